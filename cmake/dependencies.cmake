@@ -1,0 +1,19 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# What the library needs, found the same way here and (through ledgConfig.cmake, which includes this file) by its users.
+# Expects LEDG_GEMM.
+include(CMakeFindDependencyMacro)
+
+find_dependency(Threads)
+find_dependency(ZLIB)
+find_dependency(utf8proc)
+find_dependency(nlohmann_json)
+find_dependency(Eigen3 3.3 NO_MODULE)
+if(LEDG_GEMM STREQUAL "openblas")
+  # Debian's generic BLAS may be the slow reference one. xtensor-blas asks for BLAS itself, so the choice comes first.
+  set(BLA_VENDOR OpenBLAS)
+  find_dependency(BLAS)
+  find_dependency(xtensor)  # xtensor-blas does not bring it
+  find_dependency(xtensor-blas)
+else()
+  find_dependency(xtensor)
+endif()

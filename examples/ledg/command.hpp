@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <functional>
+
+/// @file command.hpp  How a subcommand plugs into the program: it adds its options to @p program and, once chosen on the
+/// command line, stores in @p run what is to be done. The closure's result is the exit code.
+namespace ledg_program {
+
+using action = std::function<int()>;
+
+void add_inspect(CLI::App& program, action& run);
+void add_predict(CLI::App& program, action& run);
+void add_train(CLI::App& program, action& run);
+void add_eval(CLI::App& program, action& run);
+void add_tokenize(CLI::App& program, action& run);
+void add_embed(CLI::App& program, action& run);
+void add_hw(CLI::App& program, action& run);
+
+}  // namespace ledg_program

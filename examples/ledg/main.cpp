@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file main.cpp  The program `ledg`: the command line, and what exit codes mean. The commands live in files beside
+/// this.
+#include <csignal>
+#include <cstdlib>
+#include <exception>
+#include <iostream>
+#include <map>
+#include <stdexcept>
+#include <string>
+#include <string_view>
+
+#include "command.hpp"
+#include "ledg/core/error.hpp"
+#include "ledg/version.hpp"
+#include "output.hpp"
+
+namespace {
+
+/// What a calling script learns from the exit status.
+enum exit_code : int { ok = 0, check_failed = 1, bad_input = 2, corrupt_file = 3, interrupted = 130 };
+
+/// Output buffered so far is whole lines only where a command flushes them, so nothing is written here.
+extern "C" void on_interrupt(int) { std::_Exit(exit_code::interrupted); }
+
+int complain(std::string_view message, exit_code code) {
+  std::cerr << ledg_program::styled("ledg: error:", ledg_program::style::red, STDERR_FILENO) << ' ' << message << '\n';
+  return code;
+}
+
+int run_program(int argc, char** argv) {
+  using ledg_program::color_mode;
+  CLI::App program(
+      "Predicts how fast a neural network runs on a piece of hardware, and how accurate a NAS cell will be.", "ledg");
+  program.set_version_flag("--version", std::string("ledg ") + LEDG_VERSION_STRING);
+  program
+      .add_option("--color", ledg_program::chosen_color(),
+                  "Colour: auto (on a terminal, unless NO_COLOR is set), always, never")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, color_mode>{{"auto", color_mode::automatic},
+                                                                            {"always", color_mode::always},
+                                                                            {"never", color_mode::never}},
+                                          CLI::ignore_case)
+                      .description(""))
+      ->type_name("WHEN");
+  program.require_subcommand(1);
+  program.fallthrough();  // so that --color may stand behind the command's name too
+  program.footer("Exit codes: 0 ok, 1 a check failed, 2 usage or bad input, 3 corrupt file, 130 interrupted.");
+
+  ledg_program::action run;
+  for (const auto add :
+       {ledg_program::add_inspect, ledg_program::add_predict, ledg_program::add_train, ledg_program::add_eval,
+        ledg_program::add_tokenize, ledg_program::add_embed, ledg_program::add_hw}) {
+    add(program, run);
+  }
+  try {
+    program.parse(argc, argv);
+  } catch (const CLI::ParseError& e) {
+    return program.exit(e) == 0 ? exit_code::ok : exit_code::bad_input;
+  }
+  if (!run) return complain("this command needs a subcommand; see --help", exit_code::bad_input);
+  const int code = run();
+  // A full disk must not look like success.
+  if (!std::cout.flush()) return complain("cannot write to standard output", exit_code::bad_input);
+  return code;
+}
+
+}  // namespace
+
+int main(int argc, char** argv) {
+  std::signal(SIGINT, on_interrupt);
+  std::signal(SIGPIPE,
+              SIG_DFL);  // a reader that has seen enough ends the program quietly, even where SIGPIPE was ignored
+  try {
+    return run_program(argc, argv);
+  } catch (const ledg::corrupt_error& e) {
+    return complain(e.what(), exit_code::corrupt_file);
+  } catch (const std::bad_alloc&) {
+    return complain("out of memory", exit_code::bad_input);
+  } catch (const std::exception& e) {
+    return complain(e.what(), exit_code::bad_input);
+  }
+}

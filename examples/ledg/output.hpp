@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <chrono>
+#include <cstddef>
+#include <cstdlib>
+#include <iostream>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+/// @file output.hpp  What the program's commands share when they speak to a person: colour, tables and progress.
+/// Nothing here touches `--json`, `--jsonl` or `--csv`, which other programs read.
+namespace ledg_program {
+
+enum class color_mode { automatic, always, never };
+
+/// The choice of `--color`, set once by main before a command runs.
+inline color_mode& chosen_color() {
+  static color_mode mode = color_mode::automatic;
+  return mode;
+}
+
+/// Whether text for file descriptor @p fd is coloured: `--color` decides, then NO_COLOR, then whether it is a terminal.
+inline bool colored(int fd) {
+  if (chosen_color() != color_mode::automatic) return chosen_color() == color_mode::always;
+  const char* no_color = std::getenv("NO_COLOR");
+  return (no_color == nullptr || *no_color == '\0') && ::isatty(fd) != 0;
+}
+
+/// SGR codes of the few styles in use.
+enum class style { bold = 1, dim = 2, red = 31, green = 32, yellow = 33, cyan = 36 };
+
+/// @p text in @p look where @p fd (1 stdout, 2 stderr) takes colour, else as it is.
+inline std::string styled(std::string_view text, style look, int fd = STDOUT_FILENO) {
+  if (!colored(fd)) return std::string(text);
+  return "\x1b[" + std::to_string(static_cast<int>(look)) + "m" + std::string(text) + "\x1b[0m";
+}
+
+/// Columns that @p text takes on a terminal: code points, escape sequences left out.
+inline std::size_t display_width(std::string_view text) {
+  std::size_t width = 0;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (text[i] == '\x1b') {
+      i = std::min(text.find('m', i), text.size());
+    } else if ((static_cast<unsigned char>(text[i]) & 0xC0U) != 0x80U) {
+      ++width;
+    }
+  }
+  return width;
+}
+
+/// A table for people: a header, rows, columns as wide as their widest cell, numbers on the right.
+class table {
+ public:
+  enum class align { left, right };
+  struct column {
+    std::string title;
+    align side = align::left;
+  };
+
+  explicit table(std::vector<column> columns) : columns_(std::move(columns)) {}
+
+  /// Adds a row; missing cells are empty, surplus ones are dropped.
+  void add(std::vector<std::string> row) {
+    row.resize(columns_.size());
+    rows_.push_back(std::move(row));
+  }
+
+  void print(std::ostream& out = std::cout) const {
+    std::vector<std::size_t> widths;
+    for (const column& c : columns_) widths.push_back(display_width(c.title));
+    for (const auto& row : rows_) {
+      for (std::size_t c = 0; c < row.size(); ++c) widths[c] = std::max(widths[c], display_width(row[c]));
+    }
+    std::vector<std::string> titles;
+    for (const column& c : columns_) titles.push_back(styled(c.title, style::bold));
+    print_row(out, titles, widths);
+    for (const auto& row : rows_) print_row(out, row, widths);
+  }
+
+ private:
+  void print_row(std::ostream& out, const std::vector<std::string>& cells,
+                 const std::vector<std::size_t>& widths) const {
+    std::string line;
+    for (std::size_t c = 0; c < cells.size(); ++c) {
+      const std::string gap(widths[c] - display_width(cells[c]), ' ');
+      line += c == 0 ? "" : "  ";
+      line += columns_[c].side == align::right ? gap + cells[c] : cells[c] + gap;
+    }
+    line.erase(line.find_last_not_of(' ') + 1);
+    out << line << '\n';
+  }
+
+  std::vector<column> columns_;
+  std::vector<std::vector<std::string>> rows_;
+};
+
+/// A progress line on stderr, drawn on a terminal only, at most ten times a second, and gone when the object is.
+class progress {
+ public:
+  progress(std::string label, std::size_t total)
+      : label_(std::move(label)), total_(total), drawn_(::isatty(STDERR_FILENO) != 0) {}
+  ~progress() {
+    if (drawn_) std::cerr << "\r\x1b[K" << std::flush;
+  }
+  progress(const progress&) = delete;
+  progress& operator=(const progress&) = delete;
+
+  /// Shows @p done of the total, and @p note (a loss, a file name) behind it.
+  void update(std::size_t done, std::string_view note = {}) {
+    const auto now = std::chrono::steady_clock::now();
+    if (!drawn_ || (done < total_ && now - last_ < std::chrono::milliseconds(100))) return;
+    last_ = now;
+    constexpr std::size_t cells = 24;
+    const std::size_t filled = total_ == 0 ? cells : cells * std::min(done, total_) / total_;
+    std::cerr << '\r' << label_ << " [" << std::string(filled, '#') << std::string(cells - filled, '.') << "] " << done
+              << '/' << total_ << ' ' << note << "\x1b[K" << std::flush;
+  }
+
+ private:
+  std::string label_;
+  std::size_t total_;
+  bool drawn_;
+  std::chrono::steady_clock::time_point last_{};
+};
+
+}  // namespace ledg_program

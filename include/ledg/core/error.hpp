@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstdlib>
+#include <stdexcept>
+#include <string>
+#include <utility>
+#include <vector>
+
+/// @file core/error.hpp
+/// One root exception and a few named leaves. A message names the thing that is wrong (file, node, tensor), what was
+/// expected and what came. Programs map the leaves to exit codes: `corrupt_error` 3, every other `error` 2.
+
+#ifdef NDEBUG
+/// Precondition that only a programmer can break; checked in debug builds, never for user or file input.
+#define LEDG_ASSERT(condition) static_cast<void>(0)
+#else
+#define LEDG_ASSERT(condition) ((condition) ? static_cast<void>(0) : ::std::abort())
+#endif
+
+namespace ledg::inline v0_1 {
+
+/// Root of all exceptions thrown by the library.
+class error : public std::runtime_error {
+ public:
+  using std::runtime_error::runtime_error;
+};
+
+/// The caller's input cannot be used: a bad option, a missing file, a value out of range.
+class input_error : public error {
+ public:
+  using error::error;
+};
+
+/// A name was looked up and not found; `nearest()` holds what may have been meant, best first.
+class lookup_error : public input_error {
+ public:
+  explicit lookup_error(const std::string& message, std::vector<std::string> nearest = {})
+      : input_error(message), nearest_(std::move(nearest)) {}
+  [[nodiscard]] const std::vector<std::string>& nearest() const { return nearest_; }
+
+ private:
+  std::vector<std::string> nearest_;
+};
+
+/// A graph breaks a rule: a cycle, an edge to nowhere, a shape that does not fit. The message names the nodes.
+class graph_error : public input_error {
+ public:
+  using input_error::input_error;
+};
+
+/// A file exists but its bytes are not what its format promises: truncated, overlapping, wrong magic.
+class corrupt_error : public error {
+ public:
+  using error::error;
+};
+
+/// Sizes of tensors or layers do not fit together. The message carries both sizes.
+class shape_error : public error {
+ public:
+  using error::error;
+};
+
+/// A computation left the finite numbers.
+class numeric_error : public error {
+ public:
+  using error::error;
+};
+
+}  // namespace ledg::inline v0_1

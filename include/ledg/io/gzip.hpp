@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <zlib.h>
+
+#include <cerrno>
+#include <cstddef>
+#include <filesystem>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+
+#include "ledg/core/error.hpp"
+#include "ledg/io/file.hpp"
+
+/// @file io/gzip.hpp
+/// Lines of a text file, plain or gzip-compressed; which of the two is told from the first bytes.
+
+namespace ledg::inline v0_1::io {
+
+/// Reads a plain or gzip file line by line in bounded memory (the longest line). Line ends are LF or CR LF; the last
+/// line needs none. Not thread-safe; different readers are independent.
+class line_reader {
+ public:
+  /// @throws input_error where @p path cannot be opened.
+  explicit line_reader(const std::filesystem::path& path) : name_(path.string()), file_(nullptr) {
+    if (std::filesystem::is_directory(path)) throw input_error("cannot read '" + name_ + "': it is a folder");
+    errno = 0;
+    file_.reset(::gzopen(path.c_str(), "rb"));
+    if (!file_) throw input_error("cannot open '" + name_ + "': " + detail::reason());
+    ::gzbuffer(file_.get(), 1u << 17);
+    refill();
+    if (path.extension() == ".gz" && !buffer_.empty() && ::gzdirect(file_.get()) != 0)
+      throw corrupt_error("'" + name_ + "': expected gzip data, got something else");
+  }
+
+  /// The next line without its end, valid until the next call; false at the end of the file.
+  /// @throws corrupt_error where the compressed data are damaged or cut short.
+  [[nodiscard]] bool next(std::string_view& line) {
+    std::size_t searched = start_;
+    std::size_t end = 0;
+    while ((end = buffer_.find('\n', searched)) == std::string::npos) {
+      searched = buffer_.size() - start_;
+      buffer_.erase(0, std::exchange(start_, 0));
+      if (!refill()) break;
+    }
+    if (end == std::string::npos && start_ == buffer_.size()) return false;
+    const std::size_t stop = end == std::string::npos ? buffer_.size() : end;
+    line = std::string_view(buffer_).substr(start_, stop - start_);
+    if (line.ends_with('\r')) line.remove_suffix(1);
+    start_ = end == std::string::npos ? stop : end + 1;
+    ++number_;
+    return true;
+  }
+
+  /// Number of the line that `next` gave last, from 1.
+  [[nodiscard]] std::size_t number() const { return number_; }
+
+  /// Name for messages: `file:line`.
+  [[nodiscard]] std::string place() const { return name_ + ":" + std::to_string(number_); }
+
+ private:
+  bool refill() {
+    constexpr std::size_t chunk = std::size_t{1} << 16;
+    const std::size_t filled = buffer_.size();
+    buffer_.resize(filled + chunk);
+    const int n = ::gzread(file_.get(), buffer_.data() + filled, chunk);
+    buffer_.resize(filled + static_cast<std::size_t>(n > 0 ? n : 0));
+    int code = Z_OK;
+    const char* const message = ::gzerror(file_.get(), &code);
+    if (code == Z_ERRNO) throw input_error("cannot read '" + name_ + "': " + detail::reason());
+    if (n < 0 || code == Z_BUF_ERROR || code == Z_DATA_ERROR)
+      throw corrupt_error("'" + name_ + "': gzip data damaged or cut short after line " + std::to_string(number_) +
+                          " (" + message + ")");
+    return n > 0;
+  }
+
+  struct closer {
+    void operator()(::gzFile_s* file) const { ::gzclose(file); }
+  };
+
+  std::string name_;
+  std::unique_ptr<::gzFile_s, closer> file_;
+  std::string buffer_;
+  std::size_t start_ = 0;   ///< where the unread part of the buffer begins
+  std::size_t number_ = 0;
+};
+
+/// Calls `fn(line, number)` for each line of the plain or gzip file @p path; numbers count from 1.
+/// @throws input_error, corrupt_error as `line_reader`, and what @p fn throws.
+template <class Function>
+void for_each_line(const std::filesystem::path& path, Function&& fn) {
+  line_reader reader(path);
+  for (std::string_view line; reader.next(line);) fn(line, reader.number());
+}
+
+}  // namespace ledg::inline v0_1::io

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <string>
+
+#include "ledg/core/rows.hpp"
+#include "ledg/nn/parameters.hpp"
+#include "ledg/nn/pass.hpp"
+
+/// @file nn/layer_norm.hpp
+
+namespace ledg::inline v0_1 {
+
+/// Layer normalisation over the features of a row (biased variance), with gain and offset `<name>.weight`, `<name>.bias`.
+/// Source: Ba, Kiros, Hinton, "Layer Normalization", 2016, equation 4.
+class layer_norm {
+ public:
+  template <class T>
+  struct context {
+    matrix_view<T> normalized;
+    matrix_view<T> inverse;  ///< `{rows, 1}`
+  };
+
+  layer_norm(parameter_layout& layout, const std::string& name, std::size_t features, double epsilon = 1e-5)
+      : features_(features),
+        epsilon_(epsilon),
+        weight_offset_(layout.add(name + ".weight", {features}, initializer::ones)),
+        bias_offset_(layout.add(name + ".bias", {features}, initializer::zeros)) {}
+
+  template <class T>
+  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+    if (x.cols != features_)
+      throw shape_error("layer norm: expected rows of " + std::to_string(features_) + " features, got " +
+                        std::to_string(x.cols));
+    c.normalized = pass.memory->take(x.rows, features_);
+    c.inverse = pass.memory->take(x.rows, 1);
+    const auto y = pass.memory->take(x.rows, features_);
+    for (std::size_t r = 0; r < x.rows; ++r)
+      *c.inverse.row(r) = rows::layer_norm(features_, x.row(r), pass.parameters + weight_offset_,
+                                           pass.parameters + bias_offset_, static_cast<T>(epsilon_),
+                                           c.normalized.row(r), y.row(r));
+    return y;
+  }
+
+  template <class T>
+  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c) const {
+    const auto dx = pass.memory->take(dy.rows, features_);
+    for (std::size_t r = 0; r < dy.rows; ++r)
+      rows::layer_norm_backward(features_, c.normalized.row(r), *c.inverse.row(r), pass.parameters + weight_offset_,
+                                dy.row(r), pass.gradients + weight_offset_, pass.gradients + bias_offset_, dx.row(r));
+    return dx;
+  }
+
+ private:
+  std::size_t features_;
+  double epsilon_;
+  std::size_t weight_offset_;
+  std::size_t bias_offset_;
+};
+
+}  // namespace ledg::inline v0_1

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <string>
+
+#include "ledg/core/gemm.hpp"
+#include "ledg/core/rows.hpp"
+#include "ledg/nn/parameters.hpp"
+#include "ledg/nn/pass.hpp"
+
+/// @file nn/linear.hpp
+
+namespace ledg::inline v0_1 {
+
+/// `y = x W^T + b`: `x` `{rows, in_features}`, `W` `{out_features, in_features}`, `y` `{rows, out_features}`.
+/// Parameters `<name>.weight` and, unless left out, `<name>.bias`.
+class linear {
+ public:
+  template <class T>
+  struct context {
+    matrix_view<const T> x;
+  };
+
+  linear(parameter_layout& layout, const std::string& name, std::size_t in_features, std::size_t out_features,
+         bool bias = true, initializer init = initializer::xavier)
+      : name_(name),
+        in_features_(in_features),
+        out_features_(out_features),
+        bias_(bias),
+        weight_offset_(layout.add(name + ".weight", {out_features, in_features}, init)),
+        bias_offset_(bias ? layout.add(name + ".bias", {out_features}, initializer::zeros) : 0) {}
+
+  [[nodiscard]] std::size_t in_features() const { return in_features_; }
+  [[nodiscard]] std::size_t out_features() const { return out_features_; }
+  [[nodiscard]] std::size_t weight_offset() const { return weight_offset_; }
+  [[nodiscard]] std::size_t bias_offset() const { return bias_offset_; }
+
+  template <class T>
+  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+    if (x.cols != in_features_)
+      throw shape_error("linear '" + name_ + "': expected rows of " + std::to_string(in_features_) + " features, got " +
+                        std::to_string(x.cols));
+    c.x = x;
+    const auto y = pass.memory->take(x.rows, out_features_);
+    if (bias_)
+      for (std::size_t r = 0; r < y.rows; ++r) std::copy_n(pass.parameters + bias_offset_, out_features_, y.row(r));
+    gemm(op::none, op::transpose, T{1}, x, weight(pass.parameters), bias_ ? T{1} : T{0}, y);
+    return y;
+  }
+
+  /// @param input_gradient false where nobody needs `dx` (the first layer); an empty view is returned then.
+  template <class T>
+  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c,
+                          bool input_gradient = true) const {
+    gemm(op::transpose, op::none, T{1}, dy, c.x, T{1},
+         matrix_view<T>(pass.gradients + weight_offset_, out_features_, in_features_));
+    if (bias_)
+      for (std::size_t r = 0; r < dy.rows; ++r) rows::axpy(out_features_, T{1}, dy.row(r), pass.gradients + bias_offset_);
+    if (!input_gradient) return {};
+    const auto dx = pass.memory->take(dy.rows, in_features_);
+    gemm(op::none, op::none, T{1}, dy, weight(pass.parameters), T{0}, dx);
+    return dx;
+  }
+
+ private:
+  template <class T>
+  [[nodiscard]] matrix_view<const T> weight(const T* parameters) const {
+    return {parameters + weight_offset_, out_features_, in_features_};
+  }
+
+  std::string name_;
+  std::size_t in_features_;
+  std::size_t out_features_;
+  bool bias_;
+  std::size_t weight_offset_;
+  std::size_t bias_offset_;
+};
+
+}  // namespace ledg::inline v0_1

@@ -4,7 +4,7 @@
 
 set(ledg_targets "")
 
-# add_floor(name HEADERS glob... LINK target...): the INTERFACE target ledg::name.
+# ledg_add_floor(name HEADERS glob... LINK target...): the INTERFACE target ledg::name.
 function(ledg_add_floor name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "" "HEADERS;LINK")
   set(target ledg_${name})
@@ -38,10 +38,10 @@ ledg_add_floor(core HEADERS "${PROJECT_SOURCE_DIR}/include/ledg/version.hpp" ${c
 
 ledg_headers(headers graph)
 ledg_add_floor(graph HEADERS ${headers} LINK ledg_core)
-ledg_headers(headers text)
-ledg_add_floor(text HEADERS ${headers} LINK ledg_core utf8proc::utf8proc nlohmann_json::nlohmann_json)
 ledg_headers(headers io)
 ledg_add_floor(io HEADERS ${headers} LINK ledg_core ZLIB::ZLIB nlohmann_json::nlohmann_json)
+ledg_headers(headers text)
+ledg_add_floor(text HEADERS ${headers} LINK ledg_graph ledg_io utf8proc::utf8proc nlohmann_json::nlohmann_json)
 ledg_headers(headers onnx)
 ledg_add_floor(onnx HEADERS ${headers} LINK ledg_graph ledg_io)
 ledg_headers(headers hardware)

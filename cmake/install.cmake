@@ -20,6 +20,8 @@ if(LEDG_GEMM STREQUAL "openblas")
 else()
   string(APPEND pc_cflags " -DLEDG_GEMM_EIGEN")
 endif()
+# Relative to the .pc file, so that the prefix may be chosen at install time and moved.
+file(RELATIVE_PATH pc_to_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
 configure_file(cmake/ledg.pc.in "${PROJECT_BINARY_DIR}/cmake/ledg.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/cmake/ledg.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 

@@ -4,10 +4,9 @@
 /// @file catch.hpp  The only place that includes Catch2, whose version 2 (one header) and 3 (many) both occur.
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
-using Catch::Approx;
+using Catch::Approx;  // where version 2 has it
 #else
 #include <catch2/catch.hpp>
-using Catch::Approx;
 #endif
 
 #include <cstdlib>
@@ -16,10 +15,10 @@ using Catch::Approx;
 #include <string>
 
 /// Leaves the test case and says so: CTest lists it as skipped for the line printed here, and it counts as not passed.
-#define LEDG_SKIP(message)                                \
-  do {                                                    \
-    std::cout << "SKIPPED: " << (message) << std::endl;   \
-    return;                                               \
+#define LEDG_SKIP(message)                              \
+  do {                                                  \
+    std::cout << "SKIPPED: " << (message) << std::endl; \
+    return;                                             \
   } while (false)
 
 namespace ledg_test {

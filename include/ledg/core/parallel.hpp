@@ -48,21 +48,18 @@ class thread_pool {
   /// @throws the exception of the lowest-numbered piece that threw; the other pieces still run.
   void run(std::size_t count, const std::function<void(std::size_t)>& piece) {
     if (count == 0) return;
-    if (workers_.empty() || count == 1) {
-      for (std::size_t i = 0; i < count; ++i) piece(i);
-      return;
-    }
+    const bool alone = workers_.empty() || count == 1;
     {
       const std::lock_guard lock(mutex_);
       piece_ = &piece;
       count_ = count;
       next_ = 0;
-      busy_ = workers_.size();
+      busy_ = alone ? 0 : workers_.size();
       failed_at_ = count;
       failure_ = nullptr;
-      ++round_;
+      if (!alone) ++round_;
     }
-    wake_.notify_all();
+    if (!alone) wake_.notify_all();
     drain();
     std::unique_lock lock(mutex_);
     done_.wait(lock, [this] { return busy_ == 0; });

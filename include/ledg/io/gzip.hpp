@@ -84,7 +84,7 @@ class line_reader {
   std::string name_;
   std::unique_ptr<::gzFile_s, closer> file_;
   std::string buffer_;
-  std::size_t start_ = 0;   ///< where the unread part of the buffer begins
+  std::size_t start_ = 0;  ///< where the unread part of the buffer begins
   std::size_t number_ = 0;
 };
 

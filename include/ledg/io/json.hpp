@@ -24,13 +24,24 @@ namespace ledg::inline v0_1::io {
 
 using json = nlohmann::json;
 
+namespace detail {
+
+/// What @p e says, without the other library's error id in front.
+[[nodiscard]] inline std::string reason(const json::exception& e) {
+  const std::string_view what = e.what();
+  const auto id = what.find("] ");
+  return std::string(id == std::string_view::npos ? what : what.substr(id + 2));
+}
+
+}  // namespace detail
+
 /// Parses @p text; @p source names it in messages.
 /// @throws corrupt_error with the byte at which parsing stopped.
 [[nodiscard]] inline json parse_json(std::string_view text, const std::string& source) {
   try {
     return json::parse(text);
   } catch (const json::parse_error& e) {
-    throw corrupt_error(source + ": not valid JSON at byte " + std::to_string(e.byte) + ": " + e.what());
+    throw corrupt_error(source + ": not valid JSON at byte " + std::to_string(e.byte) + ": " + detail::reason(e));
   }
 }
 
@@ -65,7 +76,8 @@ class json_view {
   [[nodiscard]] json_view operator[](std::string_view key) const {
     if (!value_->is_object()) fail("an object");
     const auto found = value_->find(key);
-    if (found == value_->end()) throw corrupt_error(source_ + ": " + place() + " has no member '" + std::string(key) + "'");
+    if (found == value_->end())
+      throw corrupt_error(source_ + ": " + place() + " has no member '" + std::string(key) + "'");
     return {*found, source_, path_ + "/" + std::string(key)};
   }
 

@@ -118,8 +118,8 @@ void write_npy(const std::filesystem::path& path, std::span<const std::size_t> s
     dims.pop_back();  // Python's one-tuple: (3,)
   else if (!dims.empty())
     dims.resize(dims.size() - 2);
-  std::string header = "{'descr': '" + std::string(detail::npy_type<T>()) + "', 'fortran_order': False, 'shape': (" + dims +
-                       "), }";
+  std::string header =
+      "{'descr': '" + std::string(detail::npy_type<T>()) + "', 'fortran_order': False, 'shape': (" + dims + "), }";
   constexpr std::size_t alignment = 64;  // of the data, as NumPy writes it
   header.append(alignment - (10 + header.size() + 1) % alignment, ' ').push_back('\n');
   const auto length = static_cast<std::uint16_t>(header.size());

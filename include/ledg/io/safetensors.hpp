@@ -40,9 +40,19 @@ struct dtype_row {
   std::size_t size;
 };
 
-inline constexpr std::array<dtype_row, 13> dtype_table = {{{"BOOL", 1}, {"U8", 1}, {"I8", 1}, {"I16", 2}, {"U16", 2},
-                                                           {"F16", 2}, {"BF16", 2}, {"I32", 4}, {"U32", 4}, {"F32", 4},
-                                                           {"F64", 8}, {"I64", 8}, {"U64", 8}}};
+inline constexpr std::array<dtype_row, 13> dtype_table = {{{"BOOL", 1},
+                                                           {"U8", 1},
+                                                           {"I8", 1},
+                                                           {"I16", 2},
+                                                           {"U16", 2},
+                                                           {"F16", 2},
+                                                           {"BF16", 2},
+                                                           {"I32", 4},
+                                                           {"U32", 4},
+                                                           {"F32", 4},
+                                                           {"F64", 8},
+                                                           {"I64", 8},
+                                                           {"U64", 8}}};
 
 template <class T>
 inline constexpr bool always_false = false;
@@ -138,9 +148,9 @@ struct tensor_entry {
 /// Thread-safety: const access from any thread.
 class safetensors_file {
  public:
-  /// @throws input_error where @p path cannot be read or is a pickle; corrupt_error, naming the tensor, where the header
-  /// breaks a rule: its length, its JSON, an element type, a size that overflows, offsets with gaps or overlaps, or data
-  /// that do not end exactly where the file does.
+  /// @throws input_error where @p path cannot be read or is a pickle; corrupt_error, naming the tensor, where the
+  /// header breaks a rule: its length, its JSON, an element type, a size that overflows, offsets with gaps or overlaps,
+  /// or data that do not end exactly where the file does.
   [[nodiscard]] static safetensors_file open(const std::filesystem::path& path) { return safetensors_file(path); }
 
   /// The `__metadata__` strings.
@@ -237,7 +247,7 @@ class safetensors_file {
     try {
       return json::parse(text, watch);
     } catch (const json::parse_error& e) {
-      fail("header is not valid JSON at byte " + std::to_string(e.byte) + ": " + e.what());
+      fail("header is not valid JSON at byte " + std::to_string(e.byte) + ": " + detail::reason(e));
     }
   }
 
@@ -253,7 +263,8 @@ class safetensors_file {
     tensor.shape = entry.get<std::vector<std::size_t>>("shape");
     std::size_t size = row->size;
     for (const auto d : tensor.shape)
-      if (__builtin_mul_overflow(size, d, &size)) fail(name, "size of shape " + shape_text(tensor.shape) + " overflows");
+      if (__builtin_mul_overflow(size, d, &size))
+        fail(name, "size of shape " + shape_text(tensor.shape) + " overflows");
     const auto offsets = entry.get<std::vector<std::size_t>>("data_offsets");
     if (offsets.size() != 2) fail(name, "expected 2 data_offsets, got " + std::to_string(offsets.size()));
     const auto [begin, end] = std::pair(offsets[0], offsets[1]);
@@ -277,14 +288,15 @@ class safetensors_file {
     const std::byte* expected = data.data();
     for (const auto* t : order) {
       if (t->bytes.data() != expected)
-        fail(t->name, std::string(t->bytes.data() < expected ? "overlaps the tensor before it" : "leaves a gap before it") +
-                          " at byte " + std::to_string(t->bytes.data() - data.data()) + " of the data");
+        fail(t->name,
+             std::string(t->bytes.data() < expected ? "overlaps the tensor before it" : "leaves a gap before it") +
+                 " at byte " + std::to_string(t->bytes.data() - data.data()) + " of the data");
       expected += t->bytes.size();
     }
     const auto used = static_cast<std::size_t>(expected - data.data());
     if (used != data.size())
-      fail((order.empty() ? std::string("no tensors") : "last tensor '" + order.back()->name + "'") + ": data end at byte " +
-           std::to_string(used) + ", the file has " + std::to_string(data.size()));
+      fail((order.empty() ? std::string("no tensors") : "last tensor '" + order.back()->name + "'") +
+           ": data end at byte " + std::to_string(used) + ", the file has " + std::to_string(data.size()));
   }
 
   std::string file_name_;

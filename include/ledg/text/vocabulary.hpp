@@ -64,7 +64,8 @@ class vocabulary {
       if (id >= most) throw corrupt_error(source + ": id " + std::to_string(id) + " of '" + token + "' is too large");
       if (id >= slots.size()) slots.resize(id + 1);
       if (slots[id] && *slots[id] != token)
-        throw corrupt_error(source + ": id " + std::to_string(id) + " is both '" + *slots[id] + "' and '" + token + "'");
+        throw corrupt_error(source + ": id " + std::to_string(id) + " is both '" + *slots[id] + "' and '" + token +
+                            "'");
       slots[id] = token;
     };
     const auto entries = document["model"]["vocab"];

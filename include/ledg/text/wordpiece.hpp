@@ -76,7 +76,8 @@ struct wordpiece_config {
 class wordpiece {
  public:
   /// @throws input_error where the vocabulary lacks the unknown, [CLS] or [SEP] token.
-  explicit wordpiece(vocabulary vocab, wordpiece_config config = {}) : vocab_(std::move(vocab)), config_(std::move(config)) {
+  explicit wordpiece(vocabulary vocab, wordpiece_config config = {})
+      : vocab_(std::move(vocab)), config_(std::move(config)) {
     const auto need = [&](const std::string& name) {
       const auto id = vocab_.find(name);
       if (!id) throw input_error(vocab_.source() + ": a WordPiece vocabulary needs the token '" + name + "'");
@@ -110,11 +111,11 @@ class wordpiece {
       config.split_cjk = view.get("tokenize_chinese_chars", true);
       if (view.has("strip_accents")) config.strip_accents = view.get<bool>("strip_accents");
       auto& s = config.special;
-      for (const auto& [key, name] : {std::pair("pad_token", &s.pad), std::pair("unk_token", &s.unk),
-                                      std::pair("cls_token", &s.cls), std::pair("sep_token", &s.sep),
-                                      std::pair("mask_token", &s.mask)})
-        if (view.has(key)) *name = view[key].value().is_object() ? view[key].get<std::string>("content")
-                                                                 : view.get<std::string>(key);
+      for (const auto& [key, name] :
+           {std::pair("pad_token", &s.pad), std::pair("unk_token", &s.unk), std::pair("cls_token", &s.cls),
+            std::pair("sep_token", &s.sep), std::pair("mask_token", &s.mask)})
+        if (view.has(key))
+          *name = view[key].value().is_object() ? view[key].get<std::string>("content") : view.get<std::string>(key);
     }
     return wordpiece(vocabulary::read_text(slow), std::move(config));
   }
@@ -127,8 +128,8 @@ class wordpiece {
     const auto expect = [&](std::string_view part, std::string_view type) {
       const auto got = view[part].get<std::string>("type", "");
       if (got != type)
-        throw input_error(source + ": /" + std::string(part) + "/type: expected " + std::string(type) + ", got '" + got +
-                          "'; only BERT's tokenizer is supported");
+        throw input_error(source + ": /" + std::string(part) + "/type: expected " + std::string(type) + ", got '" +
+                          got + "'; only BERT's tokenizer is supported");
       return view[part];
     };
     const auto model = view["model"];
@@ -179,7 +180,8 @@ class wordpiece {
 
   /// Tokenizes a pair: `[CLS] first [SEP] second [SEP]`.
   /// @throws input_error where `max_length` leaves no room as the strategy demands.
-  [[nodiscard]] encoding encode(std::string_view first, std::string_view second, const encode_options& options = {}) const {
+  [[nodiscard]] encoding encode(std::string_view first, std::string_view second,
+                                const encode_options& options = {}) const {
     auto b = segment(second);
     return assemble(segment(first), &b, options);
   }
@@ -262,7 +264,8 @@ class wordpiece {
       names.cls = single[0]["SpecialToken"].get<std::string>("id");
       names.sep = single[2]["SpecialToken"].get<std::string>("id");
     } else {
-      throw input_error(source + ": /post_processor/type: expected TemplateProcessing or BertProcessing, got '" + type + "'");
+      throw input_error(source + ": /post_processor/type: expected TemplateProcessing or BertProcessing, got '" + type +
+                        "'");
     }
   }
 
@@ -284,7 +287,8 @@ class wordpiece {
         }
       if (lead < 0x80) {
         text.remove_prefix(1);
-        const bool dropped = config_.clean_text && (lead < ' ' || lead == 0x7F) && lead != '\t' && lead != '\n' && lead != '\r';
+        const bool dropped =
+            config_.clean_text && (lead < ' ' || lead == 0x7F) && lead != '\t' && lead != '\n' && lead != '\r';
         if (!dropped) accept(lower_ascii(lead), index, word, out);
         ++index;
       } else {
@@ -302,7 +306,8 @@ class wordpiece {
   }
 
   [[nodiscard]] const std::string* special_at(std::string_view text) const {
-    const auto at = std::find_if(specials_.begin(), specials_.end(), [&](const auto& s) { return text.starts_with(s); });
+    const auto at =
+        std::find_if(specials_.begin(), specials_.end(), [&](const auto& s) { return text.starts_with(s); });
     return at != specials_.end() ? &*at : nullptr;
   }
 

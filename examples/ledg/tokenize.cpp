@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "command.hpp"
+#include "ledg/io/json.hpp"
+#include "ledg/text/wordpiece.hpp"
+
+namespace ledg_program {
+
+namespace {
+
+struct tokenize_options {
+  std::string encoder;
+  std::size_t max_length = 0;
+  std::string truncation = "longest_first";
+  bool no_special_tokens = false;
+  bool jsonl = false;
+};
+
+ledg::text::encoding encode_json(const ledg::text::tokenizer& tokenizer, const std::string& line,
+                                 const ledg::text::encode_options& options) {
+  const auto value = ledg::io::parse_json(line, "input");
+  if (value.is_string()) return tokenizer.encode(value.get_ref<const std::string&>(), options);
+  if (!value.is_array() || value.size() != 2 || !value[0].is_string() || !value[1].is_string())
+    throw ledg::input_error("expected a JSON string or an array of two strings");
+  return tokenizer.encode(value[0].get_ref<const std::string&>(), value[1].get_ref<const std::string&>(), options);
+}
+
+ledg::io::json to_json(const ledg::text::tokenizer& tokenizer, const ledg::text::encoding& e) {
+  auto offsets = ledg::io::json::array();
+  for (const auto& span : e.offsets) offsets.push_back({span.begin, span.end});
+  return {
+      {"ids", e.ids}, {"type_ids", e.type_ids}, {"tokens", tokenizer.tokens(e.ids)}, {"offsets", std::move(offsets)}};
+}
+
+int tokenize(const tokenize_options& wanted) {
+  const auto tokenizer = ledg::text::tokenizer::from_folder(wanted.encoder);
+  ledg::text::encode_options options;
+  if (wanted.max_length > 0) options.max_length = wanted.max_length;
+  options.strategy = ledg::text::truncation_named(wanted.truncation);
+  options.special_tokens = !wanted.no_special_tokens;
+  int code = 0;
+  std::size_t number = 0;
+  for (std::string line; std::getline(std::cin, line);) {
+    ++number;
+    if (line.ends_with('\r')) line.pop_back();
+    ledg::io::json out;
+    try {
+      out = to_json(tokenizer, wanted.jsonl ? encode_json(tokenizer, line, options) : tokenizer.encode(line, options));
+    } catch (const ledg::error& e) {
+      out = {{"error", "line " + std::to_string(number) + ": " + e.what()}};
+      code = 2;
+    }
+    std::cout << ledg::io::to_line(out) << '\n';
+    std::cout.flush();  // another program at the end of a pipe waits for this line before it sends the next
+  }
+  return code;
+}
+
+}  // namespace
+
+void add_tokenize(CLI::App& program, action& run) {
+  auto* const command = program.add_subcommand("tokenize", "Turn lines of text into token ids, one JSON object a line");
+  const auto options = std::make_shared<tokenize_options>();
+  command->add_option("--encoder", options->encoder, "Folder with tokenizer.json or vocab.txt")->required();
+  command->add_option("--max-length", options->max_length, "Most ids in a line, special tokens included")
+      ->check(CLI::PositiveNumber);
+  command->add_option("--truncation", options->truncation, "longest_first, only_first or only_second")
+      ->check(CLI::IsMember({"longest_first", "only_first", "only_second"}))
+      ->capture_default_str();
+  command->add_flag("--no-special-tokens", options->no_special_tokens, "Leave [CLS] and [SEP] out");
+  command->add_flag("--jsonl", options->jsonl, "Lines are JSON strings, or arrays of two strings for a pair");
+  command->footer("Example:\n  echo 'OP Conv kernel=3 stride=1 padding=1' | ledg tokenize --encoder bert-base-uncased");
+  command->callback([options, &run] { run = [options] { return tokenize(*options); }; });
+}
+
+}  // namespace ledg_program

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <string_view>
+
+#include "ledg/core/error.hpp"
+#include "ledg/io/json.hpp"
+
+/// @file bert/config.hpp
+/// Sizes of a BERT encoder, under the names that Hugging Face's `config.json` gives them.
+
+namespace ledg::inline v0_1 {
+
+/// Function between the two halves of the feed-forward block.
+enum class bert_activation : std::uint8_t {
+  gelu,      ///< with the error function
+  gelu_new,  ///< with tanh
+  relu
+};
+
+/// @throws input_error for any other name than `gelu`, `gelu_new`, `relu`.
+[[nodiscard]] inline bert_activation bert_activation_named(std::string_view name) {
+  if (name == "gelu") return bert_activation::gelu;
+  if (name == "gelu_new") return bert_activation::gelu_new;
+  if (name == "relu") return bert_activation::relu;
+  throw input_error("hidden_act: expected gelu, gelu_new or relu, got '" + std::string(name) + "'");
+}
+
+/// The name that `bert_activation_named` knows.
+[[nodiscard]] constexpr std::string_view name_of(bert_activation act) {
+  switch (act) {
+    case bert_activation::gelu_new: return "gelu_new";
+    case bert_activation::relu: return "relu";
+    default: return "gelu";
+  }
+}
+
+/// Sizes of a BERT encoder; the defaults are bert-base-uncased's.
+struct bert_config {
+  std::size_t vocab_size = 30522;
+  std::size_t hidden_size = 768;
+  std::size_t num_hidden_layers = 12;
+  std::size_t num_attention_heads = 12;
+  std::size_t intermediate_size = 3072;
+  std::size_t max_position_embeddings = 512;
+  std::size_t type_vocab_size = 2;
+  double layer_norm_eps = 1e-12;
+  bert_activation hidden_act = bert_activation::gelu;
+  double hidden_dropout_prob = 0.1;  ///< acts while training, on embeddings and on both halves of a layer
+  bool pooler = true;                ///< whether `pooler.dense` is part of the model
+
+  /// @throws input_error naming the field that is out of range.
+  void validate() const {
+    // Far beyond any real model, and small enough that products of two sizes cannot overflow.
+    constexpr std::size_t most = 1U << 28U;
+    constexpr std::size_t most_layers = 1000;
+    const auto within = [](const char* name, std::size_t value, std::size_t limit) {
+      if (value == 0 || value > limit)
+        throw input_error(std::string(name) + ": expected 1 to " + std::to_string(limit) + ", got " +
+                          std::to_string(value));
+    };
+    within("vocab_size", vocab_size, most);
+    within("hidden_size", hidden_size, most);
+    within("num_hidden_layers", num_hidden_layers, most_layers);
+    within("num_attention_heads", num_attention_heads, most);
+    within("intermediate_size", intermediate_size, most);
+    within("max_position_embeddings", max_position_embeddings, most);
+    within("type_vocab_size", type_vocab_size, most);
+    if (hidden_size % num_attention_heads != 0)
+      throw input_error("hidden_size " + std::to_string(hidden_size) + " is no multiple of num_attention_heads " +
+                        std::to_string(num_attention_heads));
+    if (!(layer_norm_eps > 0.0 && std::isfinite(layer_norm_eps)))
+      throw input_error("layer_norm_eps: expected a positive number, got " + std::to_string(layer_norm_eps));
+    if (!(hidden_dropout_prob >= 0.0 && hidden_dropout_prob < 1.0))
+      throw input_error("hidden_dropout_prob: expected [0, 1), got " + std::to_string(hidden_dropout_prob));
+  }
+
+  /// Reads Hugging Face's keys and checks them. A missing size is an error, a missing detail takes BERT's default.
+  /// @throws corrupt_error where a key is missing or has the wrong type; input_error where a value is out of range or
+  /// asks for a model that is not BERT's encoder (`source` is in the message).
+  [[nodiscard]] static bert_config from_json(const io::json_view& view, const std::string& source) {
+    bert_config c;
+    c.vocab_size = view.get<std::size_t>("vocab_size");
+    c.hidden_size = view.get<std::size_t>("hidden_size");
+    c.num_hidden_layers = view.get<std::size_t>("num_hidden_layers");
+    c.num_attention_heads = view.get<std::size_t>("num_attention_heads");
+    c.intermediate_size = view.get<std::size_t>("intermediate_size");
+    c.max_position_embeddings = view.get<std::size_t>("max_position_embeddings");
+    c.type_vocab_size = view.get("type_vocab_size", c.type_vocab_size);
+    c.layer_norm_eps = view.get("layer_norm_eps", c.layer_norm_eps);
+    c.hidden_dropout_prob = view.get("hidden_dropout_prob", c.hidden_dropout_prob);
+    c.pooler = view.get("add_pooling_layer", c.pooler);
+    try {
+      const auto only = [&](const char* key, const std::string& value) {
+        const auto got = view.get<std::string>(key, value);
+        if (got != value) throw input_error(std::string(key) + ": expected " + value + ", got '" + got + "'");
+      };
+      only("model_type", "bert");
+      only("position_embedding_type", "absolute");
+      if (view.get("is_decoder", false)) throw input_error("is_decoder: expected an encoder");
+      c.hidden_act = bert_activation_named(view.get<std::string>("hidden_act", "gelu"));
+      c.validate();
+    } catch (const input_error& e) {
+      throw input_error(source + ": " + e.what());
+    }
+    return c;
+  }
+
+  /// What `from_json` reads.
+  [[nodiscard]] io::json to_json() const {
+    return {{"model_type", "bert"},
+            {"vocab_size", vocab_size},
+            {"hidden_size", hidden_size},
+            {"num_hidden_layers", num_hidden_layers},
+            {"num_attention_heads", num_attention_heads},
+            {"intermediate_size", intermediate_size},
+            {"max_position_embeddings", max_position_embeddings},
+            {"type_vocab_size", type_vocab_size},
+            {"layer_norm_eps", layer_norm_eps},
+            {"hidden_act", std::string(name_of(hidden_act))},
+            {"hidden_dropout_prob", hidden_dropout_prob},
+            {"add_pooling_layer", pooler}};
+  }
+
+  friend bool operator==(const bert_config&, const bert_config&) = default;
+};
+
+}  // namespace ledg::inline v0_1

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <string_view>
+
+#include "ledg/core/error.hpp"
+#include "ledg/core/rows.hpp"
+#include "ledg/nn/linear.hpp"
+#include "ledg/nn/pooling.hpp"
+
+/// @file bert/pooling.hpp
+/// From token rows to one row a text. `offsets` holds the bounds of the texts, as in nn/pooling.hpp, whose `mean_pool`
+/// belongs here too.
+
+namespace ledg::inline v0_1 {
+
+/// How the tokens of a text become one vector.
+enum class text_pooling : std::uint8_t {
+  mean,   ///< of all tokens, [CLS] and [SEP] among them
+  cls,    ///< the first token
+  pooler  ///< tanh of a linear map of the first token, as BERT's next-sentence head sees it
+};
+
+/// @throws input_error for any other name than `mean`, `cls`, `pooler`.
+[[nodiscard]] inline text_pooling text_pooling_named(std::string_view name) {
+  if (name == "mean") return text_pooling::mean;
+  if (name == "cls") return text_pooling::cls;
+  if (name == "pooler") return text_pooling::pooler;
+  throw input_error("unknown pooling '" + std::string(name) + "'; there are mean, cls and pooler");
+}
+
+/// The first row of each group; an empty group pools to zeros.
+struct cls_pool {
+  template <class T>
+  static matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x,
+                                std::span<const std::int32_t> offsets) {
+    const auto y = pass.memory->zeros(offsets.size() - 1, x.cols);
+    for (std::size_t g = 0; g < y.rows; ++g)
+      if (offsets[g] < offsets[g + 1]) std::copy_n(x.row(static_cast<std::size_t>(offsets[g])), x.cols, y.row(g));
+    return y;
+  }
+
+  template <class T>
+  static matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy,
+                                 std::span<const std::int32_t> offsets) {
+    const auto dx = pass.memory->zeros(static_cast<std::size_t>(offsets.back()), dy.cols);
+    for (std::size_t g = 0; g < dy.rows; ++g)
+      if (offsets[g] < offsets[g + 1]) std::copy_n(dy.row(g), dy.cols, dx.row(static_cast<std::size_t>(offsets[g])));
+    return dx;
+  }
+};
+
+/// BERT's pooler: `tanh(W h + b)` of a text's first token.
+class bert_pooler {
+ public:
+  template <class T>
+  struct context {
+    linear::context<T> dense;
+    matrix_view<T> y;
+  };
+
+  bert_pooler(parameter_layout& layout, const std::string& name, std::size_t size)
+      : dense_(layout, name + ".dense", size, size, true, initializer::normal) {}
+
+  template <class T>
+  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, std::span<const std::int32_t> offsets,
+                         context<T>& c) const {
+    const matrix_view<const T> first = cls_pool::forward(pass, x, offsets);
+    c.y = dense_.forward(pass, first, c.dense);
+    for (std::size_t i = 0; i < c.y.size(); ++i) c.y.data[i] = rows::tanh(c.y.data[i]);
+    return c.y;
+  }
+
+  template <class T>
+  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, std::span<const std::int32_t> offsets,
+                          const context<T>& c) const {
+    const auto dh = pass.memory->take(dy.rows, dy.cols);
+    for (std::size_t r = 0; r < dy.rows; ++r)
+      for (std::size_t j = 0; j < dy.cols; ++j) dh.row(r)[j] = dy.row(r)[j] * (T{1} - c.y.row(r)[j] * c.y.row(r)[j]);
+    const matrix_view<const T> d_first = dense_.backward(pass, matrix_view<const T>(dh), c.dense);
+    return cls_pool::backward(pass, d_first, offsets);
+  }
+
+ private:
+  linear dense_;
+};
+
+/// Scales every row to Euclidean length 1; a row of zeros stays one.
+struct l2_normalize {
+  template <class T>
+  struct context {
+    matrix_view<T> y;
+    matrix_view<T> inverse;  ///< of the lengths, `{rows, 1}`
+  };
+
+  template <class T>
+  static matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) {
+    c.y = pass.memory->take(x.rows, x.cols);
+    c.inverse = pass.memory->take(x.rows, 1);
+    for (std::size_t r = 0; r < x.rows; ++r) {
+      const T inverse = T{1} / std::max(std::sqrt(rows::dot(x.cols, x.row(r), x.row(r))), T(1e-12));
+      *c.inverse.row(r) = inverse;
+      for (std::size_t j = 0; j < x.cols; ++j) c.y.row(r)[j] = x.row(r)[j] * inverse;
+    }
+    return c.y;
+  }
+
+  template <class T>
+  static matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c) {
+    const auto dx = pass.memory->take(dy.rows, dy.cols);
+    for (std::size_t r = 0; r < dy.rows; ++r) {
+      const T along = rows::dot(dy.cols, dy.row(r), c.y.row(r));
+      for (std::size_t j = 0; j < dy.cols; ++j)
+        dx.row(r)[j] = *c.inverse.row(r) * (dy.row(r)[j] - along * c.y.row(r)[j]);
+    }
+    return dx;
+  }
+};
+
+}  // namespace ledg::inline v0_1

@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <charconv>
+#include <cstddef>
+#include <filesystem>
+#include <initializer_list>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ledg/hardware/catalogue.hpp"
+#include "ledg/hardware/spec.hpp"
+#include "ledg/io/json.hpp"
+
+/// @file hardware/describe.hpp
+/// Devices that are not in the catalogue: from a JSON file, from a line of text, and the one door that takes any of the
+/// three.
+
+namespace ledg::inline v0_1::hardware {
+
+namespace detail {
+
+/// @p text as a number with one of @p units behind it, or nothing.
+[[nodiscard]] inline std::optional<double> quantity(std::string_view text, std::initializer_list<std::string_view> units) {
+  double value = 0;
+  const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (code != std::errc()) return std::nullopt;
+  const auto unit = lower(std::string_view(stop, static_cast<std::size_t>(text.data() + text.size() - stop)));
+  for (const auto u : units)
+    if (unit == u) return value;
+  return std::nullopt;
+}
+
+/// Where the peak of precision @p p lives; amp is stated as fp16.
+[[nodiscard]] inline std::optional<double> spec::*peak_member(precision p) {
+  switch (p) {
+    case precision::fp64: return &spec::fp64_tflops;
+    case precision::fp32: return &spec::fp32_tflops;
+    case precision::tf32: return &spec::tf32_tflops;
+    case precision::fp16:
+    case precision::amp: return &spec::fp16_tflops;
+    case precision::bf16: return &spec::bf16_tflops;
+    case precision::int8: return &spec::int8_tops;
+  }
+  return &spec::fp32_tflops;
+}
+
+[[nodiscard]] inline std::optional<device_kind> kind_if_known(std::string_view text) {
+  const auto wanted = lower(text);
+  for (const auto& row : kind_names)
+    if (row.name == wanted) return row.value;
+  return std::nullopt;
+}
+
+[[nodiscard]] inline std::string vendor_named(std::string_view text) {
+  const auto wanted = lower(text);
+  if (wanted == "nv" || wanted == "nvidia") return "NVIDIA";
+  for (const auto& s : catalogue())
+    if (lower(s.vendor) == wanted) return s.vendor;
+  return std::string(text);
+}
+
+/// `VENDOR KIND PRECISION PEAK [ARCHITECTURE...] [70W] [16GB] [320GB/s]`
+[[nodiscard]] inline spec from_concise(std::string_view text, const std::vector<std::string>& parts) {
+  const auto fail = [&](const std::string& expected) {
+    throw input_error("hardware text '" + std::string(text) + "': expected " + expected +
+                      "; the form is 'VENDOR KIND PRECISION PEAK [ARCHITECTURE] [70W] [16GB] [320GB/s]'");
+  };
+  spec s;
+  s.vendor = vendor_named(parts[0]);
+  s.kind = *kind_if_known(parts[1]);
+  if (parts.size() < 4) fail("a precision and its peak in TFLOPS after the kind");
+  const auto peak = quantity(parts[3], {"", "t", "tflops", "tops"});
+  if (!peak) fail("a peak in TFLOPS, got '" + parts[3] + "'");
+  s.*peak_member(parse_precision(parts[2])) = peak;
+  for (std::size_t i = 4; i < parts.size(); ++i) {
+    if (const auto watts = quantity(parts[i], {"w"})) {
+      s.tdp_w = watts;
+    } else if (const auto gb = quantity(parts[i], {"gb"})) {
+      s.memory_gb = gb;
+    } else if (const auto gbs = quantity(parts[i], {"gb/s", "gbs", "gbps"})) {
+      s.bandwidth_gbs = gbs;
+    } else if (!std::isalpha(static_cast<unsigned char>(parts[i][0]))) {
+      fail("a number with a known unit, got '" + parts[i] + "'");
+    } else {
+      s.architecture += (s.architecture.empty() ? "" : " ") + parts[i];
+    }
+  }
+  s.name = text;
+  return s;
+}
+
+/// `Hardware NAME key=value...`
+[[nodiscard]] inline spec from_verbose(std::string_view text, const std::vector<std::string>& parts) {
+  const auto where = "hardware text '" + std::string(text) + "'";
+  if (parts.size() < 2 || parts[1].find('=') != std::string::npos)
+    throw input_error(where + ": expected a name after 'Hardware'");
+  spec s;
+  s.name = parts[1];
+  std::replace(s.name.begin(), s.name.end(), '_', ' ');
+  auto compute = precision::fp32;
+  std::optional<double> peak;
+  std::optional<device_kind> kind;
+  if (const auto* known = find_if_known(s.name)) {  // what it is, not its numbers: those are the text's alone
+    s.vendor = known->vendor;
+    s.architecture = known->architecture;
+    s.mobile = known->mobile;
+    kind = known->kind;
+  }
+  struct numeric {
+    std::string_view key;
+    std::optional<double> spec::*member;
+    std::initializer_list<std::string_view> units;
+  };
+  const numeric numbers[] = {
+      {"memory", &spec::memory_gb, {"", "gb"}},   {"bandwidth", &spec::bandwidth_gbs, {"", "gb/s", "gbs", "gbps"}},
+      {"cache", &spec::on_chip_mb, {"", "mb"}},   {"cores", &spec::cores, {""}},
+      {"clock", &spec::clock_ghz, {"", "ghz"}},   {"power", &spec::tdp_w, {"", "w"}},
+      {"tdp", &spec::tdp_w, {"", "w"}},           {"year", &spec::year, {""}},
+      {"fp32", &spec::fp32_tflops, {"", "tflops"}}, {"fp16", &spec::fp16_tflops, {"", "tflops"}},
+      {"int8", &spec::int8_tops, {"", "tops"}},
+  };
+  for (std::size_t i = 2; i < parts.size(); ++i) {
+    const auto equals = parts[i].find('=');
+    if (equals == std::string::npos) throw input_error(where + ": expected key=value, got '" + parts[i] + "'");
+    const auto key = lower(std::string_view(parts[i]).substr(0, equals));
+    const auto value = parts[i].substr(equals + 1);
+    const auto* const n = std::find_if(std::begin(numbers), std::end(numbers), [&](const auto& x) { return x.key == key; });
+    const auto number = [&](std::initializer_list<std::string_view> units) {
+      const auto v = quantity(value, units);
+      if (!v) throw input_error(where + ": '" + key + "' is '" + value + "', expected a number");
+      return v;
+    };
+    if (n != std::end(numbers)) {
+      s.*n->member = number(n->units);
+    } else if (key == "compute") {
+      peak = number({"", "tflops", "tops"});
+    } else if (key == "precision") {
+      compute = parse_precision(value);
+    } else if (key == "kind") {
+      kind = parse_kind(value);
+    } else if (key == "vendor") {
+      s.vendor = vendor_named(value);
+    } else if (key == "arch" || key == "architecture") {
+      s.architecture = value;
+    } else {
+      throw lookup_error(where + ": unknown key '" + key + "'", {"memory", "compute", "bandwidth", "kind", "precision"});
+    }
+  }
+  if (!kind) throw input_error(where + ": what '" + s.name + "' is, is not known; add kind=gpu (or cpu, npu, ...)");
+  s.kind = *kind;
+  if (peak) s.*peak_member(compute) = peak;
+  return s;
+}
+
+[[nodiscard]] inline bool is_verbose(const std::vector<std::string>& parts) {
+  return !parts.empty() && lower(parts[0]) == "hardware";
+}
+
+[[nodiscard]] inline bool is_concise(const std::vector<std::string>& parts) {
+  return parts.size() >= 3 && kind_if_known(parts[1]).has_value();
+}
+
+[[nodiscard]] inline std::vector<std::string> tokens(std::string_view text) {
+  auto parts = split(text, ' ');
+  std::erase_if(parts, [](const auto& p) { return p.empty(); });
+  return parts;
+}
+
+}  // namespace detail
+
+/// A device from a line of text, in the short form `Nv GPU FP32 8.1 Turing 70W` or the long one
+/// `Hardware Nvidia_T4 memory=16GB compute=8.1` (also bandwidth, cache, cores, clock, power, year, precision, kind,
+/// vendor, arch; `compute` is TFLOPS in `precision`, fp32 unless said). Nothing is filled in from the catalogue but, in
+/// the long form, what a known name is (kind, vendor, architecture).
+/// @throws input_error saying what was expected.
+[[nodiscard]] inline spec from_text(std::string_view text) {
+  const auto parts = detail::tokens(text);
+  if (!detail::is_verbose(parts) && !detail::is_concise(parts))
+    throw input_error("hardware text '" + std::string(text) +
+                      "': expected 'VENDOR KIND PRECISION PEAK ...' or 'Hardware NAME key=value ...'");
+  auto s = detail::is_verbose(parts) ? detail::from_verbose(text, parts) : detail::from_concise(text, parts);
+  s.source = "text";
+  validate(s);
+  return s;
+}
+
+/// A device from a JSON object with the members of @ref spec (`name` and `kind` are needed; numbers by their field
+/// names, `{"name":"My NPU","kind":"npu","int8_tops":4}`); null is "not known".
+/// @throws corrupt_error on a wrong type, lookup_error on an unknown member, input_error on an implausible number.
+[[nodiscard]] inline spec from_json(const io::json& value, const std::string& source) {
+  const io::json_view view(value, source);
+  spec s;
+  s.name = view.get<std::string>("name");
+  s.kind = parse_kind(view.get<std::string>("kind"));
+  s.vendor = view.get<std::string>("vendor", "");
+  s.architecture = view.get<std::string>("architecture", "");
+  s.mobile = view.get<bool>("mobile", false);
+  s.aliases = view.get<std::vector<std::string>>("aliases", {});
+  s.source = view.get<std::string>("source", source);
+  std::vector<std::string> known{"name", "kind", "vendor", "architecture", "mobile", "aliases", "source"};
+  for (const auto& f : spec_fields) {
+    known.emplace_back(f.name);
+    if (view.has(f.name)) s.*f.member = view.get<double>(f.name);
+  }
+  for (const auto& [key, unused] : value.items())
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      throw lookup_error(source + ": unknown member '" + key + "' of a device", known);
+  validate(s);
+  return s;
+}
+
+/// A device from the JSON file @p path. @throws as the other overload; input_error where it cannot be read.
+[[nodiscard]] inline spec from_json(const std::filesystem::path& path) {
+  return from_json(io::read_json(path), "'" + path.string() + "'");
+}
+
+/// @p s as @ref from_json reads it; unknown numbers are left out.
+[[nodiscard]] inline io::json to_json(const spec& s) {
+  io::json value{{"vendor", s.vendor},   {"name", s.name},     {"aliases", s.aliases}, {"kind", to_string(s.kind)},
+                 {"mobile", s.mobile}, {"source", s.source}, {"architecture", s.architecture}};
+  for (const auto& f : spec_fields)
+    if (const auto& v = s.*f.member) value[std::string(f.name)] = *v;
+  return value;
+}
+
+/// The device that @p text means, tried in this order: a catalogue name; an existing JSON file; a line of text as
+/// @ref from_text reads. A catalogue name wins over a file of the same name: write `./name` to mean the file.
+/// @throws lookup_error with the nearest names where it is none of them, and what the chosen reader throws.
+[[nodiscard]] inline spec resolve(const std::string& text) {
+  if (const auto* s = find_if_known(text)) return *s;
+  std::error_code ignored;
+  if (std::filesystem::is_regular_file(text, ignored)) return from_json(std::filesystem::path(text));
+  const auto parts = detail::tokens(text);
+  if (detail::is_verbose(parts) || detail::is_concise(parts)) return from_text(text);
+  return find(text);  // throws with suggestions
+}
+
+}  // namespace ledg::inline v0_1::hardware

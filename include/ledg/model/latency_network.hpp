@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ledg/core/rows.hpp"
+#include "ledg/model/network_encoder.hpp"
+#include "ledg/model/node_latency_head.hpp"
+#include "ledg/model/packed_networks.hpp"
+#include "ledg/model/platform_encoder.hpp"
+
+/// @file model/latency_network.hpp
+/// Networks and platforms in, log latencies out: text encoder, network encoder, platform encoder and head in one.
+
+namespace ledg::inline v0_1 {
+
+/// Numbers that describe a platform beside its text; filled by whoever knows hardware.
+inline constexpr std::size_t platform_feature_count = 12;
+
+/// Sizes of all parts. Sizes that one part takes from another are set by `connect`.
+template <class Head>
+struct latency_network_config {
+  bert_config text;
+  graph_encoder_config graph;
+  platform_encoder_config platform;
+  typename Head::config_type head;
+
+  /// Brings the parts' sizes in line. @param settings settings met in training
+  void connect(std::size_t settings) {
+    platform.text_size = text.hidden_size;
+    platform.numeric_size = platform_feature_count;
+    platform.settings = settings;
+    head.connect(graph.hidden_size, platform.size, settings);
+  }
+};
+
+/// What one pass works on: packed networks, platforms, and which network is asked about on which platform.
+struct latency_inputs {
+  packed_networks networks;
+  std::vector<std::int32_t> platform_text;  ///< index of each platform's text; -1 where it is dropped
+  std::vector<float> platform_numeric;      ///< `{platforms, platform_feature_count}`
+  std::vector<platform_terms> terms;
+  std::vector<std::int32_t> setting;  ///< -1 where it is unknown or dropped
+  std::vector<latency_query> queries;
+
+  [[nodiscard]] std::size_t platforms() const { return platform_text.size(); }
+};
+
+/// The assembled network. Thread-safety: const; any number of passes may run at once.
+template <class GraphEncoder, class Head = node_latency_head>
+class latency_network {
+ public:
+  using graph_encoder_type = GraphEncoder;
+  using head_type = Head;
+  using config_type = latency_network_config<Head>;
+
+  template <class T>
+  struct context {
+    typename network_encoder<GraphEncoder>::template context<T> networks;
+    platform_encoder::context<T> platform;
+    typename Head::template context<T> head;
+    std::size_t texts = 0;
+  };
+
+  latency_network(parameter_layout& layout, const config_type& config)
+      : config_(config),
+        text_(layout, "text", config.text),
+        networks_(layout, "network", config.text.hidden_size, config.graph),
+        platform_(layout, "platform", config.platform),
+        head_(layout, "head", config.head) {}
+
+  [[nodiscard]] const config_type& config() const { return config_; }
+  [[nodiscard]] const text_encoder& text() const { return text_; }
+  [[nodiscard]] const Head& head() const { return head_; }
+
+  /// @param texts rows of all texts that @p in refers to, from `text()`
+  /// @returns log latency (of milliseconds) of every query; valid as long as @p c.
+  template <class T>
+  std::span<const T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const latency_inputs& in,
+                             context<T>& c) const {
+    c.texts = texts.rows;
+    const matrix_view<const T> z = networks_.forward(pass, texts, in.networks, c.networks);
+    const auto platform_text = pass.memory->zeros(in.platforms(), texts.cols);
+    const auto numeric = pass.memory->take(in.platforms(), platform_feature_count);
+    for (std::size_t p = 0; p < in.platforms(); ++p)
+      if (in.platform_text[p] >= 0)
+        std::copy_n(texts.row(static_cast<std::size_t>(in.platform_text[p])), texts.cols, platform_text.row(p));
+    std::transform(in.platform_numeric.begin(), in.platform_numeric.end(), numeric.data,
+                   [](float x) { return static_cast<T>(x); });
+    const matrix_view<const T> p = platform_.forward(pass, matrix_view<const T>(platform_text),
+                                                     matrix_view<const T>(numeric), in.setting, c.platform);
+    return head_.forward(pass, z, in.networks.offsets(), in.networks.work, p, in.terms, in.setting, in.queries, c.head);
+  }
+
+  /// @param d gradient of every log latency; @p d_penalty of the head's regularisation term
+  /// @param d_texts gradient of `texts`, added to
+  template <class T>
+  void backward(const backward_pass<T>& pass, std::span<const T> d, T d_penalty, const latency_inputs& in,
+                const context<T>& c, matrix_view<T> d_texts) const {
+    const auto dp = pass.memory->zeros(in.platforms(), config_.platform.size);
+    const matrix_view<const T> dz = head_.backward(pass, d, d_penalty, in.networks.offsets(), in.networks.work,
+                                                   in.setting, in.queries, dp, c.head);
+    const auto d_platform = platform_.backward(pass, matrix_view<const T>(dp), c.platform);
+    for (std::size_t p = 0; p < in.platforms(); ++p)
+      if (in.platform_text[p] >= 0)
+        rows::axpy(d_texts.cols, T{1}, d_platform.row(p), d_texts.row(static_cast<std::size_t>(in.platform_text[p])));
+    const auto d_nodes = networks_.backward(pass, dz, in.networks, c.networks);
+    for (std::size_t t = 0; t < d_nodes.rows; ++t) rows::axpy(d_texts.cols, T{1}, d_nodes.row(t), d_texts.row(t));
+  }
+
+ private:
+  config_type config_;
+  text_encoder text_;
+  network_encoder<GraphEncoder> networks_;
+  platform_encoder platform_;
+  Head head_;
+};
+
+}  // namespace ledg::inline v0_1

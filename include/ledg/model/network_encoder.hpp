@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+
+#include "ledg/bert/encoder.hpp"
+#include "ledg/core/rows.hpp"
+#include "ledg/model/graph_encoder.hpp"
+#include "ledg/model/node_features.hpp"
+#include "ledg/model/packed_networks.hpp"
+#include "ledg/nn/activation.hpp"
+#include "ledg/nn/linear.hpp"
+#include "ledg/nn/pooling.hpp"
+
+/// @file model/network_encoder.hpp
+/// From texts and numbers of operators to node states.
+
+namespace ledg::inline v0_1 {
+
+/// Texts to vectors: a BERT encoder and the mean over a text's tokens.
+class text_encoder {
+ public:
+  template <class T>
+  struct context {
+    typename bert_encoder::template context<T> bert;
+  };
+
+  text_encoder(parameter_layout& layout, const std::string& name, const bert_config& config)
+      : bert_(layout, name, config), size_(config.hidden_size) {}
+
+  [[nodiscard]] std::size_t size() const { return size_; }
+
+  /// @returns one row a text, `{texts, size}`.
+  template <class T>
+  matrix_view<T> forward(const forward_pass<T>& pass, const token_batch& tokens, context<T>& c) const {
+    const matrix_view<const T> hidden = bert_.forward(pass, tokens, c.bert);
+    return mean_pool::forward(pass, hidden, std::span<const std::int32_t>(tokens.offsets));
+  }
+
+  template <class T>
+  void backward(const backward_pass<T>& pass, matrix_view<const T> d, const token_batch& tokens,
+                const context<T>& c) const {
+    const matrix_view<const T> dh = mean_pool::backward(pass, d, std::span<const std::int32_t>(tokens.offsets));
+    bert_.backward(pass, dh, tokens, c.bert);
+  }
+
+ private:
+  bert_encoder bert_;
+  std::size_t size_;
+};
+
+/// Node texts and numbers to node states, then the graph encoder:
+/// `x = W2 gelu(W_text text + W_numeric numeric + b) + b2`. The text's part is computed once for each distinct text.
+template <class GraphEncoder>
+class network_encoder {
+ public:
+  using graph_encoder_type = GraphEncoder;
+
+  template <class T>
+  struct context {
+    linear::context<T> text, numeric, out;
+    activation<gelu>::context<T> act;
+    typename GraphEncoder::template context<T> graph;
+    std::span<const std::int32_t> text_of;
+    std::size_t texts = 0;
+  };
+
+  network_encoder(parameter_layout& layout, const std::string& name, std::size_t text_size,
+                  const graph_encoder_config& config)
+      : text_(layout, name + ".node.text", text_size, config.hidden_size, false),
+        numeric_(layout, name + ".node.numeric", node_feature_count, config.hidden_size),
+        out_(layout, name + ".node.out", config.hidden_size, config.hidden_size),
+        graph_(layout, name + ".graph", config) {}
+
+  [[nodiscard]] const graph_encoder_config& config() const { return graph_.config(); }
+
+  /// @param texts rows of all texts that `networks.text` indexes
+  /// @param networks must stay alive and unchanged until `backward`
+  /// @returns node states `{rows, hidden_size}`.
+  template <class T>
+  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const packed_networks& networks,
+                         context<T>& c) const {
+    const auto hidden = config().hidden_size;
+    c.text_of = networks.text;
+    c.texts = texts.rows;
+    const auto from_text = text_.forward(pass, texts, c.text);
+    const auto numeric = pass.memory->take(networks.rows(), node_feature_count);
+    std::transform(networks.numeric.begin(), networks.numeric.end(), numeric.data,
+                   [](float x) { return static_cast<T>(x); });
+    const auto h = numeric_.forward(pass, matrix_view<const T>(numeric), c.numeric);
+    for (std::size_t r = 0; r < h.rows; ++r)
+      rows::axpy(hidden, T{1}, from_text.row(static_cast<std::size_t>(c.text_of[r])), h.row(r));
+    const matrix_view<const T> a = act_.forward(pass, matrix_view<const T>(h), c.act);
+    const matrix_view<const T> x = out_.forward(pass, a, c.out);
+    return graph_.forward(pass, x, networks.structure, c.graph);
+  }
+
+  /// @returns the gradient of @p texts of `forward`.
+  template <class T>
+  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dz, const packed_networks& networks,
+                          const context<T>& c) const {
+    const matrix_view<const T> dx = graph_.backward(pass, dz, networks.structure, c.graph);
+    const matrix_view<const T> da = out_.backward(pass, dx, c.out);
+    const matrix_view<const T> dh = act_.backward(pass, da, c.act);
+    numeric_.backward(pass, dh, c.numeric, false);
+    const auto d_text = pass.memory->zeros(c.texts, dh.cols);
+    for (std::size_t r = 0; r < dh.rows; ++r)
+      rows::axpy(dh.cols, T{1}, dh.row(r), d_text.row(static_cast<std::size_t>(c.text_of[r])));
+    return text_.backward(pass, matrix_view<const T>(d_text), c.text);
+  }
+
+ private:
+  linear text_;
+  linear numeric_;
+  activation<gelu> act_;
+  linear out_;
+  GraphEncoder graph_;
+};
+
+}  // namespace ledg::inline v0_1

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ledg/graph/operator_group.hpp"
+#include "ledg/model/node_latency_head.hpp"
+#include "ledg/model/pooled_head.hpp"
+
+/// @file model/pooled_latency_head.hpp
+
+namespace ledg::inline v0_1 {
+
+/// Sizes; ours.
+struct pooled_latency_head_config {
+  std::size_t hidden_size = 64;
+  std::size_t platform_size = 32;
+  std::size_t fusion_size = 128;
+
+  void connect(std::size_t node_size, std::size_t platform_row_size, std::size_t) {
+    hidden_size = node_size;
+    platform_size = platform_row_size;
+  }
+};
+
+/// Latency as the paper reads it out: pooled nodes and the platform's row, fused by an MLP. The network's size is lost in
+/// a mean, so the fusion is also told the logarithms of total compute and traffic time at peak and of the number of nodes;
+/// its output is added to the logarithm of their sum. Takes the place of `node_latency_head` in a `latency_network`.
+template <class Pool = mean_pool>
+class basic_pooled_latency_head {
+ public:
+  using config_type = pooled_latency_head_config;
+  static constexpr std::size_t totals = 4;  ///< log compute, log traffic, log launches, log of their sum
+
+  template <class T>
+  struct context {
+    typename pooled_head<Pool>::template context<T> pooled;
+    std::vector<std::int32_t> graph_of, platform_of;
+    std::vector<T> log_latency;
+    T factor_penalty = 0;  ///< nothing to regularise here
+  };
+
+  basic_pooled_latency_head(parameter_layout& layout, const std::string& name, const config_type& config)
+      : config_(config),
+        head_(layout, name, config.hidden_size, config.platform_size + totals, config.fusion_size) {}
+
+  [[nodiscard]] const config_type& config() const { return config_; }
+
+  /// As `node_latency_head::forward`.
+  template <class T>
+  std::span<const T> forward(const forward_pass<T>& pass, matrix_view<const T> z, std::span<const std::int32_t> offsets,
+                             std::span<const node_work> work, matrix_view<const T> p,
+                             std::span<const platform_terms> platforms, std::span<const std::int32_t>,
+                             std::span<const latency_query> queries, context<T>& c) const {
+    const auto extra = pass.memory->take(queries.size(), config_.platform_size + totals);
+    c.graph_of.resize(queries.size());
+    c.platform_of.resize(queries.size());
+    c.log_latency.resize(queries.size());
+    for (std::size_t q = 0; q < queries.size(); ++q) {
+      const auto g = static_cast<std::size_t>(queries[q].graph);
+      const auto platform = static_cast<std::size_t>(queries[q].platform);
+      c.graph_of[q] = queries[q].graph;
+      c.platform_of[q] = queries[q].platform;
+      std::array<double, 3> sum{1e-9, 1e-9, 1e-9};
+      for (auto r = offsets[g]; r < offsets[g + 1]; ++r) {
+        const auto& w = work[static_cast<std::size_t>(r)];
+        const auto ms = physical_ms<double>(w, platforms[platform], queries[q].batch);
+        for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += ms[k] * static_cast<double>(w.count);
+      }
+      std::copy_n(p.row(platform), config_.platform_size, extra.row(q));
+      T* tail = extra.row(q) + config_.platform_size;
+      for (std::size_t k = 0; k < sum.size(); ++k) tail[k] = static_cast<T>(std::log(sum[k]));
+      tail[3] = static_cast<T>(std::log(sum[0] + sum[1] + sum[2]));
+      c.log_latency[q] = tail[3];
+    }
+    const auto y = head_.forward(pass, z, offsets, matrix_view<const T>(extra), c.graph_of, c.pooled);
+    for (std::size_t q = 0; q < queries.size(); ++q) c.log_latency[q] += *y.row(q);
+    return c.log_latency;
+  }
+
+  /// As `node_latency_head::backward`.
+  template <class T>
+  matrix_view<T> backward(const backward_pass<T>& pass, std::span<const T> d, T, std::span<const std::int32_t>,
+                          std::span<const node_work>, std::span<const std::int32_t>, std::span<const latency_query>,
+                          matrix_view<T> dp, const context<T>& c) const {
+    const auto d_extra = pass.memory->zeros(d.size(), config_.platform_size + totals);
+    const auto dz = head_.backward(pass, matrix_view<const T>(d.data(), d.size(), 1), d_extra, c.pooled);
+    for (std::size_t q = 0; q < d.size(); ++q)
+      rows::axpy(config_.platform_size, T{1}, d_extra.row(q), dp.row(static_cast<std::size_t>(c.platform_of[q])));
+    return dz;
+  }
+
+ private:
+  config_type config_;
+  pooled_head<Pool> head_;
+};
+
+using pooled_latency_head = basic_pooled_latency_head<mean_pool>;
+
+}  // namespace ledg::inline v0_1

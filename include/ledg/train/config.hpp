@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cmath>
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <type_traits>
+
+#include "ledg/core/error.hpp"
+#include "ledg/io/json.hpp"
+#include "ledg/train/optimizer.hpp"
+#include "ledg/train/schedule.hpp"
+
+/// @file train/config.hpp
+/// Everything that decides how a training run proceeds, as one value with a JSON form.
+
+namespace ledg::inline v0_1 {
+
+/// Settings of a run. `for_each` lists them once; JSON, checks on resume and messages all follow that list.
+struct trainer_config {
+  std::uint64_t steps = 1000;
+  std::uint64_t validate_every = 100;  ///< steps between validations; 0: only after the last step
+  std::uint64_t patience = 0;          ///< stop after this many validations without improvement; 0: never
+
+  std::string optimizer = "adamw";  ///< sgd, adam or adamw
+  double learning_rate = 1e-3;
+  double weight_decay = 0.01;
+  double momentum = 0.9;  ///< sgd
+  bool nesterov = false;  ///< sgd
+  double beta1 = 0.9;     ///< adam, adamw
+  double beta2 = 0.999;   ///< adam, adamw
+  double epsilon = 1e-8;  ///< adam, adamw
+
+  std::string schedule = "cosine";   ///< constant, linear, cosine or step
+  double warmup = 0.1;               ///< fraction of `steps`
+  double final_fraction = 0;         ///< linear and cosine end at this fraction of the rate
+  std::uint64_t step_length = 100;   ///< step: steps between falls of the rate
+  double step_factor = 0.1;          ///< step: factor of a fall
+
+  double clip_norm = 1;  ///< limit of the gradient's norm; 0: none
+  /// Decay of the average of weights; 0: no average. Early steps use `(1 + step) / (10 + step)` where that is less, so that
+  /// the starting values are soon forgotten.
+  double ema_decay = 0;
+  std::uint64_t seed = 0;
+
+  std::uint64_t checkpoint_every_steps = 0;  ///< 0: not by steps
+  double checkpoint_every_seconds = 60;      ///< 0: not by time
+
+  /// Calls `function(key, member)` for each setting of @p config.
+  template <class Config, class Function>
+  static void for_each(Config& config, Function function) {
+    function("steps", config.steps);
+    function("validate_every", config.validate_every);
+    function("patience", config.patience);
+    function("optimizer", config.optimizer);
+    function("learning_rate", config.learning_rate);
+    function("weight_decay", config.weight_decay);
+    function("momentum", config.momentum);
+    function("nesterov", config.nesterov);
+    function("beta1", config.beta1);
+    function("beta2", config.beta2);
+    function("epsilon", config.epsilon);
+    function("schedule", config.schedule);
+    function("warmup", config.warmup);
+    function("final_fraction", config.final_fraction);
+    function("step_length", config.step_length);
+    function("step_factor", config.step_factor);
+    function("clip_norm", config.clip_norm);
+    function("ema_decay", config.ema_decay);
+    function("seed", config.seed);
+    function("checkpoint_every_steps", config.checkpoint_every_steps);
+    function("checkpoint_every_seconds", config.checkpoint_every_seconds);
+  }
+
+  /// Calls @p function with the policy that `optimizer` names, and returns its result.
+  /// @throws lookup_error for an unknown name.
+  template <class Function>
+  decltype(auto) with_optimizer(Function function) const {
+    if (optimizer == "adamw") return function(adamw{beta1, beta2, epsilon, weight_decay});
+    if (optimizer == "adam") return function(adam{beta1, beta2, epsilon, weight_decay});
+    if (optimizer == "sgd") return function(sgd{momentum, nesterov, weight_decay});
+    throw lookup_error("optimizer: expected sgd, adam or adamw, got '" + optimizer + "'");
+  }
+
+  /// @throws input_error naming the setting that is out of its range; lookup_error for an unknown optimizer or schedule.
+  void check() const {
+    const auto require = [](bool good, const char* key, const char* expected, double got) {
+      if (!good)
+        throw input_error(std::string("training setting '") + key + "': expected " + expected + ", got " +
+                          io::json(got).dump());
+    };
+    const auto not_negative = [&](const char* key, double value) {
+      require(std::isfinite(value) && value >= 0, key, "a finite number not below 0", value);
+    };
+    const auto fraction = [&](const char* key, double value) {
+      require(value >= 0 && value < 1, key, "a number in [0, 1)", value);
+    };
+    require(steps > 0, "steps", "at least 1", 0);
+    require(step_length > 0, "step_length", "at least 1", 0);
+    require(std::isfinite(learning_rate) && learning_rate > 0, "learning_rate", "a positive number", learning_rate);
+    require(std::isfinite(epsilon) && epsilon > 0, "epsilon", "a positive number", epsilon);
+    require(warmup >= 0 && warmup <= 1, "warmup", "a fraction in [0, 1]", warmup);
+    not_negative("weight_decay", weight_decay);
+    not_negative("final_fraction", final_fraction);
+    not_negative("step_factor", step_factor);
+    not_negative("clip_norm", clip_norm);
+    not_negative("checkpoint_every_seconds", checkpoint_every_seconds);
+    fraction("momentum", momentum);
+    if (nesterov && momentum == 0) throw input_error("training setting 'nesterov': needs momentum above 0");
+    fraction("beta1", beta1);
+    fraction("beta2", beta2);
+    fraction("ema_decay", ema_decay);
+    static_cast<void>(find_decay_shape(schedule));
+    with_optimizer([](const auto&) {});
+  }
+
+  /// The learning rates. @throws lookup_error for an unknown schedule.
+  [[nodiscard]] ledg::schedule rates() const {
+    return {find_decay_shape(schedule), learning_rate, steps,
+            static_cast<std::uint64_t>(std::llround(warmup * static_cast<double>(steps))),
+            final_fraction, step_length, step_factor};
+  }
+};
+
+/// All settings as a JSON object.
+[[nodiscard]] inline io::json to_json(const trainer_config& config) {
+  io::json result = io::json::object();
+  trainer_config::for_each(config, [&](const char* key, const auto& value) { result[key] = value; });
+  return result;
+}
+
+/// Settings from a JSON object; missing ones keep their defaults. @p source names the document in messages.
+/// @throws input_error for an unknown key, a wrong type, or a value out of range.
+[[nodiscard]] inline trainer_config trainer_config_from_json(const io::json& object, const std::string& source) {
+  trainer_config config;
+  io::json known = io::json::object();
+  try {
+    const io::json_view view(object, source);
+    if (!object.is_object()) static_cast<void>(view["steps"]);  // says that an object was expected
+    trainer_config::for_each(config, [&](const char* key, auto& value) {
+      value = view.get(key, value);
+      known[key] = nullptr;
+    });
+  } catch (const corrupt_error& e) {  // a wrong type in a file that people write is a wrong option
+    throw input_error(e.what());
+  }
+  for (const auto& item : object.items())
+    if (!known.contains(item.key())) {
+      std::string names;
+      for (const auto& k : known.items()) names += (names.empty() ? "" : ", ") + k.key();
+      throw lookup_error(source + ": unknown training setting '" + item.key() + "'; known are " + names);
+    }
+  config.check();
+  return config;
+}
+
+}  // namespace ledg::inline v0_1

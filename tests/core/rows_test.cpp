@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/core/rows.hpp"
+
+#include <limits>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/reference.hpp"
+#include "support/tolerance.hpp"
+
+using namespace ledg;
+using ledg_test::random_matrix;
+using ledg_test::tolerance;
+
+namespace {
+
+constexpr float infinity = std::numeric_limits<float>::infinity();
+
+/// The greatest distance of @p f from @p truth over a dense grid, and over steps of one bit around zero.
+template <class F, class Truth>
+double worst_distance(float from, float to, F f, Truth truth) {
+  double worst = 0.0;
+  const auto look = [&](float x) {
+    const double e = std::fabs(static_cast<double>(f(x)) - truth(static_cast<double>(x)));
+    if (!(e <= worst)) worst = e;  // keeps a NaN
+  };
+  constexpr int steps = 200000;
+  for (int i = 0; i <= steps; ++i) look(from + (to - from) * static_cast<float>(i) / steps);
+  for (float x = 1e-30F; x < to; x *= 1.01F) {
+    look(x);
+    look(-x);
+  }
+  return worst;
+}
+
+}  // namespace
+
+TEST_CASE("exp is accurate over the whole finite range", "[rows]") {
+  double worst = 0.0;
+  for (int i = 0; i <= 700000; ++i) {
+    const float x = -87.0F + 175.0F * static_cast<float>(i) / 700000.0F;
+    const double truth = std::exp(static_cast<double>(x));
+    worst = std::fmax(worst, std::fabs(static_cast<double>(rows::exp(x)) - truth) / truth);
+  }
+  CHECK(worst < tolerance<float>::exponential);
+  CHECK(worst > 0.0);
+  CHECK(rows::exp(0.0F) == 1.0F);
+  CHECK(rows::exp(-0.0F) == 1.0F);
+  CHECK(rows::exp(1.5) == std::exp(1.5));
+}
+
+TEST_CASE("exp clamps instead of leaving the finite range, and keeps a NaN", "[rows]") {
+  for (const float x : {88.0F, 89.0F, 1000.0F, 3e38F, infinity}) CHECK(rows::exp(x) == rows::exp(88.0F));
+  for (const float x : {-87.0F, -88.0F, -1000.0F, -3e38F, -infinity}) {
+    CHECK(rows::exp(x) == rows::exp(-87.0F));
+    CHECK(rows::exp(x) > 0.0F);
+    CHECK(rows::exp(x) < 2e-38F);
+  }
+  CHECK(std::isfinite(rows::exp(88.0F)));
+  CHECK(std::isnan(rows::exp(std::numeric_limits<float>::quiet_NaN())));
+}
+
+TEST_CASE("erf, tanh, sigmoid and gelu are accurate", "[rows]") {
+  const double most = tolerance<float>::function;
+  const auto gelu = [](double x) { return 0.5 * x * (1.0 + std::erf(x * std::sqrt(0.5))); };
+  const auto gelu_derivative = [](double x) {
+    return 0.5 * (1.0 + std::erf(x * std::sqrt(0.5))) + x * std::exp(-0.5 * x * x) / std::sqrt(2.0 * 3.14159265358979323846);
+  };
+  CHECK(worst_distance(-6.0F, 6.0F, rows::erf<float>, [](double x) { return std::erf(x); }) < most);
+  CHECK(worst_distance(-12.0F, 12.0F, rows::tanh<float>, [](double x) { return std::tanh(x); }) < most);
+  CHECK(worst_distance(-30.0F, 30.0F, rows::sigmoid<float>, [](double x) { return 1.0 / (1.0 + std::exp(-x)); }) < most);
+  CHECK(worst_distance(-5.0F, 5.0F, rows::gelu<float>, gelu) < 2.0 * most);
+  CHECK(worst_distance(-5.0F, 5.0F, rows::gelu_derivative<float>, gelu_derivative) < 2.0 * most);
+  for (const double x : {-3.0, -0.1, 0.0, 0.7, 5.0}) {
+    CHECK(rows::gelu(x) == Approx(gelu(x)).margin(tolerance<double>::exact));
+    CHECK(rows::gelu_derivative(x) == Approx(gelu_derivative(x)).margin(tolerance<double>::exact));
+  }
+}
+
+TEST_CASE("tanh keeps relative accuracy near zero", "[rows]") {
+  double worst = 0.0;
+  for (float x = 1e-20F; x < 0.2F; x *= 1.003F) {
+    const double truth = std::tanh(static_cast<double>(x));
+    worst = std::fmax(worst, std::fabs(static_cast<double>(rows::tanh(x)) - truth) / truth);
+  }
+  CHECK(worst < 3e-6);
+}
+
+TEST_CASE("extreme arguments go to the limits", "[rows]") {
+  for (const float x : {20.0F, 100.0F, 3e38F, infinity}) {
+    CHECK(rows::erf(x) == 1.0F);
+    CHECK(rows::erf(-x) == -1.0F);
+    CHECK(rows::tanh(x) == 1.0F);
+    CHECK(rows::tanh(-x) == -1.0F);
+    CHECK(rows::sigmoid(x) == 1.0F);
+    CHECK(rows::sigmoid(-x) >= 0.0F);
+    CHECK(rows::sigmoid(-x) < 3e-9F);
+  }
+  CHECK(rows::erf(0.0F) == Approx(0.0F).margin(tolerance<float>::function));
+  CHECK(rows::tanh(0.0F) == 0.0F);
+  for (const float x : {20.0F, 1e4F, 1e18F}) {
+    CHECK(rows::gelu(x) == x);
+    CHECK(rows::gelu(-x) == 0.0F);
+    CHECK(rows::gelu_derivative(x) == 1.0F);
+    CHECK(rows::gelu_derivative(-x) == Approx(0.0F).margin(tolerance<float>::function));
+  }
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  CHECK(std::isnan(rows::erf(nan)));
+  CHECK(std::isnan(rows::tanh(nan)));
+  CHECK(std::isnan(rows::gelu(nan)));
+}
+
+TEST_CASE("dot and axpy agree with plain sums for every length", "[rows]") {
+  for (std::size_t n = 0; n <= 19; ++n) {
+    const auto x = random_matrix(1, n, 1).values;
+    auto y = random_matrix(1, n, 2).values;
+    double sum = 0.0;
+    for (std::size_t i = 0; i < n; ++i) sum += x[i] * y[i];
+    CHECK(rows::dot(n, x.data(), y.data()) == Approx(sum).margin(tolerance<double>::exact));
+    const auto before = y;
+    rows::axpy(n, 0.5, x.data(), y.data());
+    for (std::size_t i = 0; i < n; ++i) CHECK(y[i] == before[i] + 0.5 * x[i]);
+  }
+}
+
+TEST_CASE("softmax rows sum to 1, whatever the range", "[rows]") {
+  const double scale = GENERATE(0.0, 1.0, 50.0, 1e4, 1e30);
+  for (const std::size_t n : {1, 2, 3, 17, 500}) {
+    auto x = random_matrix<float>(1, n, n, scale).values;
+    const auto before = x;
+    rows::softmax(n, x.data());
+    double sum = 0.0;
+    for (std::size_t i = 0; i < n; ++i) {
+      CHECK(x[i] >= 0.0F);
+      sum += x[i];
+      if (i > 0 && before[i] > before[i - 1]) CHECK(x[i] >= x[i - 1]);
+    }
+    CHECK(sum == Approx(1.0).margin(tolerance<float>::function));
+  }
+  rows::softmax<float>(0, nullptr);  // an empty row stays empty
+}
+
+TEST_CASE("softmax agrees with its definition and does not see a shift", "[rows]") {
+  auto x = random_matrix(1, 9, 4, 3.0).values;
+  auto shifted = x;
+  for (auto& v : shifted) v += 700.0;
+  std::vector<double> expected = x;
+  ledg_test::softmax(expected);
+  rows::softmax(x.size(), x.data());
+  rows::softmax(x.size(), shifted.data());
+  for (std::size_t i = 0; i < x.size(); ++i) {
+    CHECK(x[i] == Approx(expected[i]).margin(tolerance<double>::exact));
+    CHECK(shifted[i] == Approx(x[i]).margin(1e-12));
+  }
+}
+
+TEST_CASE("a NaN among the scores is not hidden", "[rows]") {
+  for (std::size_t at = 0; at < 3; ++at) {
+    std::vector<float> x{1.0F, 2.0F, 3.0F};
+    x[at] = std::numeric_limits<float>::quiet_NaN();
+    rows::softmax(x.size(), x.data());
+    for (const float p : x) CHECK(std::isnan(p));
+  }
+}
+
+TEST_CASE("a normalised row has mean 0 and variance 1", "[rows]") {
+  for (const std::size_t n : {2, 3, 64, 257}) {
+    auto x = random_matrix(1, n, n, 4.0).values;
+    for (auto& v : x) v += 100.0;
+    const std::vector<double> gamma(n, 2.0);
+    const std::vector<double> beta(n, -1.0);
+    std::vector<double> normalised(n);
+    std::vector<double> y(n);
+    const double inverse = rows::layer_norm(n, x.data(), gamma.data(), beta.data(), 0.0, normalised.data(), y.data());
+    CHECK(inverse > 0.0);
+    double mean = 0.0;
+    double variance = 0.0;
+    for (std::size_t i = 0; i < n; ++i) {
+      mean += normalised[i] / static_cast<double>(n);
+      variance += normalised[i] * normalised[i] / static_cast<double>(n);
+      CHECK(y[i] == 2.0 * normalised[i] - 1.0);
+    }
+    CHECK(mean == Approx(0.0).margin(1e-12));
+    CHECK(variance == Approx(1.0).margin(1e-12));
+  }
+  // A constant row has no direction: epsilon keeps it finite.
+  const std::vector<float> same(5, 3.0F);
+  const std::vector<float> one(5, 1.0F);
+  std::vector<float> normalised(5);
+  std::vector<float> y(5);
+  rows::layer_norm(5, same.data(), one.data(), one.data(), 1e-5F, normalised.data(), y.data());
+  CHECK(y == one);
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/hardware/describe.hpp"
+
+#include <fstream>
+
+#include "support/catch.hpp"
+#include "support/process.hpp"
+
+namespace hw = ledg::hardware;
+
+TEST_CASE("the short hardware text", "[hardware]") {
+  const auto s = hw::from_text("Nv GPU FP32 8.1 Turing 70W");
+  CHECK(s.vendor == "NVIDIA");
+  CHECK(s.kind == ledg::device_kind::gpu);
+  CHECK(s.fp32_tflops == 8.1);
+  CHECK(s.architecture == "Turing");
+  CHECK(s.tdp_w == 70.0);
+  CHECK_FALSE(s.memory_gb);
+
+  const auto npu = hw::from_text("Acme NPU int8 4TOPS Rev B 2GB 12.5GB/s");
+  CHECK(npu.vendor == "Acme");
+  CHECK(npu.int8_tops == 4.0);
+  CHECK(npu.architecture == "Rev B");
+  CHECK(npu.memory_gb == 2.0);
+  CHECK(npu.bandwidth_gbs == 12.5);
+
+  for (const auto* bad : {"", "Nv", "Nv GPU", "Nv GPU FP32", "Nv GPU FP32 fast", "Nv GPU FP9 8.1", "Nv GPU FP32 8.1 70X",
+                          "Nv GPU FP32 -8.1", "Nv toaster FP32 8.1"}) {
+    CAPTURE(bad);
+    CHECK_THROWS_AS(hw::from_text(bad), ledg::input_error);
+  }
+}
+
+TEST_CASE("the long hardware text", "[hardware]") {
+  const auto s = hw::from_text("Hardware Nvidia_T4 memory=16GB compute=8.1");
+  CHECK(s.name == "Nvidia T4");
+  CHECK(s.kind == ledg::device_kind::gpu);
+  CHECK(s.architecture == "Turing");
+  CHECK(s.memory_gb == 16.0);
+  CHECK(s.fp32_tflops == 8.1);
+  CHECK_FALSE(s.bandwidth_gbs);  // not in the text
+
+  const auto own = hw::from_text("hardware My_NPU kind=npu precision=int8 compute=26 power=2.5W bandwidth=34GB/s clock=1.2GHz");
+  CHECK(own.int8_tops == 26.0);
+  CHECK(own.tdp_w == 2.5);
+  CHECK(own.bandwidth_gbs == 34.0);
+  CHECK(own.clock_ghz == 1.2);
+
+  for (const auto* bad : {"Hardware", "Hardware memory=16GB", "Hardware Unknown_X memory=16GB", "Hardware T4 memory=lots",
+                          "Hardware T4 memory", "Hardware T4 colour=red", "Hardware T4 memory=-1", "Hardware T4 precision=q"}) {
+    CAPTURE(bad);
+    CHECK_THROWS_AS(hw::from_text(bad), ledg::input_error);
+  }
+}
+
+TEST_CASE("a device as JSON reads back", "[hardware]") {
+  for (const auto& s : hw::catalogue()) {
+    const auto back = hw::from_json(hw::to_json(s), "test");
+    CHECK(hw::to_json(back) == hw::to_json(s));
+    if (back.name == "GeForce RTX 3090") CHECK(hw::distance(back, s) == 0);
+  }
+  const auto read = [](const char* text) { return hw::from_json(ledg::io::parse_json(text, "test"), "test"); };
+  CHECK(read(R"({"name":"N","kind":"npu","int8_tops":4,"fp32_tflops":null})").int8_tops == 4.0);
+  CHECK_THROWS_AS(read(R"({"kind":"npu"})"), ledg::corrupt_error);
+  CHECK_THROWS_AS(read(R"({"name":"N"})"), ledg::corrupt_error);
+  CHECK_THROWS_AS(read(R"({"name":"N","kind":"npu","int8_tops":"4"})"), ledg::corrupt_error);
+  CHECK_THROWS_AS(read(R"({"name":"N","kind":"npu","int8_tops":-4})"), ledg::input_error);
+  CHECK_THROWS_AS(read(R"({"name":"N","kind":"npu","speed":4})"), ledg::lookup_error);
+  CHECK_THROWS_AS(read("[]"), ledg::corrupt_error);
+}
+
+TEST_CASE("resolve takes a name, a file or a text", "[hardware]") {
+  CHECK(hw::resolve("rtx 4090").name == "GeForce RTX 4090");
+  CHECK(hw::resolve("Nv GPU FP32 8.1 Turing 70W").fp32_tflops == 8.1);
+  const ledg_test::temporary_folder folder;
+  const auto file = folder.path() / "mine.json";
+  std::ofstream(file) << R"({"name":"Mine","kind":"asic"})";
+  CHECK(hw::resolve(file.string()).name == "Mine");
+  std::ofstream(file) << "{";
+  CHECK_THROWS_AS(hw::resolve(file.string()), ledg::corrupt_error);
+  CHECK_THROWS_AS(hw::resolve("RTX 4091"), ledg::lookup_error);
+  CHECK_THROWS_AS(hw::resolve("missing.json"), ledg::lookup_error);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/hardware/spec.hpp"
+
+#include <limits>
+
+#include "support/catch.hpp"
+
+namespace hw = ledg::hardware;
+using ledg::precision;
+
+TEST_CASE("precisions and kinds have names that read back", "[hardware]") {
+  for (const auto p : {precision::fp64, precision::fp32, precision::tf32, precision::fp16, precision::bf16,
+                       precision::int8, precision::amp})
+    CHECK(hw::parse_precision(hw::to_string(p)) == p);
+  CHECK(hw::parse_precision("Float") == precision::fp32);
+  CHECK(hw::parse_precision("half") == precision::fp16);
+  CHECK(hw::parse_precision("quant") == precision::int8);
+  CHECK(hw::parse_kind("GPU") == ledg::device_kind::gpu);
+  CHECK_THROWS_AS(hw::parse_precision("fp12"), ledg::lookup_error);
+  CHECK_THROWS_AS(hw::parse_precision(""), ledg::lookup_error);
+  CHECK_THROWS_AS(hw::parse_kind("toaster"), ledg::lookup_error);
+}
+
+TEST_CASE("peaks fall back only where the hardware does", "[hardware]") {
+  hw::spec s;
+  CHECK_FALSE(hw::peak_tflops(s, precision::fp32));
+  s.fp32_tflops = 10;
+  CHECK(hw::peak_tflops(s, precision::fp32) == 10.0);
+  CHECK(hw::peak_tflops(s, precision::fp16) == 10.0);
+  CHECK(hw::peak_tflops(s, precision::amp) == 10.0);
+  CHECK(hw::peak_tflops(s, precision::tf32) == 10.0);
+  CHECK(hw::peak_tflops(s, precision::bf16) == 10.0);
+  CHECK_FALSE(hw::peak_tflops(s, precision::int8));
+  CHECK_FALSE(hw::peak_tflops(s, precision::fp64));
+  s.fp16_tflops = 80;
+  CHECK(hw::peak_tflops(s, precision::amp) == 80.0);
+  CHECK(hw::peak_tflops(s, precision::bf16) == 10.0);  // Volta and Turing have no bf16 unit
+  s.fp32_matrix_tflops = 20;
+  CHECK(hw::peak_tflops(s, precision::fp32) == 20.0);
+}
+
+TEST_CASE("implausible numbers are refused by name", "[hardware]") {
+  hw::spec s;
+  CHECK_THROWS_AS(hw::validate(s), ledg::input_error);
+  s.name = "X";
+  CHECK_NOTHROW(hw::validate(s));
+  for (const double bad : {-1.0, 0.0, 1e30, std::numeric_limits<double>::quiet_NaN()}) {
+    s.bandwidth_gbs = bad;
+    CHECK_THROWS_WITH(hw::validate(s), Catch::Matchers::Contains("'X'") && Catch::Matchers::Contains("bandwidth_gbs"));
+  }
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/io/gzip.hpp"
+
+#include <zlib.h>
+
+#include <fstream>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "io/message_of.hpp"
+#include "support/catch.hpp"
+#include "support/process.hpp"
+
+namespace fs = std::filesystem;
+using namespace ledg;
+using numbered = std::vector<std::pair<std::string, std::size_t>>;
+
+namespace {
+
+void write_gz(const fs::path& path, const std::string& text) {
+  gzFile file = gzopen(path.c_str(), "wb");
+  gzwrite(file, text.data(), static_cast<unsigned>(text.size()));
+  gzclose(file);
+}
+
+numbered lines_of(const fs::path& path) {
+  numbered lines;
+  io::for_each_line(path, [&](std::string_view line, std::size_t n) { lines.emplace_back(line, n); });
+  return lines;
+}
+
+}  // namespace
+
+TEST_CASE("lines of plain and compressed files", "[gzip]") {
+  const ledg_test::temporary_folder folder;
+  const std::string big(300000, 'x');  // longer than any buffer inside
+  const std::pair<std::string, std::vector<std::string>> cases[] = {
+      {"", {}},
+      {"\n", {""}},
+      {"a", {"a"}},
+      {"a\n", {"a"}},
+      {"a\r\nb\r\n", {"a", "b"}},
+      {"a\n\nb", {"a", "", "b"}},
+      {"\n\n", {"", ""}},
+      {big + "\n" + big + "y", {big, big + "y"}},
+      {std::string("a\0b\n", 4), {std::string("a\0b", 3)}},
+  };
+  for (const auto& [text, expected] : cases) {
+    const auto plain = folder.path() / "t.txt";
+    std::ofstream(plain, std::ios::binary) << text;
+    const auto packed = folder.path() / "t.gz";
+    write_gz(packed, text);
+    numbered wanted;
+    for (const auto& line : expected) wanted.emplace_back(line, wanted.size() + 1);
+    CHECK((lines_of(plain) == wanted));
+    CHECK((lines_of(packed) == wanted));
+  }
+}
+
+TEST_CASE("many lines across buffer borders", "[gzip]") {
+  const ledg_test::temporary_folder folder;
+  std::string text;
+  for (int i = 0; i < 50000; ++i) text += std::to_string(i) + "\n";
+  write_gz(folder.path() / "n.gz", text);
+  std::size_t wrong = 0;
+  std::size_t last = 0;
+  io::for_each_line(folder.path() / "n.gz", [&](std::string_view line, std::size_t n) {
+    wrong += line != std::to_string(n - 1);
+    last = n;
+  });
+  CHECK(wrong == 0);
+  CHECK(last == 50000);
+}
+
+TEST_CASE("damaged gzip files are corrupt", "[gzip]") {
+  const ledg_test::temporary_folder folder;
+  const auto path = folder.path() / "t.gz";
+  std::string text;
+  for (int i = 0; i < 20000; ++i) text += std::to_string(i * 7919) + "\n";
+  write_gz(path, text);
+  const std::string whole = io::read_text(path);
+  const auto rewrite = [&](const std::string& bytes) { std::ofstream(path, std::ios::binary) << bytes; };
+  for (const std::size_t keep :
+       {whole.size() - 1, whole.size() - 8, whole.size() / 2, std::size_t{20}, std::size_t{11}}) {
+    CAPTURE(keep);
+    rewrite(whole.substr(0, keep));
+    CHECK_THROWS_AS(lines_of(path), corrupt_error);
+  }
+  auto flipped = whole;
+  flipped[whole.size() / 2] = static_cast<char>(flipped[whole.size() / 2] ^ 0x55);
+  rewrite(flipped);
+  CHECK_THROWS_AS(lines_of(path), corrupt_error);
+  rewrite("this is no gzip file\n");
+  CHECK_THROWS_AS(lines_of(path), corrupt_error);
+}
+
+TEST_CASE("missing files and folders", "[gzip]") {
+  const ledg_test::temporary_folder folder;
+  CHECK_THROWS_AS(lines_of(folder.path() / "none.gz"), input_error);
+  CHECK_THROWS_AS(lines_of(folder.path()), input_error);
+}

@@ -10,10 +10,13 @@ find_dependency(nlohmann_json)
 find_dependency(Eigen3 3.3 NO_MODULE)
 if(LEDG_GEMM STREQUAL "openblas")
   # Debian's generic BLAS may be the slow reference one. xtensor-blas asks for BLAS itself, so the choice comes first.
+  set(ledg_users_vendor "${BLA_VENDOR}")
   set(BLA_VENDOR OpenBLAS)
   find_dependency(BLAS)
   find_dependency(xtensor)  # xtensor-blas does not bring it
   find_dependency(xtensor-blas)
+  set(BLA_VENDOR "${ledg_users_vendor}")
+  unset(ledg_users_vendor)
 else()
   find_dependency(xtensor)
 endif()

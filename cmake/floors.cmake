@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# The library's targets, from the ground up: one for each folder that works without tensors, and ledg::ledg for all of it.
+# The library's targets, from the ground up: one for each folder that works without tensors, and ledg::ledg for all.
 # docs/architecture.md draws the floors; tests/architecture_check.cmake holds headers to them.
 
 set(ledg_targets "")

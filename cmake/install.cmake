@@ -22,6 +22,7 @@ else()
 endif()
 # Relative to the .pc file, so that the prefix may be chosen at install time and moved.
 file(RELATIVE_PATH pc_to_prefix "/${CMAKE_INSTALL_LIBDIR}/pkgconfig" "/")
+string(REGEX REPLACE "/$" "" pc_to_prefix "${pc_to_prefix}")
 configure_file(cmake/ledg.pc.in "${PROJECT_BINARY_DIR}/cmake/ledg.pc" @ONLY)
 install(FILES "${PROJECT_BINARY_DIR}/cmake/ledg.pc" DESTINATION "${CMAKE_INSTALL_LIBDIR}/pkgconfig")
 

@@ -21,7 +21,7 @@ for argument in "$@"; do
   esac
 done
 
-packages="cmake ninja-build g++ libcli11-dev nlohmann-json3-dev libutf8proc-dev zlib1g-dev
+packages="cmake ninja-build g++ libcli11-dev libfmt-dev nlohmann-json3-dev libutf8proc-dev zlib1g-dev
   libeigen3-dev libopenblas-dev libxtensor-dev libxtensor-blas-dev"
 [ "$feature" = program ] || packages="$packages catch2 pkg-config"
 [ "$feature" != all ] || packages="$packages libbenchmark-dev ccache clang clang-format clang-tidy gcovr debootstrap"
@@ -34,7 +34,7 @@ check_cmake() {
   set -- ${version:-0 0}
   if [ "$1" -lt 3 ] || { [ "$1" -eq 3 ] && [ "$2" -lt 25 ]; }; then
     say "CMake 3.25 or newer is needed, and this system has $1.$2." \
-      "Debian 12 and Ubuntu 24.04 bring it; elsewhere (Ubuntu 22.04) install a newer one from cmake.org and run this again." >&2
+      "Debian 12 and Ubuntu 24.04 bring it; elsewhere (Ubuntu 22.04) install one from cmake.org and run this again." >&2
     exit 1
   fi
 }

@@ -5,8 +5,7 @@
 #include <cstdlib>
 #include <exception>
 #include <iostream>
-#include <map>
-#include <stdexcept>
+#include <new>
 #include <string>
 #include <string_view>
 
@@ -34,16 +33,18 @@ int run_program(int argc, char** argv) {
       "Predicts how fast a neural network runs on a piece of hardware, and how accurate a NAS cell will be.", "ledg");
   program.set_version_flag("--version", std::string("ledg ") + LEDG_VERSION_STRING);
   program
-      .add_option("--color", ledg_program::chosen_color(),
-                  "Colour: auto (on a terminal, unless NO_COLOR is set), always, never")
-      ->transform(CLI::CheckedTransformer(std::map<std::string, color_mode>{{"auto", color_mode::automatic},
-                                                                            {"always", color_mode::always},
-                                                                            {"never", color_mode::never}},
-                                          CLI::ignore_case)
-                      .description(""))
+      .add_option_function<std::string>(
+          "--color",
+          [](const std::string& when) {
+            ledg_program::chosen_color() = when == "always"  ? color_mode::always
+                                           : when == "never" ? color_mode::never
+                                                             : color_mode::automatic;
+          },
+          "Colour; auto means on a terminal, unless NO_COLOR is set")
+      ->check(CLI::IsMember({"auto", "always", "never"}))
       ->type_name("WHEN");
-  program.require_subcommand(1);
-  program.fallthrough();  // so that --color may stand behind the command's name too
+  program.require_subcommand(0, 1);  // none is answered below, with more than CLI11 would say
+  program.fallthrough();             // so that --color may stand behind the command's name too
   program.footer("Exit codes: 0 ok, 1 a check failed, 2 usage or bad input, 3 corrupt file, 130 interrupted.");
 
   ledg_program::action run;
@@ -57,7 +58,11 @@ int run_program(int argc, char** argv) {
   } catch (const CLI::ParseError& e) {
     return program.exit(e) == 0 ? exit_code::ok : exit_code::bad_input;
   }
-  if (!run) return complain("this command needs a subcommand; see --help", exit_code::bad_input);
+  if (!run) {
+    const auto chosen = program.get_subcommands();
+    std::cerr << (chosen.empty() ? &program : chosen.front())->help();
+    return exit_code::bad_input;
+  }
   const int code = run();
   // A full disk must not look like success.
   if (!std::cout.flush()) return complain("cannot write to standard output", exit_code::bad_input);

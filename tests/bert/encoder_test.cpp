@@ -107,10 +107,12 @@ class reference {
 
   [[nodiscard]] double activation(double v) const {
     switch (config_.hidden_act) {
-      case ledg::bert_activation::relu: return std::max(v, 0.0);
+      case ledg::bert_activation::relu:
+        return std::max(v, 0.0);
       case ledg::bert_activation::gelu_new:
         return 0.5 * v * (1.0 + std::tanh(std::sqrt(2.0 / std::numbers::pi) * (v + 0.044715 * v * v * v)));
-      default: return 0.5 * v * std::erfc(-v / std::numbers::sqrt2);
+      default:
+        return 0.5 * v * std::erfc(-v / std::numbers::sqrt2);
     }
   }
 

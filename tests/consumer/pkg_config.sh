@@ -4,6 +4,8 @@
 set -eu
 PKG_CONFIG_PATH=$3
 export PKG_CONFIG_PATH
-# shellcheck disable=SC2046
-"$2" $("$1" --cflags ledg) -DTENSORS_ALONE "$4" -o "$5/pkg_config_consumer" $("$1" --libs ledg)
+cflags=$("$1" --cflags ledg)
+libs=$("$1" --libs ledg)
+# shellcheck disable=SC2086
+"$2" $cflags -DTENSORS_ALONE "$4" -o "$5/pkg_config_consumer" $libs
 "$5/pkg_config_consumer"

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // Compiled with LEDG_GEMM_EIGEN and linked with sources compiled without it: both backends in one program.
 #include "ledg/core/gemm.hpp"
-
 #include "support/catch.hpp"
 #include "support/reference.hpp"
 #include "support/tolerance.hpp"
@@ -18,7 +17,7 @@ TEST_CASE("both backends live in one program and agree", "[gemm]") {
   CHECK(std::string(gemm_backend) == "Eigen");
   const op op_a = GENERATE(op::none, op::transpose);
   const op op_b = GENERATE(op::none, op::transpose);
-  const std::size_t size = GENERATE(1, 5, 64, 127);
+  const std::size_t size = GENERATE(1U, 5U, 64U, 127U);
   const float beta = GENERATE(0.0F, 1.0F, 0.25F);
   const auto a = ledg_test::random_matrix<float>(size, size, 1);
   const auto b = ledg_test::random_matrix<float>(size, size, 2);

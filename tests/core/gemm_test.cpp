@@ -48,13 +48,14 @@ struct sizes {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("products agree with three loops: every transpose, odd sizes, wide strides", "[gemm]", float, double) {
+TEMPLATE_TEST_CASE("products agree with three loops: every transpose, odd sizes, wide strides", "[gemm]", float,
+                   double) {
   using T = TestType;
   const auto [m, n, k] = GENERATE(sizes{1, 1, 1}, sizes{1, 7, 3}, sizes{5, 1, 2}, sizes{3, 4, 1}, sizes{13, 17, 19},
                                   sizes{64, 48, 96}, sizes{2, 129, 131});
   const op op_a = GENERATE(op::none, op::transpose);
   const op op_b = GENERATE(op::none, op::transpose);
-  const std::size_t extra = GENERATE(0, 5);
+  const std::size_t extra = GENERATE(0U, 5U);
   const auto stored_a = op_a == op::none ? std::pair(m, k) : std::pair(k, m);
   const auto stored_b = op_b == op::none ? std::pair(k, n) : std::pair(n, k);
   const auto a = random_matrix<T>(stored_a.first, stored_a.second + extra, 1);
@@ -100,7 +101,9 @@ TEST_CASE("empty products", "[gemm]") {
 TEST_CASE("sizes that do not fit are named", "[gemm]") {
   const auto a = random_matrix<float>(4, 4, 1);
   auto c = random_matrix<float>(4, 4, 2);
-  const auto in = [&](std::size_t rows, std::size_t cols) { return matrix_view<const float>(a.values.data(), rows, cols); };
+  const auto in = [&](std::size_t rows, std::size_t cols) {
+    return matrix_view<const float>(a.values.data(), rows, cols);
+  };
   const auto out = [&](std::size_t rows, std::size_t cols) { return matrix_view<float>(c.values.data(), rows, cols); };
   CHECK_THROWS_WITH(gemm(op::none, op::none, 1.0F, in(2, 3), in(4, 2), 0.0F, out(2, 2)),
                     "matrix product: {2, 3} times {4, 2} into {2, 2}");

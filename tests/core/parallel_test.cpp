@@ -12,10 +12,10 @@
 using namespace ledg;
 
 TEST_CASE("every piece runs once, and a pool serves many rounds", "[parallel]") {
-  const std::size_t threads = GENERATE(1, 2, 3);
+  const std::size_t threads = GENERATE(1U, 2U, 3U);
   thread_pool pool(threads);
   CHECK(pool.size() == threads);
-  for (const std::size_t count : {0, 1, 2, 3, 7, 1000, 5, 0, 64}) {
+  for (const std::size_t count : {0U, 1U, 2U, 3U, 7U, 1000U, 5U, 0U, 64U}) {
     std::vector<std::atomic<int>> runs(count);
     pool.run(count, [&](std::size_t i) { ++runs.at(i); });
     std::size_t once = 0;
@@ -36,7 +36,7 @@ TEST_CASE("many short rounds neither hang nor lose pieces", "[parallel]") {
 }
 
 TEST_CASE("the exception of the lowest piece wins, and the others still run", "[parallel]") {
-  const std::size_t threads = GENERATE(1, 2, 3);
+  const std::size_t threads = GENERATE(1U, 2U, 3U);
   thread_pool pool(threads);
   for (int round = 0; round < 20; ++round) {
     std::atomic<int> runs = 0;

@@ -64,11 +64,13 @@ TEST_CASE("erf, tanh, sigmoid and gelu are accurate", "[rows]") {
   const double most = tolerance<float>::function;
   const auto gelu = [](double x) { return 0.5 * x * (1.0 + std::erf(x * std::sqrt(0.5))); };
   const auto gelu_derivative = [](double x) {
-    return 0.5 * (1.0 + std::erf(x * std::sqrt(0.5))) + x * std::exp(-0.5 * x * x) / std::sqrt(2.0 * 3.14159265358979323846);
+    return 0.5 * (1.0 + std::erf(x * std::sqrt(0.5))) +
+           x * std::exp(-0.5 * x * x) / std::sqrt(2.0 * 3.14159265358979323846);
   };
   CHECK(worst_distance(-6.0F, 6.0F, rows::erf<float>, [](double x) { return std::erf(x); }) < most);
   CHECK(worst_distance(-12.0F, 12.0F, rows::tanh<float>, [](double x) { return std::tanh(x); }) < most);
-  CHECK(worst_distance(-30.0F, 30.0F, rows::sigmoid<float>, [](double x) { return 1.0 / (1.0 + std::exp(-x)); }) < most);
+  CHECK(worst_distance(-30.0F, 30.0F, rows::sigmoid<float>, [](double x) { return 1.0 / (1.0 + std::exp(-x)); }) <
+        most);
   CHECK(worst_distance(-5.0F, 5.0F, rows::gelu<float>, gelu) < 2.0 * most);
   CHECK(worst_distance(-5.0F, 5.0F, rows::gelu_derivative<float>, gelu_derivative) < 2.0 * most);
   for (const double x : {-3.0, -0.1, 0.0, 0.7, 5.0}) {
@@ -125,7 +127,7 @@ TEST_CASE("dot and axpy agree with plain sums for every length", "[rows]") {
 
 TEST_CASE("softmax rows sum to 1, whatever the range", "[rows]") {
   const double scale = GENERATE(0.0, 1.0, 50.0, 1e4, 1e30);
-  for (const std::size_t n : {1, 2, 3, 17, 500}) {
+  for (const std::size_t n : {1U, 2U, 3U, 17U, 500U}) {
     auto x = random_matrix<float>(1, n, n, scale).values;
     const auto before = x;
     rows::softmax(n, x.data());
@@ -164,7 +166,7 @@ TEST_CASE("a NaN among the scores is not hidden", "[rows]") {
 }
 
 TEST_CASE("a normalised row has mean 0 and variance 1", "[rows]") {
-  for (const std::size_t n : {2, 3, 64, 257}) {
+  for (const std::size_t n : {2U, 3U, 64U, 257U}) {
     auto x = random_matrix(1, n, n, 4.0).values;
     for (auto& v : x) v += 100.0;
     const std::vector<double> gamma(n, 2.0);

@@ -15,6 +15,7 @@ mirror=$(apt-get indextargets --format '$(ORIGIN) $(LABEL) $(REPO_URI)' 'Created
 [ -n "$mirror" ] || { echo "no Debian mirror is set up here; run apt-get update first" >&2; exit 1; }
 
 root=$(mktemp -d /var/tmp/ledg-fresh-XXXXXX)
+chmod 755 "$root" # apt downloads as a user of its own
 cleanup() {
   umount "$root/dev/pts" "$root/proc" 2>/dev/null || true
   mountpoint -q "$root/proc" || mountpoint -q "$root/dev/pts" || rm -rf --one-file-system "$root"

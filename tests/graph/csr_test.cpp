@@ -34,7 +34,7 @@ TEST_CASE("rows are built one after the other and may be empty", "[csr]") {
 }
 
 TEST_CASE("transpose agrees with a dense matrix, is sorted, and undoes itself", "[csr]") {
-  const std::size_t size = GENERATE(1, 2, 13, 101);
+  const std::size_t size = GENERATE(1U, 2U, 13U, 101U);
   const csr a = random_parents(size, 0.2, size);
   const csr t = transpose(a);
   CHECK(difference(transposed(to_relation(a)), to_relation(t), 0.0) == "");

@@ -87,7 +87,7 @@ TEST_CASE("a shortcut makes a father a grandfather too", "[masks]") {
 }
 
 TEST_CASE("masks agree with dense boolean matrices on random graphs", "[masks]") {
-  const std::size_t size = GENERATE(1, 2, 3, 10, 41);
+  const std::size_t size = GENERATE(1U, 2U, 3U, 10U, 41U);
   const double density = GENERATE(0.0, 0.1, 0.4, 1.0);
   for (std::uint64_t seed = 0; seed < 3; ++seed) check_all(pack({random_parents(size, density, seed)}));
 }

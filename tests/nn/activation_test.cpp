@@ -45,7 +45,8 @@ TEST_CASE("an activation works on views with a stride", "[activation]") {
   const auto wide = random_matrix<float>(3, 10, 1);
   workspace<float> memory;
   activation<relu>::context<float> c;
-  const auto y = activation<relu>().forward<float>({.parameters = nullptr, .memory = &memory}, view(wide).columns(4, 3), c);
+  const auto y =
+      activation<relu>().forward<float>({.parameters = nullptr, .memory = &memory}, view(wide).columns(4, 3), c);
   CHECK(y.cols == 3);
   for (std::size_t r = 0; r < 3; ++r)
     for (std::size_t j = 0; j < 3; ++j) CHECK(y.row(r)[j] == relu::value(wide.row(r)[4 + j]));

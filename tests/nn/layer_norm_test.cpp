@@ -10,7 +10,7 @@ using namespace ledg_test;
 static_assert(layer<layer_norm, float>);
 
 TEST_CASE("layer norm agrees with its definition", "[layer_norm]") {
-  const std::size_t features = GENERATE(1, 2, 33);
+  const std::size_t features = GENERATE(1U, 2U, 33U);
   parameter_layout layout;
   const layer_norm l(layout, "n", features, 1e-3);
   const auto p = random_parameters<double>(layout);
@@ -48,7 +48,7 @@ TEST_CASE("layer norm starts out as pure normalisation", "[layer_norm]") {
 }
 
 TEST_CASE("layer norm has the gradients of its value", "[layer_norm]") {
-  const std::size_t nodes = GENERATE(0, 1, 5);
+  const std::size_t nodes = GENERATE(0U, 1U, 5U);
   parameter_layout layout;
   const layer_norm l(layout, "n", 7);
   LEDG_CHECK_GRADIENTS(layout, random_matrix(nodes, 7, 2, 2.0), l);

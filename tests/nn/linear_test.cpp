@@ -10,7 +10,7 @@ using namespace ledg_test;
 static_assert(layer<linear, float> && layer<linear, double>);
 
 TEST_CASE("linear agrees with plain sums", "[linear]") {
-  const std::size_t nodes = GENERATE(0, 1, 7, 64);
+  const std::size_t nodes = GENERATE(0U, 1U, 7U, 64U);
   const bool bias = GENERATE(true, false);
   parameter_layout layout;
   layout.add("before", {3}, initializer::zeros);  // the slices need not start at 0
@@ -25,7 +25,7 @@ TEST_CASE("linear agrees with plain sums", "[linear]") {
 }
 
 TEST_CASE("linear has the gradients of its value", "[linear]") {
-  const std::size_t nodes = GENERATE(0, 1, 5);
+  const std::size_t nodes = GENERATE(0U, 1U, 5U);
   const bool bias = GENERATE(true, false);
   parameter_layout layout;
   const linear l(layout, "l", 3, 4, bias);

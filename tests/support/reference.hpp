@@ -184,15 +184,14 @@ inline void softmax(std::vector<double>& scores) {
 }
 
 /// `x * Phi(x)` in place.
-inline void gelu(dense<>& x) {
+inline void apply_gelu(dense<>& x) {
   for (auto& v : x.values) v *= 0.5 * (1.0 + std::erf(v / std::sqrt(2.0)));
 }
 
 /// `a` and `b` side by side.
 [[nodiscard]] inline dense<> beside(const dense<>& a, const dense<>& b) {
   dense<> y(a.rows, a.cols + b.cols);
-  for (std::size_t r = 0; r < a.rows; ++r)
-    std::copy_n(b.row(r), b.cols, std::copy_n(a.row(r), a.cols, y.row(r)));
+  for (std::size_t r = 0; r < a.rows; ++r) std::copy_n(b.row(r), b.cols, std::copy_n(a.row(r), a.cols, y.row(r)));
   return y;
 }
 

@@ -33,9 +33,12 @@ enum class bert_activation : std::uint8_t {
 /// The name that `bert_activation_named` knows.
 [[nodiscard]] constexpr std::string_view name_of(bert_activation act) {
   switch (act) {
-    case bert_activation::gelu_new: return "gelu_new";
-    case bert_activation::relu: return "relu";
-    default: return "gelu";
+    case bert_activation::gelu_new:
+      return "gelu_new";
+    case bert_activation::relu:
+      return "relu";
+    default:
+      return "gelu";
   }
 }
 

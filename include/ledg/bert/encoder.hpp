@@ -174,9 +174,12 @@ class text_attention {
 template <class Function>
 void with_activation(bert_activation act, Function f) {
   switch (act) {
-    case bert_activation::gelu: return f(gelu{});
-    case bert_activation::gelu_new: return f(gelu_tanh{});
-    case bert_activation::relu: return f(relu{});
+    case bert_activation::gelu:
+      return f(gelu{});
+    case bert_activation::gelu_new:
+      return f(gelu_tanh{});
+    case bert_activation::relu:
+      return f(relu{});
   }
 }
 
@@ -185,7 +188,8 @@ class joint_projection {
  public:
   joint_projection(parameter_layout& layout, const std::string& name, std::size_t size)
       : size_(size), weight_offset_(layout.size()), bias_offset_(weight_offset_ + 3 * size * size) {
-    for (const char* part : {".query", ".key", ".value"}) layout.add(name + part + ".weight", {size, size}, initializer::normal);
+    for (const char* part : {".query", ".key", ".value"})
+      layout.add(name + part + ".weight", {size, size}, initializer::normal);
     for (const char* part : {".query", ".key", ".value"}) layout.add(name + part + ".bias", {size}, initializer::zeros);
   }
 
@@ -312,7 +316,8 @@ class bert_layer {
 /// BERT's encoder: embeddings of word, position and segment, then post-norm Transformer layers, and the pooler where
 /// the configuration has it.
 ///
-/// Attention probabilities are not dropped out. Thread-safety: const, like all layers; one workspace and context a thread.
+/// Attention probabilities are not dropped out. Thread-safety: const, like all layers; one workspace and context a
+/// thread.
 class bert_encoder {
  public:
   template <class T>
@@ -410,7 +415,8 @@ class bert_encoder {
   }
 
   /// Where the three embeddings of token @p t begin in the flat buffer.
-  [[nodiscard]] std::array<std::size_t, 3> rows_of(const token_batch& batch, std::size_t t, std::size_t position) const {
+  [[nodiscard]] std::array<std::size_t, 3> rows_of(const token_batch& batch, std::size_t t,
+                                                   std::size_t position) const {
     const auto id = static_cast<std::size_t>(batch.ids[t]);
     const auto type = batch.type_ids.empty() ? std::size_t{0} : static_cast<std::size_t>(batch.type_ids[t]);
     return {word_offset_ + id * config_.hidden_size, position_offset_ + position * config_.hidden_size,
@@ -446,7 +452,8 @@ class bert_encoder {
     const auto below = [](const char* what, const std::vector<std::int32_t>& values, std::size_t limit) {
       for (const auto v : values)
         if (v < 0 || static_cast<std::size_t>(v) >= limit)
-          throw input_error(std::string(what) + " " + std::to_string(v) + " is outside [0, " + std::to_string(limit) + ")");
+          throw input_error(std::string(what) + " " + std::to_string(v) + " is outside [0, " + std::to_string(limit) +
+                            ")");
     };
     below("token id", batch.ids, config_.vocab_size);
     below("token type id", batch.type_ids, config_.type_vocab_size);

@@ -222,7 +222,7 @@ class builder {
         const auto first = b.relu_conv(at, channels, 3, 2);
         const auto second = b.relu_conv(first, channels, 3);
         const auto shortcut = b.conv(b.pool(at, 2, 2, 0), channels, 1, 1, false);
-        at = b.sum({second, shortcut});
+        at = b.sum({shortcut, second});
       }
       for (int i = 0; i < 5; ++i) at = detail::add_cell(b, c, at, dead);
     }

@@ -4,8 +4,8 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
-#include <functional>
-#include <numeric>
+#include <initializer_list>
+#include <limits>
 
 #include "ledg/graph/graph.hpp"
 #include "ledg/graph/operator_group.hpp"
@@ -17,6 +17,22 @@
 
 namespace ledg::inline v0_1 {
 
+/// Sum of counts; the largest number where it would not fit. Counts come from files, which may say anything.
+/// @pre both are at least 0
+[[nodiscard]] constexpr std::int64_t saturated_sum(std::int64_t a, std::int64_t b) {
+  std::int64_t sum = 0;
+  return __builtin_add_overflow(a, b, &sum) ? std::numeric_limits<std::int64_t>::max() : sum;
+}
+
+/// Product of counts; the largest number where it would not fit.
+/// @pre all are at least 0
+[[nodiscard]] constexpr std::int64_t saturated_product(std::initializer_list<std::int64_t> factors) {
+  std::int64_t product = 1;
+  for (const auto f : factors)
+    if (__builtin_mul_overflow(product, f, &product)) return std::numeric_limits<std::int64_t>::max();
+  return product;
+}
+
 /// Work of one operator, or of several summed.
 struct node_cost {
   std::int64_t macs = 0;             ///< multiply-accumulates of convolutions and matrix products
@@ -26,11 +42,11 @@ struct node_cost {
   std::int64_t weight_elements = 0;  ///< learnable elements
 
   node_cost& operator+=(const node_cost& o) {
-    macs += o.macs;
-    flops += o.flops;
-    input_elements += o.input_elements;
-    output_elements += o.output_elements;
-    weight_elements += o.weight_elements;
+    macs = saturated_sum(macs, o.macs);
+    flops = saturated_sum(flops, o.flops);
+    input_elements = saturated_sum(input_elements, o.input_elements);
+    output_elements = saturated_sum(output_elements, o.output_elements);
+    weight_elements = saturated_sum(weight_elements, o.weight_elements);
     return *this;
   }
   friend bool operator==(const node_cost&, const node_cost&) = default;
@@ -46,8 +62,9 @@ inline std::int64_t elements_read(const graph& g, std::size_t i, std::size_t slo
 }
 
 inline std::int64_t kernel_area(const node& v) {
-  const auto k = v.integers("kernel_shape");
-  return std::accumulate(k.begin(), k.end(), std::int64_t{1}, std::multiplies<>());
+  std::int64_t area = 1;
+  for (const auto k : v.integers("kernel_shape")) area = saturated_product({area, std::max<std::int64_t>(k, 0)});
+  return area;
 }
 
 // Convolution: every output element sums over the kernel and the input channels of its group; the transposed one
@@ -57,18 +74,19 @@ inline std::int64_t conv_macs(const graph& g, std::size_t i) {
   const auto groups = std::max<std::int64_t>(v.integer("group", 1), 1);
   if (v.op == "ConvTranspose") {
     if (!v.output_shape || v.output_shape->size() < 2) return 0;
-    return elements_read(g, i, 0) * ((*v.output_shape)[1] / groups) * kernel_area(v);
+    return saturated_product({elements_read(g, i, 0), (*v.output_shape)[1] / groups, kernel_area(v)});
   }
-  return elements_or_zero(v.output_shape) * (input_channels(g, i).value_or(0) / groups) * kernel_area(v);
+  return saturated_product(
+      {elements_or_zero(v.output_shape), input_channels(g, i).value_or(0) / groups, kernel_area(v)});
 }
 
 // Fully connected: `in` inputs for each output element. Sources that only state `out` flatten the whole input.
 inline std::int64_t gemm_macs(const graph& g, std::size_t i) {
   const auto& v = g[i];
   const auto out = elements_or_zero(v.output_shape);
-  if (const auto in = v.integer("in", 0); in > 0) return out * in;
+  if (const auto in = v.integer("in", 0); in > 0) return saturated_product({out, in});
   if (!v.output_shape || v.output_shape->empty() || out == 0) return 0;
-  return elements_read(g, i, 0) * v.integer("out", v.output_shape->back());
+  return saturated_product({elements_read(g, i, 0), v.integer("out", v.output_shape->back())});
 }
 
 // Product of two activations: attribute `k` (upstream also `K`) elements in each sum, else the last dimension read.
@@ -76,9 +94,10 @@ inline std::int64_t matmul_macs(const graph& g, std::size_t i) {
   const auto& v = g[i];
   auto k = v.integer("k", v.integer("K", 0));
   if (k <= 0 && !v.inputs.empty())
-    if (const auto& s = g[static_cast<std::size_t>(v.inputs.front())].output_shape; s && !s->empty() && v.op == "MatMul")
+    if (const auto& s = g[static_cast<std::size_t>(v.inputs.front())].output_shape;
+        s && !s->empty() && v.op == "MatMul")
       k = s->back();
-  return elements_or_zero(v.output_shape) * std::max<std::int64_t>(k, 0);
+  return saturated_product({elements_or_zero(v.output_shape), std::max<std::int64_t>(k, 0)});
 }
 
 // Attention: both products. With `embed_dim` the operator also holds its four projections.
@@ -88,7 +107,8 @@ inline std::int64_t attention_macs(const graph& g, std::size_t i) {
   if (embed <= 0) return matmul_macs(g, i);
   const auto queries = elements_or_zero(v.output_shape) / embed;
   const auto keys = (v.inputs.size() > 1 ? elements_read(g, i, 1) : elements_read(g, i, 0)) / embed;
-  return 2 * (queries + keys) * embed * embed + 2 * queries * keys * embed;
+  return saturated_sum(saturated_product({2, queries + keys, embed, embed}),
+                       saturated_product({2, queries, keys, embed}));
 }
 
 inline std::int64_t no_macs(const graph&, std::size_t) { return 0; }
@@ -152,10 +172,14 @@ struct work {
 /// Floating-point operations of an operator.
 [[nodiscard]] constexpr std::int64_t flops_of(const work& w) {
   const auto& row = detail::cost_table[static_cast<std::size_t>(w.group)];
-  std::int64_t flops = 2 * w.macs + row.per_output * w.output_elements;
-  if (w.group != operator_group::normalization || w.statistics) flops += row.per_input * w.input_elements;
-  if (w.group == operator_group::pooling) flops += w.window > 0 ? w.window * w.output_elements : w.input_elements;
-  if (w.group == operator_group::recurrent && w.hidden > 0) flops += 2 * w.weight_elements * (w.output_elements / w.hidden);
+  auto flops = saturated_sum(saturated_product({2, w.macs}), saturated_product({row.per_output, w.output_elements}));
+  const auto also = [&](std::initializer_list<std::int64_t> factors) {
+    flops = saturated_sum(flops, saturated_product(factors));
+  };
+  if (w.group != operator_group::normalization || w.statistics) also({row.per_input, w.input_elements});
+  if (w.group == operator_group::pooling)
+    also({w.window > 0 ? w.window : 1, w.window > 0 ? w.output_elements : w.input_elements});
+  if (w.group == operator_group::recurrent && w.hidden > 0) also({2, w.weight_elements, w.output_elements / w.hidden});
   return flops;
 }
 

@@ -49,10 +49,10 @@ inline constexpr std::size_t operator_group_count = static_cast<std::size_t>(ope
 /// Name of @p group as reports print it: `dense_conv`.
 [[nodiscard]] constexpr std::string_view name_of(operator_group group) {
   constexpr std::string_view names[operator_group_count] = {
-      "input",   "constant",         "dense_conv", "pointwise_conv", "grouped_conv", "depthwise_conv",
-      "gemm",    "matmul",           "normalization", "pooling",     "reduction",    "layout",
-      "shape_arithmetic", "relu",    "activation", "elementwise",    "softmax",      "resize",
-      "recurrent", "attention",      "embedding",  "quantization",   "other"};
+      "input",        "constant",      "dense_conv", "pointwise_conv", "grouped_conv", "depthwise_conv",   "gemm",
+      "matmul",       "normalization", "pooling",    "reduction",      "layout",       "shape_arithmetic", "relu",
+      "activation",   "elementwise",   "softmax",    "resize",         "recurrent",    "attention",        "embedding",
+      "quantization", "other"};
   return names[static_cast<std::size_t>(group)];
 }
 

@@ -309,6 +309,10 @@ class safetensors_file {
 /// types first, then by name) and header padding, so equal content gives equal bytes.
 class safetensors_writer {
  public:
+  safetensors_writer() = default;
+  safetensors_writer(safetensors_writer&&) = default;  // entries view memory of their own, so no copies
+  safetensors_writer& operator=(safetensors_writer&&) = default;
+
   /// Sets one `__metadata__` string.
   void set_metadata(std::string key, std::string value) { metadata_[std::move(key)] = std::move(value); }
 
@@ -336,6 +340,15 @@ class safetensors_writer {
   template <class T>
   void add(std::string name, std::vector<std::size_t> shape, const std::vector<T>& values, dtype as = dtype_of<T>()) {
     add(std::move(name), std::move(shape), std::span<const T>(values), as);
+  }
+
+  /// A temporary vector is kept by the writer.
+  template <class T>
+  void add(std::string name, std::vector<std::size_t> shape, std::vector<T>&& values, dtype as = dtype_of<T>()) {
+    add(std::move(name), std::move(shape), std::span<const T>(values), as);
+    auto& e = entries_.back();
+    if (e.converted.empty()) e.converted.assign(e.tensor.bytes.begin(), e.tensor.bytes.end());
+    e.tensor.bytes = e.converted;
   }
 
   /// Writes the file, completely or not at all. @throws input_error where the disk refuses it.

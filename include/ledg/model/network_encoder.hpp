@@ -30,7 +30,7 @@ class text_encoder {
   };
 
   text_encoder(parameter_layout& layout, const std::string& name, const bert_config& config)
-      : bert_(layout, name, config), size_(config.hidden_size) {}
+      : bert_(layout, name + ".", config), size_(config.hidden_size) {}
 
   [[nodiscard]] std::size_t size() const { return size_; }
 

@@ -22,11 +22,12 @@
 ///
 /// For node i on platform p, with work counted at batch b,
 /// ```
-///   compute  = 2 * macs * b / peak                    ms at the platform's peak
-///   traffic  = bytes * (weights + b * activations) / bandwidth
+///   compute  = 2 * macs * b / peak                   ms at the platform's peak
+///   traffic  = bytes * b * activations / bandwidth   elements read and written
+///   weights  = bytes * weights / bandwidth
 ///   launch   = a constant of the kind of device
-///   device_i = compute * e^a1 + traffic * e^a2 + launch * e^a3
-///   host_i   = launch * e^a4
+///   device_i = compute * e^a1 + traffic * e^a2 + weights * e^a3 + launch * e^a4
+///   host_i   = launch * e^a5
 ///   a_k      = base[group, k] + (readout of p)[group, k] + delta[setting, group, k] + limit * tanh(mlp_k(z_i, p) / limit)
 ///   latency  = ((sum host)^q + (sum device)^q)^(1/q) + constant(p), times scale(p)
 /// ```
@@ -51,14 +52,17 @@ struct latency_query {
   float batch = 1;
 };
 
-/// Milliseconds of compute, traffic, launch and host for a row at @p batch before any factor, of one of its nodes. Work is
-/// in millions: 1e6 * 2 operations / (1e12 operations / 1e3 ms) = 2e-3 ms.
+/// Terms of a node's time: compute, traffic, weights, launch, host.
+inline constexpr std::size_t latency_terms = 5;
+
+/// Milliseconds of each term for a row at @p batch before any factor, of one of its nodes. Work is in millions:
+/// 1e6 * 2 operations / (1e12 operations / 1e3 ms) = 2e-3 ms.
 template <class T>
-[[nodiscard]] std::array<T, 4> physical_ms(const node_work& w, const platform_terms& p, float batch) {
+[[nodiscard]] std::array<T, latency_terms> physical_ms(const node_work& w, const platform_terms& p, float batch) {
   const T b = static_cast<T>(batch);
   return {T(2e-3) * static_cast<T>(w.macs) * b / static_cast<T>(p.peak_tflops),
-          static_cast<T>(p.element_bytes) * (static_cast<T>(w.weights) + b * static_cast<T>(w.activations)) /
-              static_cast<T>(p.bandwidth_gbs),
+          static_cast<T>(p.element_bytes) * b * static_cast<T>(w.activations) / static_cast<T>(p.bandwidth_gbs),
+          static_cast<T>(p.element_bytes) * static_cast<T>(w.weights) / static_cast<T>(p.bandwidth_gbs),
           static_cast<T>(p.launch_ms), static_cast<T>(p.launch_ms)};
 }
 
@@ -69,7 +73,7 @@ struct node_latency_head_config {
   std::size_t mlp_size = 64;
   std::size_t groups = 1;          ///< operator groups
   std::size_t settings = 0;        ///< settings met in training
-  double limit = 1.2;              ///< largest |log factor| of the MLP
+  double limit = 0.7;              ///< largest |log factor| of the MLP
   double overlap = 4.0;            ///< q: how far host and device time overlap
 
   /// Takes over the sizes of the parts before the head.
@@ -88,7 +92,7 @@ struct node_latency_head_config {
 class node_latency_head {
  public:
   using config_type = node_latency_head_config;
-  static constexpr std::size_t terms = 4;  ///< compute, traffic, launch, host
+  static constexpr std::size_t terms = latency_terms;
 
   template <class T>
   struct query_context {

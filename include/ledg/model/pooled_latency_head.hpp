@@ -72,7 +72,10 @@ class basic_pooled_latency_head {
       for (auto r = offsets[g]; r < offsets[g + 1]; ++r) {
         const auto& w = work[static_cast<std::size_t>(r)];
         const auto ms = physical_ms<double>(w, platforms[platform], queries[q].batch);
-        for (std::size_t k = 0; k < sum.size(); ++k) sum[k] += ms[k] * static_cast<double>(w.count);
+        const auto count = static_cast<double>(w.count);
+        sum[0] += ms[0] * count;
+        sum[1] += (ms[1] + ms[2]) * count;
+        sum[2] += ms[3] * count;
       }
       std::copy_n(p.row(platform), config_.platform_size, extra.row(q));
       T* tail = extra.row(q) + config_.platform_size;

@@ -17,8 +17,8 @@
 #include "ledg/onnx/model.hpp"
 
 /// @file onnx/inference_context.hpp
-/// What an operator's rule sees of the network around it: the shapes, types and small constant values of its inputs, its
-/// attributes, and the outputs it has to describe.
+/// What an operator's rule sees of the network around it: the shapes, types and small constant values of its inputs,
+/// its attributes, and the outputs it has to describe.
 
 namespace ledg::inline v0_1::onnx {
 
@@ -39,13 +39,13 @@ struct tensor_state {
   std::string_view name;
   origin source = origin::none;
   data_type type = data_type::undefined;
-  bool ranked = false;           ///< false: nothing is known of the shape
-  bool constant = false;         ///< follows from constants and shapes alone, whatever the inputs hold
-  bool weight_like = false;      ///< an initializer, a Constant, or a ConstantOfShape with a constant shape
-  std::int32_t producer = -1;    ///< node that computes it
-  std::int32_t reason = -1;      ///< why the shape is incomplete, as an index into the list of reasons
-  shape dims;                    ///< `free_dimension` where unknown
-  std::vector<double> values;    ///< elements, NaN where one is unknown; meaningful if `has_values`
+  bool ranked = false;         ///< false: nothing is known of the shape
+  bool constant = false;       ///< follows from constants and shapes alone, whatever the inputs hold
+  bool weight_like = false;    ///< an initializer, a Constant, or a ConstantOfShape with a constant shape
+  std::int32_t producer = -1;  ///< node that computes it
+  std::int32_t reason = -1;    ///< why the shape is incomplete, as an index into the list of reasons
+  shape dims;                  ///< `free_dimension` where unknown
+  std::vector<double> values;  ///< elements, NaN where one is unknown; meaningful if `has_values`
   bool has_values = false;
 
   [[nodiscard]] bool complete() const {
@@ -68,6 +68,15 @@ struct unresolved {
 }
 [[nodiscard]] inline std::int64_t checked_product(std::initializer_list<std::int64_t> factors) {
   return checked_product(std::span<const std::int64_t>(factors.begin(), factors.size()));
+}
+
+/// Sum of @p terms.
+/// @throws unresolved if it does not fit 63 bits
+[[nodiscard]] inline std::int64_t checked_sum(std::initializer_list<std::int64_t> terms) {
+  std::int64_t sum = 0;
+  for (const auto t : terms)
+    if (__builtin_add_overflow(sum, t, &sum)) throw unresolved{"more than 2^63 elements"};
+  return sum;
 }
 
 /// Nearest integer towards zero, saturated; `unknown_value` for NaN. Slices use the largest integer for "to the end".
@@ -98,7 +107,9 @@ class rule_context {
   [[nodiscard]] bool has(std::size_t i) const { return i < inputs_.size() && inputs_[i] >= 0; }
 
   /// Input @p i. @pre `has(i)`
-  [[nodiscard]] const tensor_state& input(std::size_t i) const { return tensors_[static_cast<std::size_t>(inputs_[i])]; }
+  [[nodiscard]] const tensor_state& input(std::size_t i) const {
+    return tensors_[static_cast<std::size_t>(inputs_[i])];
+  }
 
   /// Output @p i, or nullptr where nobody asked for it.
   [[nodiscard]] tensor_state* output(std::size_t i) const {
@@ -169,7 +180,11 @@ class rule_context {
   }
 
   /// Describes output @p i; ignored where nobody asked for it.
+  /// @throws unresolved on a negative dimension
   void set(std::size_t i, shape dims, data_type type) const {
+    for (const auto d : dims)
+      if (d < free_dimension)
+        throw unresolved{"output " + std::to_string(i) + " would have the dimension " + std::to_string(d)};
     if (auto* t = output(i)) {
       t->dims = std::move(dims);
       t->ranked = true;

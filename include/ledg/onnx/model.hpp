@@ -12,17 +12,41 @@
 #include "ledg/onnx/wire.hpp"
 
 /// @file onnx/model.hpp
-/// ONNX messages as views into the file's bytes: names are not copied, weights are not read. All lists of a graph lie in
-/// a few flat arrays, so reading allocates a handful of times however many nodes there are.
-/// Source: onnx.proto3 of the ONNX project (field numbers in the comments).
+/// ONNX messages as views into the file's bytes: names are not copied, weights are not read. All lists of a graph lie
+/// in a few flat arrays, so reading allocates a handful of times however many nodes there are. Source: onnx.proto3 of
+/// the ONNX project (field numbers in the comments).
 
 namespace ledg::inline v0_1::onnx {
 
 /// Element types, numbered as in ONNX.
 enum class data_type : std::uint8_t {
-  undefined, float32, uint8, int8, uint16, int16, int32, int64, string, boolean, float16, float64, uint32, uint64,
-  complex64, complex128, bfloat16, float8e4m3fn, float8e4m3fnuz, float8e5m2, float8e5m2fnuz, uint4, int4, float4e2m1,
-  float8e8m0, uint2, int2
+  undefined,
+  float32,
+  uint8,
+  int8,
+  uint16,
+  int16,
+  int32,
+  int64,
+  string,
+  boolean,
+  float16,
+  float64,
+  uint32,
+  uint64,
+  complex64,
+  complex128,
+  bfloat16,
+  float8e4m3fn,
+  float8e4m3fnuz,
+  float8e5m2,
+  float8e5m2fnuz,
+  uint4,
+  int4,
+  float4e2m1,
+  float8e8m0,
+  uint2,
+  int2
 };
 
 namespace detail {
@@ -31,12 +55,12 @@ struct data_type_row {
   int bits;               ///< 0 where elements have no fixed width
 };
 inline constexpr std::array<data_type_row, 27> data_types = {{
-    {"undefined", 0},     {"float", 32},         {"uint8", 8},        {"int8", 8},           {"uint16", 16},
-    {"int16", 16},        {"int32", 32},         {"int64", 64},       {"string", 0},         {"bool", 8},
-    {"float16", 16},      {"double", 64},        {"uint32", 32},      {"uint64", 64},        {"complex64", 64},
-    {"complex128", 128},  {"bfloat16", 16},      {"float8e4m3fn", 8}, {"float8e4m3fnuz", 8}, {"float8e5m2", 8},
-    {"float8e5m2fnuz", 8}, {"uint4", 4},         {"int4", 4},         {"float4e2m1", 4},     {"float8e8m0", 8},
-    {"uint2", 2},         {"int2", 2},
+    {"undefined", 0},      {"float", 32},    {"uint8", 8},        {"int8", 8},           {"uint16", 16},
+    {"int16", 16},         {"int32", 32},    {"int64", 64},       {"string", 0},         {"bool", 8},
+    {"float16", 16},       {"double", 64},   {"uint32", 32},      {"uint64", 64},        {"complex64", 64},
+    {"complex128", 128},   {"bfloat16", 16}, {"float8e4m3fn", 8}, {"float8e4m3fnuz", 8}, {"float8e5m2", 8},
+    {"float8e5m2fnuz", 8}, {"uint4", 4},     {"int4", 4},         {"float4e2m1", 4},     {"float8e8m0", 8},
+    {"uint2", 2},          {"int2", 2},
 }};
 }  // namespace detail
 
@@ -52,16 +76,26 @@ inline constexpr std::array<data_type_row, 27> data_types = {{
 [[nodiscard]] constexpr bool is_real(data_type type) {
   using enum data_type;
   switch (type) {
-    case float32: case float16: case float64: case bfloat16: case float8e4m3fn: case float8e4m3fnuz: case float8e5m2:
-    case float8e5m2fnuz: case float4e2m1: case float8e8m0: return true;
-    default: return false;
+    case float32:
+    case float16:
+    case float64:
+    case bfloat16:
+    case float8e4m3fn:
+    case float8e4m3fnuz:
+    case float8e5m2:
+    case float8e5m2fnuz:
+    case float4e2m1:
+    case float8e8m0:
+      return true;
+    default:
+      return false;
   }
 }
 
 /// Type number @p n of a file; numbers this library does not know are `undefined`.
 [[nodiscard]] constexpr data_type to_data_type(std::int64_t n) {
   return n > 0 && n < static_cast<std::int64_t>(detail::data_types.size()) ? static_cast<data_type>(n)
-                                                                            : data_type::undefined;
+                                                                           : data_type::undefined;
 }
 
 /// Part of one of a graph's flat arrays.
@@ -87,8 +121,8 @@ struct attribute_view {
   std::int64_t integer = 0;
   double real = 0;
   std::string_view text;
-  slice integers;          ///< in `graph_view::integers`
-  slice reals;             ///< in `graph_view::reals`
+  slice integers;            ///< in `graph_view::integers`
+  slice reals;               ///< in `graph_view::reals`
   std::uint32_t tensor = 0;  ///< in `graph_view::attribute_tensors`
 };
 
@@ -121,7 +155,7 @@ struct graph_view {
   std::string_view name;
   std::vector<node_view> nodes;
   std::vector<tensor_view> initializers;
-  std::vector<value_view> inputs;   ///< before IR 4 also the initializers
+  std::vector<value_view> inputs;  ///< before IR 4 also the initializers
   std::vector<value_view> outputs;
 
   std::vector<std::string_view> names;
@@ -131,7 +165,9 @@ struct graph_view {
   std::vector<double> reals;
 
   [[nodiscard]] std::span<const std::string_view> inputs_of(const node_view& n) const { return part(names, n.inputs); }
-  [[nodiscard]] std::span<const std::string_view> outputs_of(const node_view& n) const { return part(names, n.outputs); }
+  [[nodiscard]] std::span<const std::string_view> outputs_of(const node_view& n) const {
+    return part(names, n.outputs);
+  }
   [[nodiscard]] std::span<const attribute_view> attributes_of(const node_view& n) const {
     return part(attributes, n.attributes);
   }
@@ -158,9 +194,9 @@ struct graph_view {
 /// ModelProto.
 struct model_view {
   std::int64_t ir_version = 0;
-  std::int64_t opset = 1;           ///< version of ONNX's own operator set
+  std::int64_t opset = 1;  ///< version of ONNX's own operator set
   std::string_view producer;
-  std::size_t function_count = 0;   ///< model-local functions; calls to them are unknown operators
+  std::size_t function_count = 0;  ///< model-local functions; calls to them are unknown operators
   graph_view graph;
 };
 
@@ -175,16 +211,25 @@ class model_parser {
     bool has_graph = false;
     wire_field f;
     for (auto r = root_; r.next(f);) switch (f.number) {
-        case 1: model_.ir_version = f.integer(); break;
-        case 2: model_.producer = r.text(f); break;
+        case 1:
+          model_.ir_version = f.integer();
+          break;
+        case 2:
+          model_.producer = r.text(f);
+          break;
         case 7:
           if (has_graph) r.fail("second graph in one model");
           has_graph = true;
           parse_graph(r.enter(f));
           break;
-        case 8: parse_opset(r.enter(f)); break;
-        case 25: ++model_.function_count; break;
-        default: break;
+        case 8:
+          parse_opset(r.enter(f));
+          break;
+        case 25:
+          ++model_.function_count;
+          break;
+        default:
+          break;
       }
     if (!has_graph) root_.fail("no graph: this is not an ONNX model");
     return std::move(model_);
@@ -203,13 +248,26 @@ class model_parser {
 
   void parse_graph(wire_reader r) {
     for (wire_field f; r.next(f);) switch (f.number) {
-        case 1: parse_node(r.enter(f)); break;
-        case 2: g_.name = r.text(f); break;
-        case 5: g_.initializers.push_back(parse_tensor(r, r.text(f))); break;
-        case 11: g_.inputs.push_back(parse_value(r.enter(f))); break;
-        case 12: g_.outputs.push_back(parse_value(r.enter(f))); break;
-        case 15: g_.initializers.push_back(parse_sparse_tensor(r.enter(f))); break;
-        default: break;  // documentation, annotations, exporters' own shapes
+        case 1:
+          parse_node(r.enter(f));
+          break;
+        case 2:
+          g_.name = r.text(f);
+          break;
+        case 5:
+          g_.initializers.push_back(parse_tensor(r, r.text(f)));
+          break;
+        case 11:
+          g_.inputs.push_back(parse_value(r.enter(f)));
+          break;
+        case 12:
+          g_.outputs.push_back(parse_value(r.enter(f)));
+          break;
+        case 15:
+          g_.initializers.push_back(parse_sparse_tensor(r.enter(f)));
+          break;
+        default:
+          break;  // documentation, annotations, exporters' own shapes
       }
   }
 
@@ -220,13 +278,26 @@ class model_parser {
     outputs_.clear();
     n.attributes.begin = size(g_.attributes);
     for (wire_field f; r.next(f);) switch (f.number) {
-        case 1: inputs_.push_back(r.text(f)); break;
-        case 2: outputs_.push_back(r.text(f)); break;
-        case 3: n.name = r.text(f); break;
-        case 4: n.op = r.text(f); break;
-        case 5: g_.attributes.push_back(parse_attribute(r.enter(f))); break;
-        case 7: n.domain = r.text(f); break;
-        default: break;
+        case 1:
+          inputs_.push_back(r.text(f));
+          break;
+        case 2:
+          outputs_.push_back(r.text(f));
+          break;
+        case 3:
+          n.name = r.text(f);
+          break;
+        case 4:
+          n.op = r.text(f);
+          break;
+        case 5:
+          g_.attributes.push_back(parse_attribute(r.enter(f)));
+          break;
+        case 7:
+          n.domain = r.text(f);
+          break;
+        default:
+          break;
       }
     if (n.op.empty()) r.fail("node " + std::to_string(g_.nodes.size()) + " has no operator");
     if (n.domain == "ai.onnx") n.domain = {};
@@ -243,22 +314,53 @@ class model_parser {
     reals_.clear();
     std::int64_t declared = 0;
     for (wire_field f; r.next(f);) switch (f.number) {
-        case 1: a.name = r.text(f); break;
-        case 2: a.real = static_cast<double>(f.real()); a.type = real; break;
-        case 3: a.integer = f.integer(); a.type = integer; break;
-        case 4: a.text = r.text(f); a.type = text; break;
+        case 1:
+          a.name = r.text(f);
+          break;
+        case 2:
+          a.real = static_cast<double>(f.real());
+          a.type = real;
+          break;
+        case 3:
+          a.integer = f.integer();
+          a.type = integer;
+          break;
+        case 4:
+          a.text = r.text(f);
+          a.type = text;
+          break;
         case 5:
           a.tensor = size(g_.attribute_tensors);
           g_.attribute_tensors.push_back(parse_tensor(r, r.text(f)));
           a.type = tensor;
           break;
-        case 6: a.type = graph; break;
-        case 7: r.reals<float>(f, [&](float x) { reals_.push_back(static_cast<double>(x)); }); a.type = reals; break;
-        case 8: r.integers(f, [&](std::int64_t x) { numbers_.push_back(x); }); a.type = integers; break;
-        case 9: a.type = texts; break;
-        case 10: case 11: case 14: case 15: case 22: case 23: a.type = other; break;
-        case 20: declared = f.integer(); break;
-        default: break;
+        case 6:
+          a.type = graph;
+          break;
+        case 7:
+          r.reals<float>(f, [&](float x) { reals_.push_back(static_cast<double>(x)); });
+          a.type = reals;
+          break;
+        case 8:
+          r.integers(f, [&](std::int64_t x) { numbers_.push_back(x); });
+          a.type = integers;
+          break;
+        case 9:
+          a.type = texts;
+          break;
+        case 10:
+        case 11:
+        case 14:
+        case 15:
+        case 22:
+        case 23:
+          a.type = other;
+          break;
+        case 20:
+          declared = f.integer();
+          break;
+        default:
+          break;
       }
     // A default value (0, an empty list) need not be stored: the declared type then says which one it is.
     if (a.type == none) {
@@ -277,11 +379,20 @@ class model_parser {
     dims_.clear();
     auto r = at.enter(body);
     for (wire_field f; r.next(f);) switch (f.number) {
-        case 1: r.integers(f, [&](std::int64_t d) { dims_.push_back(d); }); break;
-        case 2: t.type = to_data_type(f.integer()); break;
-        case 8: t.name = r.text(f); break;
-        case 14: t.external = f.integer() == 1; break;
-        default: break;  // elements
+        case 1:
+          r.integers(f, [&](std::int64_t d) { dims_.push_back(d); });
+          break;
+        case 2:
+          t.type = to_data_type(f.integer());
+          break;
+        case 8:
+          t.name = r.text(f);
+          break;
+        case 14:
+          t.external = f.integer() == 1;
+          break;
+        default:
+          break;  // elements
       }
     for (const auto d : dims_)
       if (d < 0) r.fail("tensor '" + std::string(t.name) + "' has the dimension " + std::to_string(d));
@@ -373,11 +484,22 @@ class model_parser {
   wire_reader r(t.body, source);
   const auto push = [&](auto x) { values.push_back(static_cast<double>(x)); };
   for (wire_field f; r.next(f);) switch (f.number) {
-      case 4: r.reals<float>(f, push); break;
-      case 5: case 7: case 11: r.integers(f, push); break;
-      case 9: raw = r.text(f); break;
-      case 10: r.reals<double>(f, push); break;
-      default: break;
+      case 4:
+        r.reals<float>(f, push);
+        break;
+      case 5:
+      case 7:
+      case 11:
+        r.integers(f, push);
+        break;
+      case 9:
+        raw = r.text(f);
+        break;
+      case 10:
+        r.reals<double>(f, push);
+        break;
+      default:
+        break;
     }
   const auto decode_raw = [&]<class T>(T) {
     for (std::size_t at = 0; at + sizeof(T) <= raw.size(); at += sizeof(T)) {
@@ -387,17 +509,39 @@ class model_parser {
     }
   };
   switch (t.type) {
-    case data_type::float32: decode_raw(float()); break;
-    case data_type::float64: decode_raw(double()); break;
-    case data_type::int64: decode_raw(std::int64_t()); break;
-    case data_type::uint64: decode_raw(std::uint64_t()); break;
-    case data_type::int32: decode_raw(std::int32_t()); break;
-    case data_type::uint32: decode_raw(std::uint32_t()); break;
-    case data_type::int16: decode_raw(std::int16_t()); break;
-    case data_type::uint16: decode_raw(std::uint16_t()); break;
-    case data_type::int8: decode_raw(std::int8_t()); break;
-    case data_type::uint8: case data_type::boolean: decode_raw(std::uint8_t()); break;
-    default: return {};
+    case data_type::float32:
+      decode_raw(float());
+      break;
+    case data_type::float64:
+      decode_raw(double());
+      break;
+    case data_type::int64:
+      decode_raw(std::int64_t());
+      break;
+    case data_type::uint64:
+      decode_raw(std::uint64_t());
+      break;
+    case data_type::int32:
+      decode_raw(std::int32_t());
+      break;
+    case data_type::uint32:
+      decode_raw(std::uint32_t());
+      break;
+    case data_type::int16:
+      decode_raw(std::int16_t());
+      break;
+    case data_type::uint16:
+      decode_raw(std::uint16_t());
+      break;
+    case data_type::int8:
+      decode_raw(std::int8_t());
+      break;
+    case data_type::uint8:
+    case data_type::boolean:
+      decode_raw(std::uint8_t());
+      break;
+    default:
+      return {};
   }
   if (values.size() != count) values.clear();
   return values;

@@ -35,11 +35,11 @@ enum class result_type : std::uint8_t { same, boolean, int64 };
 
 /// Rules of one operator.
 struct operator_rule {
-  std::string_view op;                              ///< name, with the domain before it where it is not ONNX's
-  void (*infer)(const rule_context&);               ///< sets the outputs' shapes, types and values; throws `unresolved`
+  std::string_view op;                 ///< name, with the domain before it where it is not ONNX's
+  void (*infer)(const rule_context&);  ///< sets the outputs' shapes, types and values; throws `unresolved`
   weight_use weights = weight_use::none;
   std::int64_t (*macs)(const rule_context&) = nullptr;  ///< called once all shapes are complete
-  double (*fold)(double, double) = nullptr;         ///< value of an elementwise operator; unary ones ignore the second
+  double (*fold)(double, double) = nullptr;  ///< value of an elementwise operator; unary ones ignore the second
   result_type result = result_type::same;
 };
 
@@ -55,12 +55,22 @@ inline bool known(const shape& s) {
   return std::all_of(s.begin(), s.end(), [](auto d) { return d >= 0; });
 }
 
+// Arithmetic on dimensions: what is computed from a free one is free.
+inline std::int64_t add(std::int64_t a, std::int64_t b) { return a < 0 || b < 0 ? unknown : checked_sum({a, b}); }
+inline std::int64_t divide(std::int64_t a, std::int64_t b) { return a < 0 || b <= 0 ? unknown : a / b; }
+inline std::int64_t multiply(std::int64_t a, std::int64_t b) {
+  return a < 0 || b < 0 ? unknown : checked_product({a, b});
+}
+
 inline data_type type_of(const context& c) {
   const auto* rule = find_rule(c.node());
   switch (rule != nullptr ? rule->result : result_type::same) {
-    case result_type::boolean: return data_type::boolean;
-    case result_type::int64: return data_type::int64;
-    default: return c.type(0);
+    case result_type::boolean:
+      return data_type::boolean;
+    case result_type::int64:
+      return data_type::int64;
+    default:
+      return c.type(0);
   }
 }
 
@@ -110,7 +120,8 @@ inline void elementwise(const context& c) {
   const auto type = type_of(c);
   std::vector<double> values;
   const auto* rule = find_rule(c.node());
-  bool all = rule->fold != nullptr && known(out) && checked_product(out) <= static_cast<std::int64_t>(most_tracked_values);
+  bool all =
+      rule->fold != nullptr && known(out) && checked_product(out) <= static_cast<std::int64_t>(most_tracked_values);
   for (std::size_t i = 0; all && i < c.input_count(); ++i) all = c.values(i) != nullptr;
   if (all) {
     values.resize(static_cast<std::size_t>(checked_product(out)));
@@ -158,9 +169,9 @@ inline void where(const context& c) {
   std::vector<double> values(static_cast<std::size_t>(n));
   for (std::size_t k = 0; k < values.size(); ++k) {
     const double choice = element(*p, c.dims(0), out, k);
-    values[k] = std::isnan(choice)  ? choice
-                : choice != 0       ? element(*x, c.dims(1), out, k)
-                                    : element(*y, c.dims(2), out, k);
+    values[k] = std::isnan(choice) ? choice
+                : choice != 0      ? element(*x, c.dims(1), out, k)
+                                   : element(*y, c.dims(2), out, k);
   }
   c.set_values(std::move(values));
 }
@@ -177,17 +188,20 @@ struct window {
     const auto read = [&](std::string_view key, std::size_t size, std::int64_t fallback) {
       auto l = c.attribute_list(key).value_or(list(size, fallback));
       if (l.size() != size)
-        throw unresolved{"attribute " + std::string(key) + " should have " + std::to_string(size) + " numbers, it has " +
-                         std::to_string(l.size())};
+        throw unresolved{"attribute " + std::string(key) + " should have " + std::to_string(size) +
+                         " numbers, it has " + std::to_string(l.size())};
       return l;
     };
     strides = read("strides", n, 1);
     dilations = read("dilations", n, 1);
     pads = read("pads", 2 * n, 0);
     ceil = c.attribute("ceil_mode", std::int64_t{0}) != 0;
-    for (std::size_t i = 0; i < n; ++i)
-      if (kernel[i] < 1 || strides[i] < 1 || dilations[i] < 1 || kernel[i] > (1LL << 31) || dilations[i] > (1LL << 31))
-        throw unresolved{"kernel, stride and dilation must be positive"};
+    constexpr std::int64_t most = 1LL << 30;  // keeps the arithmetic below within 63 bits
+    const auto within = [](const list& l, std::int64_t low) {
+      return std::all_of(l.begin(), l.end(), [&](auto x) { return x >= low && x <= most; });
+    };
+    if (!within(kernel, 1) || !within(strides, 1) || !within(dilations, 1) || !within(pads, -most))
+      throw unresolved{"kernel, strides, dilations or pads are out of range"};
   }
 
   [[nodiscard]] std::int64_t extent(std::size_t i) const { return (kernel[i] - 1) * dilations[i] + 1; }
@@ -222,9 +236,10 @@ inline void conv_like(const context& c, std::size_t weight, data_type type) {
   if (win.kernel.size() + 2 != x.size())
     throw unresolved{"a kernel of " + std::to_string(win.kernel.size()) + " dimensions for an input of " +
                      std::to_string(x.size())};
-  if (const auto groups = c.attribute("group", std::int64_t{1}); x[1] >= 0 && w[1] >= 0 && x[1] != w[1] * groups)
+  if (const auto groups = c.attribute("group", std::int64_t{1});
+      x[1] >= 0 && w[1] >= 0 && x[1] != multiply(w[1], groups))
     throw unresolved{"input has " + std::to_string(x[1]) + " channels, the weight expects " +
-                     std::to_string(w[1] * groups)};
+                     std::to_string(multiply(w[1], groups))};
   shape out{x[0], w[0]};
   for (std::size_t i = 0; i < win.kernel.size(); ++i) out.push_back(win.out(x[i + 2], i));
   c.set(0, std::move(out), type);
@@ -243,18 +258,18 @@ inline void conv_transpose(const context& c) {
   const auto extra = c.attribute_list("output_padding").value_or(list(n, 0));
   const auto wanted = c.attribute_list("output_shape");
   const auto groups = c.attribute("group", std::int64_t{1});
-  shape out{x[0], w[1] < 0 ? unknown : w[1] * groups};
+  shape out{x[0], multiply(w[1], groups)};
   for (std::size_t i = 0; i < n; ++i) {
     if (wanted && wanted->size() >= n) {
       out.push_back((*wanted)[wanted->size() - n + i]);
     } else if (x[i + 2] < 0) {
       out.push_back(unknown);
     } else if (win.auto_pad == "SAME_UPPER" || win.auto_pad == "SAME_LOWER") {
-      out.push_back(x[i + 2] * win.strides[i]);
+      out.push_back(multiply(x[i + 2], win.strides[i]));
     } else {
       const auto pads = win.auto_pad == "VALID" ? 0 : win.pads[i] + win.pads[i + n];
-      out.push_back(std::max<std::int64_t>(0, win.strides[i] * (x[i + 2] - 1) + (i < extra.size() ? extra[i] : 0) +
-                                                  win.extent(i) - pads));
+      out.push_back(std::max<std::int64_t>(0, checked_sum({checked_product({win.strides[i], x[i + 2] - 1}),
+                                                           win.extent(i), i < extra.size() ? extra[i] : 0, -pads})));
     }
   }
   c.set(0, std::move(out));
@@ -375,10 +390,6 @@ struct attention_sizes {
   std::int64_t batch, heads, kv_heads, queries, keys, depth, value_depth;
 };
 
-inline std::int64_t add(std::int64_t a, std::int64_t b) { return a < 0 || b < 0 ? unknown : a + b; }
-inline std::int64_t divide(std::int64_t a, std::int64_t b) { return a < 0 || b <= 0 ? unknown : a / b; }
-inline std::int64_t multiply(std::int64_t a, std::int64_t b) { return a < 0 || b < 0 ? unknown : checked_product({a, b}); }
-
 inline attention_sizes attention_sizes_of(const context& c) {
   const auto &q = c.dims(0, 3), &k = c.dims(1, q.size()), &v = c.dims(2, q.size());
   const auto past = c.has(4) ? c.dims(4, 4)[2] : 0;
@@ -420,7 +431,7 @@ inline void packed_attention(const context& c) {  // com.microsoft: one product 
 inline std::int64_t packed_attention_macs(const context& c) {
   const auto &x = c.dims(0), &w = c.dims(1);
   const auto hidden = c.output(0)->dims[2];
-  return checked_product({x[0], x[1], w[0], w[1]}) + checked_product({x[0], x[1], x[1], 2 * hidden});
+  return checked_sum({checked_product({x[0], x[1], w[0], w[1]}), checked_product({x[0], x[1], x[1], hidden, 2})});
 }
 
 inline void recurrent(const context& c) {
@@ -477,7 +488,8 @@ inline void reduce(const context& c) {
   c.set(0, std::move(out));
   const auto* rule = find_rule(c.node());
   const auto* v = c.values(0);
-  if (v == nullptr || v->empty() || rule->fold == nullptr || !std::all_of(gone.begin(), gone.end(), [](bool b) { return b; }))
+  if (v == nullptr || v->empty() || rule->fold == nullptr ||
+      !std::all_of(gone.begin(), gone.end(), [](bool b) { return b; }))
     return;
   double x0 = (*v)[0];
   for (std::size_t i = 1; i < v->size(); ++i) x0 = std::isnan((*v)[i]) ? (*v)[i] : rule->fold(x0, (*v)[i]);
@@ -528,7 +540,8 @@ inline void reshape(const context& c) {
   for (std::size_t i = 0; i < target->size(); ++i) {
     const auto t = (*target)[i];
     if (t == 0 && !zero_is_zero) {
-      if (i >= x.size()) throw unresolved{"the target shape copies dimension " + std::to_string(i) + ", which is missing"};
+      if (i >= x.size())
+        throw unresolved{"the target shape copies dimension " + std::to_string(i) + ", which is missing"};
       copied[i] = true;
       out.push_back(x[i]);
     } else if (t == -1) {
@@ -551,7 +564,8 @@ inline void reshape(const context& c) {
   }
   if (!open) {
     if (rest ? taken == 0 || elements % taken != 0 : taken != elements)
-      throw unresolved{std::to_string(elements) + " elements do not fit the target shape (" + std::to_string(taken) + ")"};
+      throw unresolved{std::to_string(elements) + " elements do not fit the target shape (" + std::to_string(taken) +
+                       ")"};
     if (rest) out[*rest] = elements / taken;
   }
   c.set(0, std::move(out));
@@ -692,13 +706,15 @@ inline void split(const context& c) {
 inline void slice_(const context& c) {
   shape out = c.dims(0);
   auto starts = c.list("starts", 1), ends = c.list("ends", 2), axes = c.list("axes", 3), steps = c.integers(4);
-  if ((c.has(3) && !axes) || (!starts && !axes && !c.input(1).complete())) throw unresolved{"the axes are not constant"};
+  if ((c.has(3) && !axes) || (!starts && !axes && !c.input(1).complete()))
+    throw unresolved{"the axes are not constant"};
   if (!axes) {
     axes.emplace();
     const auto n = starts ? starts->size() : static_cast<std::size_t>(std::max<std::int64_t>(c.dims(1, 1)[0], 0));
     for (std::size_t i = 0; i < n; ++i) axes->push_back(static_cast<std::int64_t>(i));
   }
-  auto strides = strides_of(out);
+  const auto* values = c.values(0);
+  auto strides = values != nullptr ? strides_of(out) : list(out.size(), 0);
   std::int64_t offset = 0;
   for (std::size_t i = 0; i < axes->size(); ++i) {
     const auto axis = c.axis((*axes)[i], out.size());
@@ -714,6 +730,7 @@ inline void slice_(const context& c) {
       if (!whole) out[axis] = unknown;
       continue;
     }
+    if (d == 0) continue;
     start += start < 0 ? d : 0;
     end += end < 0 ? d : 0;
     start = std::clamp<std::int64_t>(start, 0, step > 0 ? d : d - 1);
@@ -722,10 +739,10 @@ inline void slice_(const context& c) {
     const auto stride = step > 0 ? step : -std::max(step, -std::numeric_limits<std::int64_t>::max());
     out[axis] = room <= 0 ? 0 : (room - 1) / stride + 1;
     offset += start * strides[axis];
-    strides[axis] *= step;
+    strides[axis] *= out[axis] > 1 ? step : 0;
   }
   c.set(0, out);
-  if (const auto* v = c.values(0); v != nullptr && known(out)) c.set_values(view_of(*v, out, offset, strides));
+  if (values != nullptr && known(out)) c.set_values(view_of(*values, out, offset, strides));
 }
 
 inline void gather(const context& c) {
@@ -753,7 +770,7 @@ inline void gather_elements(const context& c) { c.set(0, c.dims(1)); }
 inline void gather_nd(const context& c) {
   const auto &x = c.dims(0), &index = c.dims(1, 1);
   const auto batch = static_cast<std::size_t>(std::max<std::int64_t>(c.attribute("batch_dims", std::int64_t{0}), 0));
-  if (index.back() < 0 || batch + static_cast<std::size_t>(index.back()) > x.size())
+  if (index.back() < 0 || batch > x.size() || static_cast<std::size_t>(index.back()) > x.size() - batch)
     throw unresolved{"the depth of the indices is unknown or too large"};
   shape out(index.begin(), index.end() - 1);
   out.insert(out.end(), x.begin() + static_cast<std::ptrdiff_t>(batch) + index.back(), x.end());
@@ -775,7 +792,7 @@ inline void pad(const context& c) {
   for (std::size_t i = 0; i < n; ++i) {
     auto& d = out[c.axis((*axes)[i], out.size())];
     const bool open = d < 0 || !pads || (*pads)[i] == unknown_value || (*pads)[i + n] == unknown_value;
-    d = open ? unknown : std::max<std::int64_t>(0, d + (*pads)[i] + (*pads)[i + n]);
+    d = open ? unknown : std::max<std::int64_t>(0, checked_sum({d, (*pads)[i], (*pads)[i + n]}));
   }
   c.set(0, std::move(out));
 }
@@ -968,7 +985,8 @@ inline void one_hot(const context& c) {
   const auto depth = c.integers(1);
   const auto axis = c.attribute("axis", std::int64_t{-1});
   const auto at = c.axis(axis, out.size() + 1);
-  out.insert(out.begin() + static_cast<std::ptrdiff_t>(at), depth && depth->size() == 1 ? std::max((*depth)[0], unknown) : unknown);
+  out.insert(out.begin() + static_cast<std::ptrdiff_t>(at),
+             depth && depth->size() == 1 ? std::max((*depth)[0], unknown) : unknown);
   c.set(0, std::move(out), c.type(2));
 }
 
@@ -1022,17 +1040,28 @@ inline constexpr auto make_table() {
       arithmetic("Mul", [](double a, double b) { return a * b; }),
       arithmetic("Div", [](double a, double b) { return b == 0 ? std::nan("") : a / b; }),
       arithmetic("Sum", [](double a, double b) { return a + b; }),
-      arithmetic("Mod", [](double a, double b) { return b == 0 ? std::nan("") : a - b * std::floor(a / b); }, none),
-      arithmetic("Pow", [](double a, double b) { return std::pow(a, b); }, none),
-      arithmetic("Max", [](double a, double b) { return a > b ? a : b; }, none),
-      arithmetic("Min", [](double a, double b) { return a < b ? a : b; }, none),
-      arithmetic("Abs", [](double a, double) { return std::fabs(a); }, none),
-      arithmetic("Neg", [](double a, double) { return -a; }, none),
-      arithmetic("Floor", [](double a, double) { return std::floor(a); }, none),
-      arithmetic("Ceil", [](double a, double) { return std::ceil(a); }, none),
-      arithmetic("Round", [](double a, double) { return std::nearbyint(a); }, none),
-      arithmetic("Sqrt", [](double a, double) { return std::sqrt(a); }, none),
-      arithmetic("Reciprocal", [](double a, double) { return 1 / a; }, none),
+      arithmetic(
+          "Mod", [](double a, double b) { return b == 0 ? std::nan("") : a - b * std::floor(a / b); }, none),
+      arithmetic(
+          "Pow", [](double a, double b) { return std::pow(a, b); }, none),
+      arithmetic(
+          "Max", [](double a, double b) { return a > b ? a : b; }, none),
+      arithmetic(
+          "Min", [](double a, double b) { return a < b ? a : b; }, none),
+      arithmetic(
+          "Abs", [](double a, double) { return std::fabs(a); }, none),
+      arithmetic(
+          "Neg", [](double a, double) { return -a; }, none),
+      arithmetic(
+          "Floor", [](double a, double) { return std::floor(a); }, none),
+      arithmetic(
+          "Ceil", [](double a, double) { return std::ceil(a); }, none),
+      arithmetic(
+          "Round", [](double a, double) { return std::nearbyint(a); }, none),
+      arithmetic(
+          "Sqrt", [](double a, double) { return std::sqrt(a); }, none),
+      arithmetic(
+          "Reciprocal", [](double a, double) { return 1 / a; }, none),
       predicate("Equal", [](double a, double b) { return double(a == b); }),
       predicate("Greater", [](double a, double b) { return double(a > b); }),
       predicate("GreaterOrEqual", [](double a, double b) { return double(a >= b); }),
@@ -1053,17 +1082,63 @@ inline constexpr auto make_table() {
       {"Where", where},
       {"PRelu", [](const context& c) { c.set(0, c.dims(0)); }, all},
       // one input, one output of the same shape
-      unary("Relu"), unary("Clip"), unary("LeakyRelu"), unary("ThresholdedRelu"), unary("Sigmoid"), unary("HardSigmoid"),
-      unary("Tanh"), unary("HardSwish"), unary("Gelu"), unary("Elu"), unary("Celu"), unary("Selu"), unary("Mish"),
-      unary("Swish"), unary("Softplus"), unary("Softsign"), unary("Shrink"), unary("Erf"), unary("Exp"), unary("Log"),
-      unary("Sign"), unary("Sin"), unary("Cos"), unary("Tan"), unary("Asin"), unary("Acos"), unary("Atan"), unary("Sinh"),
-      unary("Cosh"), unary("Asinh"), unary("Acosh"), unary("Atanh"), unary("Softmax"), unary("LogSoftmax"),
-      unary("Hardmax"), unary("CumSum"), unary("CumProd"), unary("Trilu"), unary("ReverseSequence"), unary("Bernoulli"),
-      unary("RandomNormalLike"), unary("RandomUniformLike"), unary("RotaryEmbedding"), unary("ScatterElements"),
-      unary("ScatterND"), unary("Scatter"), unary("TensorScatter"), unary("LpNormalization"), unary("LRN"),
-      unary("MeanVarianceNormalization"), unary("EyeLike"),
-      unary("com.microsoft.FastGelu"), unary("com.microsoft.QuickGelu"), unary("com.microsoft.BiasGelu"),
-      unary("com.microsoft.RotaryEmbedding"), unary("com.microsoft.QLinearSigmoid"), unary("com.microsoft.QLinearLeakyRelu"),
+      unary("Relu"),
+      unary("Clip"),
+      unary("LeakyRelu"),
+      unary("ThresholdedRelu"),
+      unary("Sigmoid"),
+      unary("HardSigmoid"),
+      unary("Tanh"),
+      unary("HardSwish"),
+      unary("Gelu"),
+      unary("Elu"),
+      unary("Celu"),
+      unary("Selu"),
+      unary("Mish"),
+      unary("Swish"),
+      unary("Softplus"),
+      unary("Softsign"),
+      unary("Shrink"),
+      unary("Erf"),
+      unary("Exp"),
+      unary("Log"),
+      unary("Sign"),
+      unary("Sin"),
+      unary("Cos"),
+      unary("Tan"),
+      unary("Asin"),
+      unary("Acos"),
+      unary("Atan"),
+      unary("Sinh"),
+      unary("Cosh"),
+      unary("Asinh"),
+      unary("Acosh"),
+      unary("Atanh"),
+      unary("Softmax"),
+      unary("LogSoftmax"),
+      unary("Hardmax"),
+      unary("CumSum"),
+      unary("CumProd"),
+      unary("Trilu"),
+      unary("ReverseSequence"),
+      unary("Bernoulli"),
+      unary("RandomNormalLike"),
+      unary("RandomUniformLike"),
+      unary("RotaryEmbedding"),
+      unary("ScatterElements"),
+      unary("ScatterND"),
+      unary("Scatter"),
+      unary("TensorScatter"),
+      unary("LpNormalization"),
+      unary("LRN"),
+      unary("MeanVarianceNormalization"),
+      unary("EyeLike"),
+      unary("com.microsoft.FastGelu"),
+      unary("com.microsoft.QuickGelu"),
+      unary("com.microsoft.BiasGelu"),
+      unary("com.microsoft.RotaryEmbedding"),
+      unary("com.microsoft.QLinearSigmoid"),
+      unary("com.microsoft.QLinearLeakyRelu"),
       {"Identity", like_input, vectors},
       {"Dropout", dropout},
       {"Cast", cast, vectors},
@@ -1075,10 +1150,15 @@ inline constexpr auto make_table() {
       {"QLinearConv", conv_qlinear, integers, conv_qlinear_macs},
       {"DeformConv", conv, all, conv_macs},
       {"ConvTranspose", conv_transpose, all, conv_transpose_macs},
-      {"MaxPool", pool}, {"AveragePool", pool}, {"LpPool", pool},
-      {"GlobalAveragePool", global_pool}, {"GlobalMaxPool", global_pool}, {"GlobalLpPool", global_pool},
+      {"MaxPool", pool},
+      {"AveragePool", pool},
+      {"LpPool", pool},
+      {"GlobalAveragePool", global_pool},
+      {"GlobalMaxPool", global_pool},
+      {"GlobalLpPool", global_pool},
       {"com.microsoft.QLinearGlobalAveragePool", global_pool},
-      {"MaxRoiPool", roi_pool}, {"RoiAlign", roi_pool},
+      {"MaxRoiPool", roi_pool},
+      {"RoiAlign", roi_pool},
       {"GridSample", grid_sample},
       // products
       {"Gemm", gemm, all, gemm_macs},
@@ -1092,7 +1172,9 @@ inline constexpr auto make_table() {
       {"Attention", attention, none, attention_macs},
       {"com.microsoft.Attention", packed_attention, all, packed_attention_macs},
       {"com.microsoft.MultiHeadAttention", multi_head_attention, vectors, multi_head_attention_macs},
-      {"LSTM", recurrent, all}, {"GRU", recurrent, all}, {"RNN", recurrent, all},
+      {"LSTM", recurrent, all},
+      {"GRU", recurrent, all},
+      {"RNN", recurrent, all},
       // normalisation
       {"BatchNormalization", batch_norm, all},
       {"InstanceNormalization", like_input, all},
@@ -1104,24 +1186,40 @@ inline constexpr auto make_table() {
       {"com.microsoft.SkipLayerNormalization", skip_layer_norm, all},
       {"com.microsoft.SkipSimplifiedLayerNormalization", skip_layer_norm, all},
       // reduction
-      reduction("ReduceMean"), reduction("ReduceL1"), reduction("ReduceL2"), reduction("ReduceLogSum"),
-      reduction("ReduceLogSumExp"), reduction("ReduceSumSquare"),
+      reduction("ReduceMean"),
+      reduction("ReduceL1"),
+      reduction("ReduceL2"),
+      reduction("ReduceLogSum"),
+      reduction("ReduceLogSumExp"),
+      reduction("ReduceSumSquare"),
       reduction("ReduceSum", [](double a, double b) { return a + b; }),
       reduction("ReduceProd", [](double a, double b) { return a * b; }),
       reduction("ReduceMax", [](double a, double b) { return a > b ? a : b; }),
       reduction("ReduceMin", [](double a, double b) { return a < b ? a : b; }),
-      {"ArgMax", arg_extreme}, {"ArgMin", arg_extreme},
+      {"ArgMax", arg_extreme},
+      {"ArgMin", arg_extreme},
       {"TopK", top_k},
       // layout
-      {"Reshape", reshape, vectors}, {"Transpose", transpose, vectors}, {"Flatten", flatten, vectors},
-      {"Squeeze", squeeze, vectors}, {"Unsqueeze", unsqueeze, vectors}, {"Concat", concat, vectors},
-      {"Split", split, vectors}, {"Slice", slice_, vectors}, {"Expand", expand, vectors}, {"Tile", tile, vectors},
+      {"Reshape", reshape, vectors},
+      {"Transpose", transpose, vectors},
+      {"Flatten", flatten, vectors},
+      {"Squeeze", squeeze, vectors},
+      {"Unsqueeze", unsqueeze, vectors},
+      {"Concat", concat, vectors},
+      {"Split", split, vectors},
+      {"Slice", slice_, vectors},
+      {"Expand", expand, vectors},
+      {"Tile", tile, vectors},
       {"Pad", pad, vectors},
-      {"DepthToSpace", depth_to_space}, {"SpaceToDepth", space_to_depth}, {"Col2Im", col2im},
+      {"DepthToSpace", depth_to_space},
+      {"SpaceToDepth", space_to_depth},
+      {"Col2Im", col2im},
       {"CenterCropPad", center_crop_pad},
-      {"Resize", resize}, {"Upsample", resize},
+      {"Resize", resize},
+      {"Upsample", resize},
       {"Gather", gather, table},
-      {"GatherElements", gather_elements}, {"GatherND", gather_nd},
+      {"GatherElements", gather_elements},
+      {"GatherND", gather_nd},
       // constants and shapes
       {"Constant", constant},
       {"ConstantOfShape", constant_of_shape},
@@ -1129,9 +1227,14 @@ inline constexpr auto make_table() {
       {"Size", size, none, nullptr, no_fold, int64},
       {"Range", range},
       {"OneHot", one_hot},
-      {"RandomNormal", random}, {"RandomUniform", random},
-      {"NonZero", non_zero}, {"NonMaxSuppression", non_max_suppression},
-      {"Unique", data_dependent}, {"Compress", data_dependent}, {"If", data_dependent}, {"Loop", data_dependent},
+      {"RandomNormal", random},
+      {"RandomUniform", random},
+      {"NonZero", non_zero},
+      {"NonMaxSuppression", non_max_suppression},
+      {"Unique", data_dependent},
+      {"Compress", data_dependent},
+      {"If", data_dependent},
+      {"Loop", data_dependent},
       {"Scan", data_dependent},
       // quantisation
       {"QuantizeLinear", quantize},
@@ -1139,7 +1242,8 @@ inline constexpr auto make_table() {
       {"DynamicQuantizeLinear", dynamic_quantize},
       {"com.microsoft.QuantizeLinear", quantize},
       {"com.microsoft.DequantizeLinear", dequantize, quantized},
-      {"com.microsoft.QLinearAdd", qlinear_binary}, {"com.microsoft.QLinearMul", qlinear_binary},
+      {"com.microsoft.QLinearAdd", qlinear_binary},
+      {"com.microsoft.QLinearMul", qlinear_binary},
   });
   std::sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.op < b.op; });
   return rows;

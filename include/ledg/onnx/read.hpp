@@ -19,8 +19,8 @@
 #include "ledg/onnx/shape_inference.hpp"
 
 /// @file onnx/read.hpp
-/// An ONNX file as a network: shapes, parameters, multiply-accumulates and bytes of every node, and the graph the rest of
-/// the library works on. Weights are neither read nor opened.
+/// An ONNX file as a network: shapes, parameters, multiply-accumulates and bytes of every node, and the graph the rest
+/// of the library works on. Weights are neither read nor opened.
 
 namespace ledg::inline v0_1::onnx {
 
@@ -93,22 +93,21 @@ class network {
 
   /// Learnable elements; each tensor counts once, for the first node that uses it.
   [[nodiscard]] std::int64_t params() const {
-    std::int64_t sum = 0;
-    for (const auto p : params_) sum += p;
-    return sum;
+    return sum([this](std::size_t i) { return params_[i]; });
   }
 
   [[nodiscard]] std::int64_t macs() const {
-    std::int64_t sum = 0;
-    for (const auto m : inferred_.macs) sum += std::max<std::int64_t>(m, 0);
-    return sum;
+    return sum([this](std::size_t i) { return std::max<std::int64_t>(inferred_.macs[i], 0); });
   }
 
   /// Multiply-accumulates of each operator that has any.
   [[nodiscard]] std::map<std::string, std::int64_t> macs_by_op() const {
     std::map<std::string, std::int64_t> m;
     for (std::size_t i = 0; i < node_count(); ++i)
-      if (inferred_.macs[i] > 0) m[std::string(model_.graph.nodes[i].op)] += inferred_.macs[i];
+      if (inferred_.macs[i] > 0) {
+        auto& total = m[std::string(model_.graph.nodes[i].op)];
+        total = saturated_sum(total, inferred_.macs[i]);
+      }
     return m;
   }
 
@@ -142,12 +141,12 @@ class network {
     const auto c = context(i);
     if (const auto k = c.attribute_list("kernel_shape")) {
       w.window = 1;
-      for (const auto x : *k) w.window *= x;
+      for (const auto x : *k) w.window = saturated_product({w.window, std::max<std::int64_t>(x, 0)});
     }
     if (w.group == operator_group::recurrent && inputs.size() > 2 && inputs[1] >= 0 && inputs[2] >= 0) {
       w.weight_elements = elements(inputs[1]) + elements(inputs[2]) + (inputs.size() > 3 ? elements(inputs[3]) : 0);
       const auto& r = tensor(inputs[2]).dims;
-      w.hidden = r.size() == 3 ? r[0] * r[2] : 0;
+      w.hidden = r.size() == 3 ? saturated_product({r[0], r[2]}) : 0;
     }
     return flops_of(w);
   }
@@ -155,16 +154,20 @@ class network {
   /// Bytes that node @p i reads and writes: inputs, weights and outputs.
   [[nodiscard]] std::int64_t bytes(std::size_t i) const {
     if (is_constant(i)) return 0;
-    std::int64_t bits = 0;
+    std::int64_t bytes = 0;
     const auto& n = model_.graph.nodes[i];
     for (const auto part : {n.inputs, n.outputs})
       for (const auto t : inferred_.part(part))
-        if (t >= 0) bits += elements(t) * bits_of(tensor(t).type);
-    return bits / 8;
+        if (t >= 0) bytes = saturated_sum(bytes, saturated_product({elements(t), bits_of(tensor(t).type)}) / 8);
+    return bytes;
   }
 
-  [[nodiscard]] std::int64_t flops() const { return sum([this](std::size_t i) { return flops(i); }); }
-  [[nodiscard]] std::int64_t bytes() const { return sum([this](std::size_t i) { return bytes(i); }); }
+  [[nodiscard]] std::int64_t flops() const {
+    return sum([this](std::size_t i) { return flops(i); });
+  }
+  [[nodiscard]] std::int64_t bytes() const {
+    return sum([this](std::size_t i) { return bytes(i); });
+  }
 
   /// Nodes with an output whose shape is not fully known.
   [[nodiscard]] std::vector<unresolved_node> unresolved() const {
@@ -191,10 +194,10 @@ class network {
   /// The graph of operators: an `Input` for each input, then the nodes. Constants, and nodes that depend on nothing but
   /// constants and shapes, are left out; their parameters go to the first operator that uses the result.
   ///
-  /// Attributes are the file's. Added are: `in` and `out` of Gemm and of MatMul with a constant right side, `k` of MatMul
-  /// and Attention, kernel and defaults of convolutions and poolings, `parts` of Split, the bounds of Clip (`min`, `max`),
-  /// `exponent` of Pow, `value` of elementwise operators with a constant scalar, and `constant` = 1 where the other side is
-  /// any constant.
+  /// Attributes are the file's. Added are: `in` and `out` of Gemm and of MatMul with a constant right side, `k` of
+  /// MatMul and Attention, kernel and defaults of convolutions and poolings, `parts` of Split, the bounds of Clip
+  /// (`min`, `max`), `exponent` of Pow, `constant` of elementwise operators with a constant side (its number of
+  /// elements), `value` where that is a scalar, and `constant_first` = 1 where it is the first input.
   [[nodiscard]] graph to_graph() const;
 
  private:
@@ -228,7 +231,7 @@ class network {
   template <class Count>
   [[nodiscard]] std::int64_t sum(Count count) const {
     std::int64_t total = 0;
-    for (std::size_t i = 0; i < node_count(); ++i) total += count(i);
+    for (std::size_t i = 0; i < node_count(); ++i) total = saturated_sum(total, count(i));
     return total;
   }
 
@@ -241,12 +244,18 @@ class network {
 
   [[nodiscard]] static bool is_param(weight_use use, std::size_t slot, const tensor_state& t, std::int64_t elements) {
     switch (use) {
-      case weight_use::all: return is_real(t.type);
-      case weight_use::table: return is_real(t.type) && slot == 0;
-      case weight_use::vectors: return is_real(t.type) && elements > 1;
-      case weight_use::quantized: return !is_real(t.type) && slot == 0;
-      case weight_use::integers: return elements > 1;
-      case weight_use::none: break;
+      case weight_use::all:
+        return is_real(t.type);
+      case weight_use::table:
+        return is_real(t.type) && slot == 0;
+      case weight_use::vectors:
+        return is_real(t.type) && elements > 1;
+      case weight_use::quantized:
+        return !is_real(t.type) && slot == 0;
+      case weight_use::integers:
+        return elements > 1;
+      case weight_use::none:
+        break;
     }
     return false;
   }
@@ -262,7 +271,7 @@ class network {
         if (t < 0 || !tensor(t).weight_like || counted[static_cast<std::size_t>(t)]) continue;
         if (!is_param(rule->weights, slot, tensor(t), elements(t))) continue;
         counted[static_cast<std::size_t>(t)] = true;
-        params_[i] += elements(t);
+        params_[i] = saturated_sum(params_[i], elements(t));
       }
     }
   }
@@ -314,7 +323,8 @@ inline void network::add_facts(std::size_t i, ledg::node& v) const {
     if (n > 0 && v.find("strides") == nullptr) v.set("strides", shape(n, 1));
     const auto auto_pad = v.text("auto_pad");
     if (n > 0 && v.find("pads") == nullptr)
-      v.set("pads", auto_pad.starts_with("SAME") ? attribute_value(std::string("SAME")) : attribute_value(shape(2 * n, 0)));
+      v.set("pads",
+            auto_pad.starts_with("SAME") ? attribute_value(std::string("SAME")) : attribute_value(shape(2 * n, 0)));
   } else if (group == operator_group::gemm) {
     const auto out = v.output_shape && !v.output_shape->empty() ? v.output_shape->back() : 0;
     v.set("in", dim(0, v.integer("transA", 0) != 0 ? 2 : 1));
@@ -335,7 +345,7 @@ inline void network::add_facts(std::size_t i, ledg::node& v) const {
   } else if (v.op == "Pow") {
     if (const auto x = scalar(1)) v.set("exponent", *x);
   } else if (group == operator_group::elementwise && c.input_count() == 2 && constant(0) != constant(1)) {
-    v.set("constant", std::int64_t{1});
+    v.set("constant", elements(inferred_.part(model_.graph.nodes[i].inputs)[constant(0) ? 0 : 1]));
     if (const auto x = scalar(constant(0) ? 0 : 1)) v.set("value", *x);
     if (constant(0)) v.set("constant_first", std::int64_t{1});
   } else if (v.op.starts_with("Reduce") && v.find("axes") == nullptr) {
@@ -348,7 +358,7 @@ inline void network::add_facts(std::size_t i, ledg::node& v) const {
 inline graph network::to_graph() const {
   const auto& g = model_.graph;
   std::vector<ledg::node> nodes;
-  std::vector<std::int32_t> index(inferred_.tensors.size(), -1);  // graph node of each tensor
+  std::vector<std::int32_t> index(inferred_.tensors.size(), -1);   // graph node of each tensor
   std::vector<std::int64_t> carried(inferred_.tensors.size(), 0);  // parameters behind each constant
   for (const auto id : inferred_.inputs) {
     index[static_cast<std::size_t>(id)] = static_cast<std::int32_t>(nodes.size());

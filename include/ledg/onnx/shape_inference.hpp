@@ -13,28 +13,22 @@
 #include <vector>
 
 #include "ledg/onnx/operator_rules.hpp"
+#include "ledg/onnx/options.hpp"
 
 /// @file onnx/shape_inference.hpp
-/// Shapes of all tensors of a model. Values of shape arithmetic (`Shape`, `Gather`, `Concat`, ...) are computed along the
-/// way. What cannot be known stays unknown, with the reason; nothing is guessed.
+/// Shapes of all tensors of a model. Values of shape arithmetic (`Shape`, `Gather`, `Concat`, ...) are computed along
+/// the way. What cannot be known stays unknown, with the reason; nothing is guessed.
 
 namespace ledg::inline v0_1::onnx {
-
-/// What the caller knows about free dimensions.
-struct options {
-  std::map<std::string, std::int64_t, std::less<>> dims;  ///< sizes of named free dimensions
-  std::map<std::string, shape, std::less<>> inputs;       ///< whole shapes of inputs; these win over the file's
-  std::optional<std::int64_t> batch;  ///< size of every input's first dimension where it is still free after the above
-};
 
 /// Result of the inference: tensors by index, and how nodes refer to them.
 struct inference {
   std::vector<tensor_state> tensors;
-  std::vector<std::int32_t> links;  ///< tensor of each name in `graph_view::names`; -1 for an absent optional input
-  std::vector<std::size_t> order;   ///< nodes in an order in which producers come first
+  std::vector<std::int32_t> links;   ///< tensor of each name in `graph_view::names`; -1 for an absent optional input
+  std::vector<std::size_t> order;    ///< nodes in an order in which producers come first
   std::vector<std::int32_t> inputs;  ///< tensors of the model's true inputs (without initializers)
   std::vector<std::int32_t> outputs;
-  std::vector<std::int64_t> macs;   ///< of each node; -1 where shapes are missing
+  std::vector<std::int64_t> macs;  ///< of each node; -1 where shapes are missing
   std::vector<std::string> reasons;
 
   [[nodiscard]] std::span<const std::int32_t> part(slice s) const {
@@ -291,8 +285,9 @@ class inference_run {
     const bool random = n.op.starts_with("Random") || n.op == "Bernoulli" || n.op == "Multinomial";
     const bool shape_only = n.domain.empty() && (n.op == "Shape" || n.op == "Size");
     const bool all = !random && (shape_only || std::all_of(inputs.begin(), inputs.end(), constant));
-    const bool weight = n.domain.empty() && (n.op == "Constant" || (n.op == "ConstantOfShape" && !inputs.empty() && inputs[0] >= 0 &&
-                                                out_.tensors[static_cast<std::size_t>(inputs[0])].weight_like));
+    const bool weight =
+        n.domain.empty() && (n.op == "Constant" || (n.op == "ConstantOfShape" && !inputs.empty() && inputs[0] >= 0 &&
+                                                    out_.tensors[static_cast<std::size_t>(inputs[0])].weight_like));
     for (const auto o : outputs)
       if (o >= 0) {
         out_.tensors[static_cast<std::size_t>(o)].constant = all;

@@ -61,9 +61,15 @@ class wire_reader {
     field.number = static_cast<std::uint32_t>(key >> 3);
     field.type = static_cast<wire_type>(key & 7);
     switch (field.type) {
-      case wire_type::varint: field.value = varint(); break;
-      case wire_type::fixed64: field.value = fixed<std::uint64_t>(); break;
-      case wire_type::fixed32: field.value = fixed<std::uint32_t>(); break;
+      case wire_type::varint:
+        field.value = varint();
+        break;
+      case wire_type::fixed64:
+        field.value = fixed<std::uint64_t>();
+        break;
+      case wire_type::fixed32:
+        field.value = fixed<std::uint32_t>();
+        break;
       case wire_type::bytes: {
         const auto size = varint();
         if (size > static_cast<std::uint64_t>(end_ - at_))
@@ -73,7 +79,8 @@ class wire_reader {
         at_ += size;
         break;
       }
-      default: fail("unknown wire type " + std::to_string(key & 7));
+      default:
+        fail("unknown wire type " + std::to_string(key & 7));
     }
     return true;
   }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <iterator>
+#include <numeric>
 #include <span>
 #include <string>
 
@@ -23,18 +24,22 @@ double clip_by_norm(const parameter_layout& layout, std::span<T> gradients, doub
   if (gradients.size() != layout.size())
     throw shape_error("clipping: expected " + std::to_string(layout.size()) + " gradients, got " +
                       std::to_string(gradients.size()));
-  double sums[4] = {};  // four chains of additions: a fixed order that does not wait for each other
-  for (std::size_t i = 0; i < gradients.size(); ++i) {
-    const double g = static_cast<double>(gradients[i]);
-    sums[i % 4] += g * g;
-  }
-  const double norm = std::sqrt((sums[0] + sums[1]) + (sums[2] + sums[3]));
+  constexpr std::size_t lanes = 8;  // chains of additions that do not wait for each other, in a fixed order
+  double sums[lanes] = {};
+  const auto square = [&](std::size_t i) {
+    return static_cast<double>(gradients[i]) * static_cast<double>(gradients[i]);
+  };
+  std::size_t i = 0;
+  for (; i + lanes <= gradients.size(); i += lanes)
+    for (std::size_t k = 0; k < lanes; ++k) sums[k] += square(i + k);
+  for (; i < gradients.size(); ++i) sums[0] += square(i);
+  const double norm = std::sqrt(std::accumulate(std::begin(sums), std::end(sums), 0.0));
   if (!std::isfinite(norm))
     for (const auto& p : layout.entries())
-      for (std::size_t i = p.offset; i < p.offset + p.size; ++i)
-        if (!std::isfinite(gradients[i]))
-          throw numeric_error("gradient of parameter '" + p.name + "', element " + std::to_string(i - p.offset) +
-                              ": expected a finite number, got " + std::to_string(gradients[i]));
+      for (std::size_t k = 0; k < p.size; ++k)
+        if (const T g = gradients[p.offset + k]; !std::isfinite(g))
+          throw numeric_error("gradient of parameter '" + p.name + "', element " + std::to_string(k) +
+                              ": expected a finite number, got " + std::to_string(g));
   if (!std::isfinite(norm)) throw numeric_error("the norm of the gradients overflows");
   const double scale = limit > 0 ? limit / (norm + 1e-6) : 1.0;
   if (scale < 1)

@@ -32,15 +32,15 @@ struct trainer_config {
   double beta2 = 0.999;   ///< adam, adamw
   double epsilon = 1e-8;  ///< adam, adamw
 
-  std::string schedule = "cosine";   ///< constant, linear, cosine or step
-  double warmup = 0.1;               ///< fraction of `steps`
-  double final_fraction = 0;         ///< linear and cosine end at this fraction of the rate
-  std::uint64_t step_length = 100;   ///< step: steps between falls of the rate
-  double step_factor = 0.1;          ///< step: factor of a fall
+  std::string schedule = "cosine";  ///< constant, linear, cosine or step
+  double warmup = 0.1;              ///< fraction of `steps`
+  double final_fraction = 0;        ///< linear and cosine end at this fraction of the rate
+  std::uint64_t step_length = 100;  ///< step: steps between falls of the rate
+  double step_factor = 0.1;         ///< step: factor of a fall
 
   double clip_norm = 1;  ///< limit of the gradient's norm; 0: none
-  /// Decay of the average of weights; 0: no average. Early steps use `(1 + step) / (10 + step)` where that is less, so that
-  /// the starting values are soon forgotten.
+  /// Decay of the average of weights; 0: no average. Early steps use `(1 + step) / (10 + step)` where that is less, so
+  /// that the starting values are soon forgotten.
   double ema_decay = 0;
   std::uint64_t seed = 0;
 
@@ -83,7 +83,8 @@ struct trainer_config {
     throw lookup_error("optimizer: expected sgd, adam or adamw, got '" + optimizer + "'");
   }
 
-  /// @throws input_error naming the setting that is out of its range; lookup_error for an unknown optimizer or schedule.
+  /// @throws input_error naming the setting that is out of its range; lookup_error for an unknown optimizer or
+  /// schedule.
   void check() const {
     const auto require = [](bool good, const char* key, const char* expected, double got) {
       if (!good)
@@ -117,9 +118,13 @@ struct trainer_config {
 
   /// The learning rates. @throws lookup_error for an unknown schedule.
   [[nodiscard]] ledg::schedule rates() const {
-    return {find_decay_shape(schedule), learning_rate, steps,
+    return {find_decay_shape(schedule),
+            learning_rate,
+            steps,
             static_cast<std::uint64_t>(std::llround(warmup * static_cast<double>(steps))),
-            final_fraction, step_length, step_factor};
+            final_fraction,
+            step_length,
+            step_factor};
   }
 };
 

@@ -182,8 +182,8 @@ struct log_huber_loss {
   }
 };
 
-/// `log(1 + exp(-(p_i - p_j) / temperature))` over all pairs with `truth_i > truth_j + gap` (RankNet). Ties are no pairs.
-/// O(n^2) for a batch of n.
+/// `log(1 + exp(-(p_i - p_j) / temperature))` over all pairs with `truth_i > truth_j + gap` (RankNet). Ties are no
+/// pairs. O(n^2) for a batch of n.
 struct pairwise_logistic_loss {
   double temperature = 1;  ///< positive
   double gap = 0;          ///< truths this close count as tied

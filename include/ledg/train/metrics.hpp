@@ -17,15 +17,16 @@
 #include "ledg/core/error.hpp"
 
 /// @file train/metrics.hpp
-/// How good predictions are. All take (predictions, truths) as any contiguous ranges of floating-point numbers, compute in
-/// double, and are pure. Where a metric is undefined (see each) the result is NaN; input that is not finite is an error.
+/// How good predictions are. All take (predictions, truths) as any contiguous ranges of floating-point numbers, compute
+/// in double, and are pure. Where a metric is undefined (see each) the result is NaN; input that is not finite is an
+/// error.
 
 namespace ledg::inline v0_1 {
 
 /// Vectors, arrays and spans of floating-point numbers.
 template <class R>
 concept number_range = std::ranges::contiguous_range<const R> && std::ranges::sized_range<const R> &&
-                       std::floating_point<std::ranges::range_value_t<R>>;
+    std::floating_point<std::ranges::range_value_t<R>>;
 
 namespace detail {
 
@@ -149,8 +150,8 @@ template <number_range P, number_range Q>
   if (x_ties == pairs || y_ties == pairs) return detail::undefined;
   const double difference = static_cast<double>(pairs) - static_cast<double>(x_ties) - static_cast<double>(y_ties) +
                             static_cast<double>(both_ties) - 2 * static_cast<double>(discordant);
-  const double tau = difference / std::sqrt(static_cast<double>(pairs - x_ties)) /
-                     std::sqrt(static_cast<double>(pairs - y_ties));
+  const double tau =
+      difference / std::sqrt(static_cast<double>(pairs - x_ties)) / std::sqrt(static_cast<double>(pairs - y_ties));
   return std::clamp(tau, -1.0, 1.0);
 }
 

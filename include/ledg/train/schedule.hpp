@@ -31,7 +31,7 @@ inline constexpr std::array<std::string_view, 4> decay_shape_names = {"constant"
 /// A linear warm-up, then a decay.
 struct schedule {
   decay_shape shape = decay_shape::cosine;
-  double rate = 1e-3;               ///< the highest rate
+  double rate = 1e-3;  ///< the highest rate
   std::uint64_t total_steps = 1000;
   std::uint64_t warmup_steps = 0;   ///< step s of these has `rate * (s + 1) / warmup_steps`
   double final_fraction = 0;        ///< linear and cosine fall to this fraction of `rate` at `total_steps`

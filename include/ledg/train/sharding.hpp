@@ -23,9 +23,10 @@ namespace ledg::inline v0_1 {
 template <class T>
 class gradient_shards {
  public:
-  /// @param shards how many pieces a batch has: at least the threads there may be, and part of what decides the last bits
-  /// of a result. @throws input_error for 0.
-  gradient_shards(std::size_t shards, std::size_t parameters) : size_(parameters), values_(shards * parameters), losses_(shards) {
+  /// @param shards how many pieces a batch has: at least the threads there may be, and part of what decides the last
+  /// bits of a result. @throws input_error for 0.
+  gradient_shards(std::size_t shards, std::size_t parameters)
+      : size_(parameters), values_(shards * parameters), losses_(shards) {
     if (shards == 0) throw input_error("gradient shards: expected at least 1");
   }
 
@@ -41,12 +42,13 @@ class gradient_shards {
     return {rows * i / shards(), rows * (i + 1) / shards()};
   }
 
-  /// Calls `shard(i, gradients_i)` for each shard on @p pool; it adds its gradient to the zeroed `gradients_i` and returns
-  /// its part of the loss. Then adds all to @p total.
+  /// Calls `shard(i, gradients_i)` for each shard on @p pool; it adds its gradient to the zeroed `gradients_i` and
+  /// returns its part of the loss. Then adds all to @p total.
   /// @returns the sum of the losses.
-  /// @throws what the lowest-numbered failing shard threw; @p total is then unchanged. shape_error where sizes disagree.
+  /// @throws what the lowest-numbered failing shard threw; @p total is then unchanged. shape_error where sizes
+  /// disagree.
   template <class Shard>
-    requires std::is_invocable_r_v<double, Shard&, std::size_t, std::span<T>>
+  requires std::is_invocable_r_v<double, Shard&, std::size_t, std::span<T>>
   double run(thread_pool& pool, std::span<T> total, Shard shard) {
     if (total.size() != size_)
       throw shape_error("gradient shards: expected " + std::to_string(size_) + " gradients, got " +

@@ -12,8 +12,8 @@
 #include "ledg/core/error.hpp"
 
 /// @file train/split.hpp
-/// Deterministic splits: where an example goes depends on its key (a family, an id) alone, so that adding examples moves no
-/// other, and all members of a family stay together when the key is the family.
+/// Deterministic splits: where an example goes depends on its key (a family, an id) alone, so that adding examples
+/// moves no other, and all members of a family stay together when the key is the family.
 
 namespace ledg::inline v0_1 {
 
@@ -66,12 +66,12 @@ inline constexpr std::array<std::uint32_t, 256> crc32_table = [] {
 /// The parts of a data set.
 enum class part { train, validation, test };
 
-/// How keys are divided. Keys that match a pattern of `test_keys` or `validation_keys` go there (test first); the others by
-/// the bucket `crc32(salt + key) % 10000`: the lowest to test, the next to validation, the rest to training.
+/// How keys are divided. Keys that match a pattern of `test_keys` or `validation_keys` go there (test first); the
+/// others by the bucket `crc32(salt + key) % 10000`: the lowest to test, the next to validation, the rest to training.
 struct split_rule {
-  double validation = 0.1;  ///< fraction of the buckets
-  double test = 0.1;        ///< fraction of the buckets
-  std::string salt;         ///< another salt is another split
+  double validation = 0.1;                   ///< fraction of the buckets
+  double test = 0.1;                         ///< fraction of the buckets
+  std::string salt;                          ///< another salt is another split
   std::vector<std::string> test_keys;        ///< names or globs to hold out
   std::vector<std::string> validation_keys;  ///< names or globs
 
@@ -92,7 +92,8 @@ struct split_rule {
   }
 
   /// The parts of all @p keys, in their order.
-  /// @throws lookup_error naming a pattern that matches none of them: a hold-out by a misspelt name would hold out nothing.
+  /// @throws lookup_error naming a pattern that matches none of them: a hold-out by a misspelt name would hold out
+  /// nothing.
   [[nodiscard]] std::vector<part> assign(std::span<const std::string> keys) const {
     check();
     for (const auto* patterns : {&test_keys, &validation_keys})

@@ -36,14 +36,14 @@ struct validation_record {
 /// What changes while training, except for the optimizer's arrays.
 template <class T>
 struct training_state {
-  std::uint64_t step = 0;       ///< steps done
+  std::uint64_t step = 0;  ///< steps done
   std::vector<T> parameters;
-  std::vector<T> average;       ///< exponential moving average of the parameters; empty where none is kept
-  std::vector<T> best;          ///< evaluated weights of the best validation; empty before the first finite one
+  std::vector<T> average;  ///< exponential moving average of the parameters; empty where none is kept
+  std::vector<T> best;     ///< evaluated weights of the best validation; empty before the first finite one
   std::uint64_t best_step = 0;
   double best_metric = std::numeric_limits<double>::infinity();
-  std::uint64_t stale = 0;      ///< validations since the best one
-  double loss_sum = 0;          ///< training losses since the last validation
+  std::uint64_t stale = 0;  ///< validations since the best one
+  double loss_sum = 0;      ///< training losses since the last validation
   std::uint64_t loss_count = 0;
   bool finished = false;
   std::vector<validation_record> history;
@@ -151,8 +151,8 @@ void save_training_state(const std::filesystem::path& path, const training_ident
 }
 
 /// Reads what `save_training_state` wrote; fills the optimizer's @p arrays.
-/// @throws input_error naming the field in which the file's run differs from @p identity; corrupt_error where the file is
-/// damaged.
+/// @throws input_error naming the field in which the file's run differs from @p identity; corrupt_error where the file
+/// is damaged.
 template <class T, class Arrays>
 [[nodiscard]] training_state<T> load_training_state(const std::filesystem::path& path,
                                                     const training_identity& identity, const Arrays& arrays) {
@@ -178,8 +178,7 @@ template <class T, class Arrays>
   state.best_metric = numbers[0];
   state.loss_sum = numbers[1];
   for (std::size_t i = 0; i < history.size(); i += 4)
-    state.history.push_back(
-        {static_cast<std::uint64_t>(history[i]), history[i + 1], history[i + 2], history[i + 3]});
+    state.history.push_back({static_cast<std::uint64_t>(history[i]), history[i + 1], history[i + 2], history[i + 3]});
   state.parameters = detail::state_values<T>(file, "parameters", size);
   if (identity.config.ema_decay > 0) state.average = detail::state_values<T>(file, "average", size);
   if (file.find("best") != nullptr) state.best = detail::state_values<T>(file, "best", size);

@@ -32,9 +32,9 @@ namespace ledg::inline v0_1 {
 ///
 /// `loss_and_gradient` adds the gradient of step @p step (counted from 0) to zeroed gradients and returns the loss;
 /// `validate` returns a metric where lower is better (+inf: unusable; NaN is an error). Both must be functions of their
-/// arguments alone: whatever is random (batch order, dropout) is drawn from the step with `philox`, never from a state that
-/// moves along. That is what makes a resumed run equal to an undisturbed one.
-/// An optional `fingerprint()` names data and model; a state file of another fingerprint is refused.
+/// arguments alone: whatever is random (batch order, dropout) is drawn from the step with `philox`, never from a state
+/// that moves along. That is what makes a resumed run equal to an undisturbed one. An optional `fingerprint()` names
+/// data and model; a state file of another fingerprint is refused.
 template <class Task, class T>
 concept training_task = requires(Task& task, std::span<const T> parameters, std::span<T> gradients, std::uint64_t step,
                                  thread_pool& pool) {
@@ -53,12 +53,12 @@ struct run_control {
 /// What training gives.
 template <class T>
 struct training_result {
-  std::vector<T> parameters;  ///< the best weights by validation (averaged ones where `ema_decay` > 0); the current ones
-                              ///< where no validation gave a finite metric yet
-  double metric = 0;          ///< their metric; +inf where there is none
+  std::vector<T> parameters;  ///< the best weights by validation (averaged ones where `ema_decay` > 0); the current
+                              ///< ones where no validation gave a finite metric yet
+  double metric = 0;  ///< their metric; +inf where there is none
   std::uint64_t best_step = 0;
-  std::uint64_t steps = 0;    ///< steps done
-  bool interrupted = false;   ///< stopped before the end; resume to go on
+  std::uint64_t steps = 0;   ///< steps done
+  bool interrupted = false;  ///< stopped before the end; resume to go on
   std::vector<validation_record> history;
 };
 
@@ -68,16 +68,23 @@ struct training_result {
 /// - `on_validation(step, metric, improved)`;
 /// - `on_checkpoint(step, path)` after the state file was written.
 template <class C>
-concept start_callback = requires(C& c, std::uint64_t n) { c.on_start(n, n); };
+concept start_callback = requires(C& c, std::uint64_t n) {
+  c.on_start(n, n);
+};
 template <class C>
-concept step_callback = requires(C& c, std::uint64_t n, double x) { c.on_step(n, x, x, x); };
+concept step_callback = requires(C& c, std::uint64_t n, double x) {
+  c.on_step(n, x, x, x);
+};
 template <class C>
-concept validation_callback = requires(C& c, std::uint64_t n, double x) { c.on_validation(n, x, true); };
+concept validation_callback = requires(C& c, std::uint64_t n, double x) {
+  c.on_validation(n, x, true);
+};
 template <class C>
-concept checkpoint_callback = requires(C& c, std::uint64_t n, const std::filesystem::path& p) { c.on_checkpoint(n, p); };
+concept checkpoint_callback = requires(C& c, std::uint64_t n, const std::filesystem::path& p) {
+  c.on_checkpoint(n, p);
+};
 template <class C>
-concept training_callback =
-    start_callback<C> || step_callback<C> || validation_callback<C> || checkpoint_callback<C>;
+concept training_callback = start_callback<C> || step_callback<C> || validation_callback<C> || checkpoint_callback<C>;
 
 namespace detail {
 
@@ -110,10 +117,10 @@ void update_average(std::span<T> average, std::span<const T> parameters, double 
 
 /// Trains with an update rule of the caller's; `train` below takes the one that the configuration names.
 template <class T, class Task, class Policy, class... Callbacks>
-  requires training_task<Task, T> && optimizer_policy<Policy, T> && (training_callback<Callbacks> && ...)
-[[nodiscard]] training_result<T> train_with(const Policy& policy, Task& task, const trainer_config& config,
-                                            std::span<const T> initial, thread_pool& pool, const run_control& control,
-                                            Callbacks&... callbacks) {
+requires training_task<Task, T> && optimizer_policy<Policy, T> &&(training_callback<Callbacks>&&...)
+    [[nodiscard]] training_result<T> train_with(const Policy& policy, Task& task, const trainer_config& config,
+                                                std::span<const T> initial, thread_pool& pool,
+                                                const run_control& control, Callbacks&... callbacks) {
   using clock = std::chrono::steady_clock;
   config.check();
   const parameter_layout& layout = task.layout();
@@ -176,12 +183,11 @@ template <class T, class Task, class Policy, class... Callbacks>
     if (!std::isfinite(loss))
       throw numeric_error("step " + std::to_string(state.step) + ": expected a finite loss, got " +
                           std::to_string(loss));
-    const double norm = clip_by_norm(layout, std::span<T>(gradients), config.clip_norm);
+    [[maybe_unused]] const double norm = clip_by_norm(layout, std::span<T>(gradients), config.clip_norm);
     const double rate = rates(state.step);
-    optimizer.update(state.parameters, gradients, rate, state.step);
+    optimizer.update(state.parameters, gradients, rate, state.step, pool);
     ++state.step;
-    if (config.ema_decay > 0)
-      detail::update_average<T>(state.average, state.parameters, config.ema_decay, state.step);
+    if (config.ema_decay > 0) detail::update_average<T>(state.average, state.parameters, config.ema_decay, state.step);
     state.loss_sum += loss;
     ++state.loss_count;
     (detail::call_step(callbacks, state.step, loss, rate, norm), ...);
@@ -203,21 +209,22 @@ template <class T, class Task, class Policy, class... Callbacks>
   return result;
 }
 
-/// Trains @p task from @p initial parameters until `config.steps`, until patience is spent, or until it is told to stop.
+/// Trains @p task from @p initial parameters until `config.steps`, until patience is spent, or until it is told to
+/// stop.
 ///
-/// With a state file, the state is written every so often (see `trainer_config`), when stopped, and at the end, in a way
-/// that a killed process leaves the file before; resumed from it, the run ends with bit-identical weights. Resuming a
-/// finished run returns its result at once; a file that is there without `resume` is an error, so that no long run is lost
-/// by mistake.
+/// With a state file, the state is written every so often (see `trainer_config`), when stopped, and at the end, in a
+/// way that a killed process leaves the file before; resumed from it, the run ends with bit-identical weights. Resuming
+/// a finished run returns its result at once; a file that is there without `resume` is an error, so that no long run is
+/// lost by mistake.
 /// @throws input_error for a bad configuration or a state file of another run, naming the field; numeric_error where a
-/// loss, gradient or metric is not a number (the state file keeps its last good state); corrupt_error for a damaged file.
+/// loss, gradient or metric is not a number (the state file keeps its last good state); corrupt_error for a damaged
+/// file.
 template <class T, class Task, class... Callbacks>
-  requires training_task<Task, T> && (training_callback<Callbacks> && ...)
-[[nodiscard]] training_result<T> train(Task& task, const trainer_config& config, std::span<const T> initial,
-                                       thread_pool& pool, const run_control& control, Callbacks&... callbacks) {
-  return config.with_optimizer([&](const auto& policy) {
-    return train_with<T>(policy, task, config, initial, pool, control, callbacks...);
-  });
+requires training_task<Task, T> &&(training_callback<Callbacks>&&...)
+    [[nodiscard]] training_result<T> train(Task& task, const trainer_config& config, std::span<const T> initial,
+                                           thread_pool& pool, const run_control& control, Callbacks&... callbacks) {
+  return config.with_optimizer(
+      [&](const auto& policy) { return train_with<T>(policy, task, config, initial, pool, control, callbacks...); });
 }
 
 }  // namespace ledg::inline v0_1

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file hw.cpp  `ledg hw`: the catalogue of hardware, and this machine's place in it.
+#include <fstream>
+#include <iostream>
+#include <memory>
+#include <sstream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "command.hpp"
+#include "ledg/hardware/catalogue.hpp"
+#include "ledg/hardware/describe.hpp"
+#include "output.hpp"
+
+namespace ledg_program {
+namespace {
+
+namespace hw = ledg::hardware;
+
+std::string number(const std::optional<double>& v) {
+  std::ostringstream out;
+  if (v) out << *v;
+  return out.str();
+}
+
+void print_list(const std::vector<hw::spec>& devices, bool json) {
+  if (json) {
+    auto all = ledg::io::json::array();
+    for (const auto& s : devices) all.push_back(hw::to_json(s));
+    std::cout << ledg::io::to_line({{"devices", all}}) << '\n';
+    return;
+  }
+  using align = table::align;
+  table out({{"name"}, {"vendor"}, {"kind"}, {"architecture"}, {"fp32 TFLOPS", align::right}, {"fp16", align::right},
+             {"int8 TOPS", align::right}, {"GB", align::right}, {"GB/s", align::right}, {"W", align::right}});
+  for (const auto& s : devices)
+    out.add({s.name, s.vendor, hw::to_string(s.kind), s.architecture,
+             number(hw::peak_tflops(s, ledg::precision::fp32)), number(s.fp16_tflops), number(s.int8_tops),
+             number(s.memory_gb), number(s.bandwidth_gbs), number(s.tdp_w)});
+  out.print();
+}
+
+void print_one(const hw::spec& s, bool json) {
+  const auto value = hw::to_json(s);
+  if (json) {
+    std::cout << ledg::io::to_line(value) << '\n';
+    return;
+  }
+  table out({{"field"}, {"value"}});
+  for (const auto& [key, v] : value.items()) out.add({key, v.is_string() ? v.get<std::string>() : ledg::io::to_line(v)});
+  out.print();
+}
+
+/// What /proc/cpuinfo says of this machine's processor; the catalogue's row where it has the model.
+hw::spec detect() {
+  std::ifstream info("/proc/cpuinfo");
+  std::string model;
+  for (std::string line; model.empty() && std::getline(info, line);)
+    if (line.rfind("model name", 0) == 0 && line.find(':') != std::string::npos) model = line.substr(line.find(':') + 2);
+  if (model.empty()) throw ledg::input_error("hw detect: /proc/cpuinfo names no processor model");
+  // "Intel(R) Core(TM) i9-10940X CPU @ 3.30GHz" is "Intel Core i9-10940X" to the catalogue.
+  auto name = model.substr(0, model.find(" CPU @"));
+  for (const std::string mark : {"(R)", "(TM)", "(r)", "(tm)"})
+    for (auto at = name.find(mark); at != std::string::npos; at = name.find(mark)) name.erase(at, mark.size());
+  if (const auto* known = hw::find_if_known(name)) return *known;
+  hw::spec s;
+  s.name = model;
+  s.source = "/proc/cpuinfo; cores are logical";
+  if (const auto n = std::thread::hardware_concurrency(); n > 0) s.cores = n;
+  return s;
+}
+
+}  // namespace
+
+void add_hw(CLI::App& program, action& run) {
+  auto* const hw_command = program.add_subcommand("hw", "Hardware the predictor knows: list, show, find, detect, nearest");
+  hw_command->require_subcommand(1);
+  hw_command->footer("Example: ledg hw show \"Tesla T4\" --json");
+  const auto json = std::make_shared<bool>(false);
+  const auto text = std::make_shared<std::string>();
+  const auto add = [&](const std::string& name, const std::string& help, const std::string& argument,
+                       std::function<void()> work) {
+    auto* const command = hw_command->add_subcommand(name, help);
+    command->add_flag("--json", *json, "One JSON object");
+    if (!argument.empty()) command->add_option(argument, *text, "A name, a JSON file or a line of text")->required();
+    command->callback([&run, work = std::move(work)] {
+      run = [work] {
+        work();
+        return 0;
+      };
+    });
+    return command;
+  };
+  add("list", "All devices of the catalogue", "", [=] { print_list(hw::catalogue(), *json); });
+  add("show", "One device", "NAME", [=] { print_one(hw::resolve(*text), *json); });
+  add("find", "Devices with these words in name, vendor, kind or architecture", "TEXT",
+      [=] { print_list(hw::search(*text), *json); });
+  add("detect", "This machine's processor", "", [=] { print_one(detect(), *json); });
+  add("nearest", "Devices most like one", "NAME", [=] { print_list(hw::nearest(hw::resolve(*text)), *json); });
+}
+
+}  // namespace ledg_program

@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <cstdio>
+#include <utility>
+
+#include "latency_engine.hpp"
+#include "ledg/predict/latency_training.hpp"
+
+/// @file latency_engine_impl.hpp  `latency_preset` for a graph encoder; included by one source file a preset.
+namespace ledg_program {
+
+template <class GraphEncoder>
+class latency_engine_of final : public latency_engine {
+ public:
+  explicit latency_engine_of(const std::filesystem::path& path)
+      : predictor_(ledg::latency_predictor<GraphEncoder>::load(path)) {}
+
+  std::vector<ledg::latency_answer> predict(const ledg::graph& network,
+                                            std::span<const ledg::device_query> devices) const override {
+    return predictor_.predict(network, devices);
+  }
+  std::vector<ledg::evaluation_line> evaluate(const ledg::data::dataset& d, const ledg::evaluation_options& options,
+                                              const std::function<void(const ledg::evaluated_row&)>& each) const override {
+    return ledg::evaluate_latency(predictor_, d, options, each);
+  }
+  const ledg::latency_knowledge& knowledge() const override { return predictor_.knowledge(); }
+
+ private:
+  ledg::latency_predictor<GraphEncoder> predictor_;
+};
+
+/// Reads the parts of a training configuration that are there, and the name of every part.
+inline void read_training_config(const ledg::io::json& object, ledg::latency_training_config& config,
+                                 ledg::corpus_options& corpus) {
+  const auto part = [&](const char* key, auto& into) {
+    if (object.contains(key)) ledg::fields_from_json(object.at(key), std::string("configuration: ") + key, into);
+  };
+  part("text", config.text);
+  part("graph", config.graph);
+  part("platform", config.platform);
+  part("head", config.head);
+  part("start", config.start);
+  part("task", config.task);
+  part("corpus", corpus);
+  part("split", corpus.split);
+  if (object.contains("trainer")) {
+    auto merged = ledg::to_json(config.trainer);
+    merged.update(object.at("trainer"));
+    config.trainer = ledg::trainer_config_from_json(merged, "configuration: trainer");
+  }
+}
+
+template <class GraphEncoder>
+bool train_latency_preset(const std::string& preset, const training_request& r) {
+  ledg::latency_training_config config;
+  ledg::corpus_options rules;
+  read_training_config(r.config, config, rules);
+  config.trainer.seed = config.task.seed = config.start.seed = r.seed;
+
+  ledg::latency_corpus<GraphEncoder> corpus(ledg::text::template_set::named(r.templates), config.graph.num_layers);
+  ledg::io::json sources = ledg::io::json::array();
+  for (std::size_t i = 0; i < r.data_sets; ++i) {
+    const auto d = r.load(i);
+    const auto before = corpus.rows().size();
+    corpus.add(d, rules);
+    r.say(d.name + ": " + std::to_string(d.graphs.size()) + " networks, " + std::to_string(corpus.rows().size() - before) +
+          " rows");
+    sources.push_back({{"name", d.name}, {"networks", d.graphs.size()}, {"rows", corpus.rows().size() - before}});
+  }
+  for (const auto& n : corpus.notes()) r.say("note: " + n);
+  corpus.check(rules);
+  r.say("fitting the sum over operator groups to " + std::to_string(corpus.settings().size()) + " settings");
+  auto predictor = ledg::make_latency_predictor(corpus, rules, config);
+  predictor.knowledge().preset = preset;
+  ledg::latency_task<ledg::latency_network<GraphEncoder>> task(corpus, predictor.network(), predictor.layout(),
+                                                               predictor.tokenizer(), config.task);
+  ledg::thread_pool pool(r.threads);
+  std::array<char, 160> line{};
+  std::snprintf(line.data(), line.size(), "%zu parameters; validation before training %.4f", predictor.layout().size(),
+                task.validate(predictor.parameters(), pool));
+  r.say(line.data());
+
+  struct forward_events {
+    const training_request& r;
+    std::uint64_t steps;
+    void on_step(std::uint64_t step, double loss, double rate, double) const {
+      if (r.on_step) r.on_step(step, steps, loss, rate);
+    }
+    void on_validation(std::uint64_t step, double metric, bool improved) const {
+      if (r.on_validation) r.on_validation(step, metric, improved);
+    }
+  } events{r, config.trainer.steps};
+  ledg::run_control control;
+  control.state_file = r.out.string() + ".state";
+  control.resume = r.resume;
+  control.stop = r.stop;
+  const auto result = ledg::train<float>(task, config.trainer, std::span<const float>(predictor.parameters()), pool, control, events);
+  if (result.interrupted) return false;
+
+  std::copy(result.parameters.begin(), result.parameters.end(), predictor.parameters().begin());
+  ledg::measure_residuals(corpus, task, predictor, pool);
+  predictor.knowledge().card = {{"data", std::move(sources)},
+                                {"preset", preset},
+                                {"seed", r.seed},
+                                {"steps", result.steps},
+                                {"best_step", result.best_step},
+                                {"validation_mean_abs_log_error", result.metric},
+                                {"trainer", ledg::to_json(config.trainer)},
+                                {"task", ledg::fields_to_json(config.task)}};
+  predictor.save(r.out);
+  std::error_code ignored;
+  std::filesystem::remove(control.state_file, ignored);
+  return true;
+}
+
+template <class GraphEncoder>
+std::unique_ptr<latency_engine> load_latency_preset(const std::filesystem::path& path) {
+  return std::make_unique<latency_engine_of<GraphEncoder>>(path);
+}
+
+}  // namespace ledg_program

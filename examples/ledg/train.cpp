@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file train.cpp  `ledg train`: from measured data to a checkpoint.
+#include <chrono>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+#include "data_argument.hpp"
+#include "latency_engine.hpp"
+#include "ledg/data/datasets.hpp"
+#include "output.hpp"
+
+namespace ledg_program {
+namespace {
+
+volatile std::sig_atomic_t interrupted = 0;
+
+struct options {
+  std::vector<std::string> data;
+  std::string out, config, preset = "ledg_former", templates = "concise";
+  std::vector<std::string> holdout_families, holdout_devices;
+  std::vector<std::string> max_networks;
+  std::uint64_t seed = 0;
+  std::uint64_t steps = 0;
+  std::size_t threads = 1;
+  bool resume = false;
+};
+
+int train(const options& o) {
+  training_request request;
+  if (!o.config.empty()) request.config = ledg::io::read_json(o.config);
+  auto& c = request.config;
+  const auto append = [&](const char* part, const char* key, const std::vector<std::string>& values) {
+    for (const auto& v : values) c[part][key].push_back(v);
+  };
+  append("split", "test_keys", o.holdout_families);
+  append("corpus", "holdout_devices", o.holdout_devices);
+  if (o.steps > 0) c["trainer"]["steps"] = o.steps;
+  const auto take = [&](const char* key, std::string fallback) {
+    if (!c.contains(key)) return fallback;
+    const std::string value = c.at(key);
+    return value;
+  };
+  const auto preset = find_latency_preset(take("preset", o.preset));
+  request.templates = take("templates", o.templates);
+  std::map<std::string, std::size_t> most;
+  if (c.contains("max_networks")) c.at("max_networks").get_to(most);
+  for (const auto& m : o.max_networks) {
+    const auto [name, value] = split_argument(m, "--max-networks", "NAME=N");
+    most[name] = static_cast<std::size_t>(std::stoull(value));
+  }
+  request.data_sets = o.data.size();
+  request.load = [&](std::size_t i) {
+    const auto [name, folder] = split_argument(o.data[i], "--data", "NAME=DIR");
+    ledg::data::load_options limits;
+    if (const auto at = most.find(name); at != most.end()) limits.max_graphs = at->second;
+    return ledg::data::load(name, folder, limits);
+  };
+  request.seed = o.seed;
+  request.threads = o.threads;
+  request.out = o.out;
+  request.resume = o.resume;
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  std::signal(SIGTERM, [](int) { interrupted = 1; });
+  request.stop = [] { return interrupted != 0; };
+  request.say = [](const std::string& line) { std::cerr << line << '\n'; };
+  const auto start = std::chrono::steady_clock::now();
+  double loss_sum = 0;
+  std::uint64_t counted = 0;
+  std::uint64_t first = 0;
+  request.on_step = [&](std::uint64_t step, std::uint64_t steps, double loss, double rate) {
+    if (counted == 0 && first == 0) first = step;
+    loss_sum += loss;
+    ++counted;
+    const bool terminal = ::isatty(STDERR_FILENO) != 0;
+    if (step % (terminal ? 10 : 100) != 0 && step != steps) return;
+    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    const double each = seconds / static_cast<double>(step - first + 1);
+    std::fprintf(stderr, "%sstep %llu/%llu  loss %.4f  rate %.2e  %.0f ms a step  %.0f s left%s", terminal ? "\r\x1b[K" : "",
+                 static_cast<unsigned long long>(step), static_cast<unsigned long long>(steps),
+                 loss_sum / static_cast<double>(counted), rate, 1e3 * each, each * static_cast<double>(steps - step),
+                 terminal && step != steps ? "" : "\n");
+    loss_sum = 0;
+    counted = 0;
+    first = first == 0 ? 1 : first;
+  };
+  request.on_validation = [](std::uint64_t step, double metric, bool improved) {
+    std::fprintf(stderr, "%sstep %llu: mean |log error| on validation networks %.4f%s\n",
+                 ::isatty(STDERR_FILENO) != 0 ? "\r\x1b[K" : "", static_cast<unsigned long long>(step), metric,
+                 improved ? ", the best so far" : "");
+  };
+  if (!preset.train(request)) {
+    std::cerr << "stopped; what was learnt is in " << o.out << ".state, go on with the same command and --resume\n";
+    return 130;
+  }
+  std::cerr << "wrote " << o.out << '\n';
+  return 0;
+}
+
+}  // namespace
+
+void add_train(CLI::App& program, action& run) {
+  auto o = std::make_shared<options>();
+  auto* sub = program.add_subcommand("train", "Learn a latency predictor from measured data");
+  sub->add_option("--data", o->data, "data set and its folder, NAME=DIR; more than one may be given")->required();
+  sub->add_option("--out", o->out, "checkpoint to write")->required();
+  sub->add_option("--config", o->config, "JSON file with settings that differ from the defaults");
+  sub->add_option("--preset", o->preset, "ledg_former, nn_former, graph_transformer or graph_sage")->capture_default_str();
+  sub->add_option("--templates", o->templates, "texts of operators and hardware: concise or verbose")->capture_default_str();
+  sub->add_option("--holdout-family", o->holdout_families, "family (or glob) of networks to keep from training");
+  sub->add_option("--holdout-device", o->holdout_devices, "device (or glob) to keep from training");
+  sub->add_option("--max-networks", o->max_networks, "most networks of a data set, NAME=N");
+  sub->add_option("--steps", o->steps, "training steps");
+  sub->add_option("--seed", o->seed, "seed of everything random")->capture_default_str();
+  sub->add_option("--threads", o->threads, "threads; results do not depend on it")->capture_default_str();
+  sub->add_flag("--resume", o->resume, "go on from OUT.state of an interrupted run");
+  sub->footer("Example: ledg train --data timm=data/timm --out latency.safetensors --seed 1 --threads 2");
+  sub->callback([o, &run] { run = [o] { return train(*o); }; });
+}
+
+}  // namespace ledg_program

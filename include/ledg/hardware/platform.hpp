@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <optional>
+#include <sstream>
+#include <string>
+
+#include "ledg/hardware/spec.hpp"
+#include "ledg/text/templates.hpp"
+
+/// @file hardware/platform.hpp
+/// From a spec to the words a template is filled with.
+
+namespace ledg::inline v0_1::hardware {
+
+/// What is known of @p s when it computes in @p p under @p runtime; unknown numbers become empty fields.
+[[nodiscard]] inline text::platform_fields platform_fields(const spec& s, precision p, std::string runtime = {}) {
+  const auto digits = [](const std::optional<double>& v) {
+    std::ostringstream out;
+    if (v) out << *v;  // six digits, no trailing zeros
+    return out.str();
+  };
+  text::platform_fields f;
+  f.vendor = s.vendor;
+  f.kind = to_string(s.kind);
+  f.precision = to_string(p);
+  f.peak_tflops = digits(peak_tflops(s, p));
+  f.architecture = s.architecture;
+  f.tdp_w = digits(s.tdp_w);
+  f.name = s.name;
+  f.memory_gb = digits(s.memory_gb);
+  f.runtime = std::move(runtime);
+  return f;
+}
+
+}  // namespace ledg::inline v0_1::hardware

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "ledg/core/rows.hpp"
+#include "ledg/model/network_encoder.hpp"
+#include "ledg/model/packed_networks.hpp"
+#include "ledg/model/pooled_head.hpp"
+
+/// @file model/accuracy_network.hpp
+/// Cells in, scores out: text encoder, network encoder and pooled head in one. A score is an accuracy on whatever scale
+/// the network was trained for.
+
+namespace ledg::inline v0_1 {
+
+/// Sizes of all parts; ours.
+struct accuracy_network_config {
+  bert_config text{.vocab_size = 128,
+                   .hidden_size = 32,
+                   .num_hidden_layers = 1,
+                   .num_attention_heads = 2,
+                   .intermediate_size = 64,
+                   .max_position_embeddings = 16,
+                   .type_vocab_size = 1,
+                   .hidden_dropout_prob = 0,
+                   .pooler = false};
+  graph_encoder_config graph{
+      .hidden_size = 64, .num_layers = 3, .num_heads = 4, .intermediate_size = 128, .dropout = 0.1};
+  std::size_t scalar_size = 1;   ///< structural numbers of a cell
+  std::size_t fusion_size = 128;
+};
+
+/// What one pass works on.
+struct accuracy_inputs {
+  packed_networks cells;
+  std::vector<float> scalars;  ///< `{cells, scalar_size}`
+};
+
+/// The assembled network. Thread-safety: const; any number of passes may run at once.
+template <class GraphEncoder, class Pool = mean_pool>
+class accuracy_network {
+ public:
+  using graph_encoder_type = GraphEncoder;
+  using config_type = accuracy_network_config;
+
+  template <class T>
+  struct context {
+    typename network_encoder<GraphEncoder>::template context<T> cells;
+    typename pooled_head<Pool>::template context<T> head;
+    std::vector<std::int32_t> graph_of;
+  };
+
+  accuracy_network(parameter_layout& layout, const config_type& config)
+      : config_(config),
+        text_(layout, "text", config.text),
+        cells_(layout, "network", config.text.hidden_size, config.graph),
+        head_(layout, "head", config.graph.hidden_size, config.scalar_size, config.fusion_size) {}
+
+  [[nodiscard]] const config_type& config() const { return config_; }
+  [[nodiscard]] const text_encoder& text() const { return text_; }
+
+  /// @param texts rows of all texts that @p in refers to, from `text()`
+  /// @param in must stay unchanged until `backward`
+  /// @returns scores `{cells, 1}`. @throws shape_error where the scalars are not `{cells, scalar_size}`.
+  template <class T>
+  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const accuracy_inputs& in,
+                         context<T>& c) const {
+    const auto count = in.cells.offsets().size() - 1;
+    if (in.scalars.size() != count * config_.scalar_size)
+      throw shape_error("accuracy network: expected " + std::to_string(count * config_.scalar_size) + " scalars for " +
+                        std::to_string(count) + " cells, got " + std::to_string(in.scalars.size()));
+    const matrix_view<const T> z = cells_.forward(pass, texts, in.cells, c.cells);
+    const auto scalars = pass.memory->take(count, config_.scalar_size);
+    std::transform(in.scalars.begin(), in.scalars.end(), scalars.data, [](float x) { return static_cast<T>(x); });
+    c.graph_of.resize(count);
+    std::iota(c.graph_of.begin(), c.graph_of.end(), 0);
+    return head_.forward(pass, z, in.cells.offsets(), matrix_view<const T>(scalars), c.graph_of, c.head);
+  }
+
+  /// @param d gradient of every score
+  /// @param d_texts gradient of `texts`, added to
+  template <class T>
+  void backward(const backward_pass<T>& pass, matrix_view<const T> d, const accuracy_inputs& in, const context<T>& c,
+                matrix_view<T> d_texts) const {
+    const auto d_scalars = pass.memory->zeros(d.rows, config_.scalar_size);
+    const matrix_view<const T> dz = head_.backward(pass, d, d_scalars, c.head);
+    const auto d_nodes = cells_.backward(pass, dz, in.cells, c.cells);
+    for (std::size_t t = 0; t < d_nodes.rows; ++t) rows::axpy(d_texts.cols, T{1}, d_nodes.row(t), d_texts.row(t));
+  }
+
+ private:
+  config_type config_;
+  text_encoder text_;
+  network_encoder<GraphEncoder> cells_;
+  pooled_head<Pool> head_;
+};
+
+}  // namespace ledg::inline v0_1

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <numbers>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "ledg/core/random.hpp"
+#include "ledg/model/node_latency_head.hpp"
+#include "ledg/predict/latency_corpus.hpp"
+
+/// @file predict/group_sum_fit.hpp
+/// A start for the per-node head: the sum over operator groups alone, fitted to the training rows before the network
+/// learns to correct it. Without node states, the head's latency depends on a network only through the sums of each term
+/// over each group, so that a full pass over all rows costs milliseconds.
+
+namespace ledg::inline v0_1 {
+
+/// Settings of the fit; ours, chosen on validation data.
+struct group_sum_fit_config {
+  std::int64_t iterations = 300;
+  std::int64_t rows_per_setting = 200;  ///< most rows of a setting, drawn at random
+  double learning_rate = 0.08;
+  double huber_delta = 0.2;
+  double setting_dropout = 0.3;  ///< share of settings that must do with `base` in an iteration
+  double exponent_decay = 4e-6;  ///< on squared exponents of settings
+  double scale_decay = 1e-5;     ///< on squared log scale and log constant of settings
+  std::uint64_t seed = 0;
+};
+
+/// Writes `base` and `settings` of @p head in @p parameters; everything else is left alone. Deterministic for a seed.
+///
+/// The objective is the mean over settings of Huber losses of log latency, minimised by Adam with a cosine schedule.
+template <class GraphEncoder>
+void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_latency_head& head, std::span<float> parameters,
+                    const group_sum_fit_config& config) {
+  constexpr auto terms = latency_terms;
+  const auto groups = head.config().groups;
+  const auto width = groups * terms;
+  const auto settings = corpus.settings().size();
+  if (settings == 0) return;
+
+  struct example {
+    std::size_t setting;
+    double log_ms, weight;
+    std::vector<std::pair<std::int32_t, float>> sums;  ///< (group * terms + term, ms)
+  };
+  std::vector<example> examples;
+  {
+    std::vector<std::vector<std::int32_t>> by_setting(settings);
+    for (std::size_t i = 0; i < corpus.rows().size(); ++i)
+      if (corpus.in_part(corpus.rows()[i], part::train))
+        by_setting[static_cast<std::size_t>(corpus.rows()[i].setting)].push_back(static_cast<std::int32_t>(i));
+    for (std::size_t s = 0; s < settings; ++s) {
+      auto& rows = by_setting[s];
+      philox(config.seed).split(s).shuffle(std::span(rows));
+      rows.resize(std::min(rows.size(), static_cast<std::size_t>(config.rows_per_setting)));
+      for (const auto i : rows) {
+        const auto& r = corpus.rows()[static_cast<std::size_t>(i)];
+        std::vector<double> sum(width, 0.0);
+        for (const auto& w : corpus.networks()[static_cast<std::size_t>(r.network)].prepared.work) {
+          const auto ms = physical_ms<double>(w, corpus.platforms()[s].terms, r.batch);
+          for (std::size_t k = 0; k < terms; ++k)
+            sum[static_cast<std::size_t>(w.group) * terms + k] += ms[k] * static_cast<double>(w.count);
+        }
+        example e{s, std::log(static_cast<double>(r.latency_ms)), 1.0 / std::sqrt(static_cast<double>(rows.size())), {}};
+        for (std::size_t k = 0; k < width; ++k)
+          if (sum[k] > 0) e.sums.emplace_back(static_cast<std::int32_t>(k), static_cast<float>(sum[k]));
+        examples.push_back(std::move(e));
+      }
+    }
+  }
+  double total_weight = 0;
+  for (const auto& e : examples) total_weight += e.weight;
+  if (examples.empty()) return;
+
+  // Variables: base, then width + 2 numbers a setting (exponents, log scale, log constant).
+  const auto row = head.readout_size();
+  std::vector<double> x(width + settings * row, 0.0);
+  for (std::size_t g = 0; g < groups; ++g) {
+    x[g * terms] = 0.7;       // networks reach about half of the peak
+    x[g * terms + 1] = 0.3;
+  }
+  for (const auto view : {operator_group::layout, operator_group::input, operator_group::constant,
+                          operator_group::shape_arithmetic}) {
+    const auto g = static_cast<std::size_t>(view) * terms;  // mostly views, which cost next to nothing
+    x[g + 1] = -1.5;
+    x[g + 3] = -1.0;
+    x[g + 4] = -1.0;
+  }
+  std::vector<double> m(x.size(), 0.0);
+  std::vector<double> v(x.size(), 0.0);
+  std::vector<double> d(x.size());
+  std::vector<double> factor(settings * width);
+  const double q = head.config().overlap;
+  for (std::int64_t t = 0; t < config.iterations; ++t) {
+    std::fill(d.begin(), d.end(), 0.0);
+    const philox random = philox(config.seed).split(1U << 20U).split(static_cast<std::uint64_t>(t));
+    for (std::size_t s = 0; s < settings; ++s) {
+      const bool known = random.uniform(s) >= config.setting_dropout;
+      for (std::size_t k = 0; k < width; ++k)
+        factor[s * width + k] = std::exp(std::clamp(x[k] + (known ? x[width + s * row + k] : 0.0), -8.0, 8.0));
+    }
+    for (const auto& e : examples) {
+      const double known = random.uniform(e.setting) >= config.setting_dropout ? 1.0 : 0.0;
+      const auto own = width + e.setting * row;
+      double host = 1e-12;
+      double device = 1e-12;
+      for (const auto& [k, ms] : e.sums)
+        (static_cast<std::size_t>(k) % terms == terms - 1 ? host : device) +=
+            static_cast<double>(ms) * factor[e.setting * width + static_cast<std::size_t>(k)];
+      const double most = std::max(host, device);
+      const double mixed = most * std::pow(std::pow(host / most, q) + std::pow(device / most, q), 1 / q);
+      const double launch = static_cast<double>(corpus.platforms()[e.setting].terms.launch_ms);
+      const double constant = launch * std::exp(std::clamp(known * x[own + width + 1] - 3.0, -9.0, 9.0));
+      const double error = std::log(mixed + constant) + known * x[own + width] - e.log_ms;
+      const double g =
+          e.weight / total_weight * std::clamp(error / config.huber_delta, -1.0, 1.0);
+      const double d_total = g / (mixed + constant);
+      const double d_host = d_total * std::pow(host / mixed, q - 1);
+      const double d_device = d_total * std::pow(device / mixed, q - 1);
+      for (const auto& [k, ms] : e.sums) {
+        const auto at = static_cast<std::size_t>(k);
+        const double de = (at % terms == terms - 1 ? d_host : d_device) * static_cast<double>(ms) *
+                          factor[e.setting * width + at];
+        d[at] += de;
+        d[own + at] += known * de;
+      }
+      d[own + width] += known * g;
+      d[own + width + 1] += known * d_total * constant;
+    }
+    for (std::size_t s = 0; s < settings; ++s)
+      for (std::size_t k = 0; k < row; ++k)
+        d[width + s * row + k] +=
+            2 * (k < width ? config.exponent_decay : config.scale_decay) * x[width + s * row + k];
+    const double progress = static_cast<double>(t) / static_cast<double>(config.iterations);
+    const double rate = config.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * progress)) + 1e-3;
+    const double c1 = 1 - std::pow(0.9, static_cast<double>(t + 1));
+    const double c2 = 1 - std::pow(0.999, static_cast<double>(t + 1));
+    for (std::size_t k = 0; k < x.size(); ++k) {
+      m[k] += 0.1 * (d[k] - m[k]);
+      v[k] += 0.001 * (d[k] * d[k] - v[k]);
+      x[k] -= rate * (m[k] / c1) / (std::sqrt(v[k] / c2) + 1e-12);
+    }
+  }
+  for (std::size_t k = 0; k < width; ++k) parameters[head.base_offset() + k] = static_cast<float>(x[k]);
+  for (std::size_t k = 0; k < settings * row; ++k)
+    parameters[head.settings_offset() + k] = static_cast<float>(x[width + k]);
+}
+
+}  // namespace ledg::inline v0_1

@@ -1,0 +1,228 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ledg/core/error.hpp"
+#include "ledg/core/random.hpp"
+#include "ledg/data/measurement.hpp"
+#include "ledg/graph/canonical.hpp"
+#include "ledg/model/packed_networks.hpp"
+#include "ledg/model/text_table.hpp"
+#include "ledg/predict/platform.hpp"
+#include "ledg/train/split.hpp"
+
+/// @file predict/latency_corpus.hpp
+/// Measured data sets brought together for training and evaluation: networks prepared once, settings of all sources
+/// numbered, rows that point to both.
+
+namespace ledg::inline v0_1 {
+
+/// A setting as a checkpoint remembers it: enough to find it again and to say how sure a prediction is.
+struct known_setting {
+  std::string key;     ///< source | device | precision | runtime | cores: what tells it from the others
+  std::string source;  ///< data set
+  std::string device;  ///< catalogue name, or the source's own
+  precision prec = precision::fp32;
+  std::string runtime;
+  std::string cores;
+  std::int64_t rows = 0;            ///< training rows
+  double log_flops_offset = 0;      ///< FLOPs baseline: log ms = offset + slope * log(flops of the batch)
+  double log_flops_slope = 1;
+  double log_residual_90 = 0;       ///< 90 % of held-out |log(predicted / measured)| lie below; 0 where not measured
+  double smallest_batch = 1;
+  double largest_batch = 1;
+};
+
+/// A row of the corpus.
+struct corpus_row {
+  std::int32_t network = 0;
+  std::int32_t setting = 0;
+  std::int32_t column = 0;  ///< the source's own setting (HELP's columns tell batches apart), for reports
+  float batch = 1;
+  float latency_ms = 0;
+};
+
+/// Which networks and devices are kept from training.
+struct corpus_options {
+  split_rule split;                          ///< by family, or by network where a data set is one family
+  std::vector<std::string> holdout_devices;  ///< names or globs; their rows are never trained or validated on
+  std::size_t max_networks = 0;              ///< most networks of a data set, drawn at random; 0: all
+  std::uint64_t seed = 0;                    ///< of that draw
+};
+
+/// All that training and evaluation need of the data. @p GraphEncoder decides which neighbour lists networks carry.
+///
+/// Thread-safety: const access from any number of threads.
+template <class GraphEncoder>
+class latency_corpus {
+ public:
+  struct network {
+    std::string id;
+    std::string family;
+    std::int32_t source = 0;  ///< index into `sources`
+    part where = part::train;
+    double flops = 0;  ///< 2 * macs at batch 1
+    prepared_network prepared;
+    std::vector<std::int32_t> rows;  ///< of this network
+  };
+
+  /// @param known settings of a checkpoint, which then keep their numbers; empty to train anew
+  latency_corpus(text::template_set templates, std::size_t layers, std::vector<known_setting> known = {})
+      : templates_(std::move(templates)),
+        layers_(layers),
+        settings_(std::move(known)),
+        platforms_(settings_.size()),
+        kinds_(settings_.size()),
+        platform_texts_(settings_.size(), -1),
+        held_out_(settings_.size(), false) {
+    for (std::size_t s = 0; s < settings_.size(); ++s)
+      setting_numbers_.emplace(settings_[s].key, static_cast<std::int32_t>(s));
+  }
+
+  /// Adds a data set.
+  /// @throws lookup_error where a hold-out pattern for devices matches none of the settings once all is added (`check`).
+  void add(const data::dataset& d, const corpus_options& options) {
+    const auto source = static_cast<std::int32_t>(sources_.size());
+    sources_.push_back(d.name);
+    std::vector<std::int32_t> setting_of(d.settings.size());
+    for (std::size_t s = 0; s < d.settings.size(); ++s) setting_of[s] = setting_index(d.settings[s], options);
+    const auto first_column = static_cast<std::int32_t>(columns_.size());
+    for (const auto& s : d.settings) columns_.push_back(s.source + ":" + s.key);
+
+    // A search space is one family, which cannot be split by family.
+    const bool one_space = std::set<std::string>(d.families.begin(), d.families.end()).size() <= largest_space_count;
+    std::vector<std::size_t> chosen(d.graphs.size());
+    std::iota(chosen.begin(), chosen.end(), std::size_t{0});
+    if (options.max_networks > 0 && options.max_networks < chosen.size()) {
+      philox(options.seed).split(crc32(d.name)).shuffle(std::span(chosen));
+      chosen.resize(options.max_networks);
+      std::sort(chosen.begin(), chosen.end());
+    }
+    std::vector<std::int32_t> network_of(d.graphs.size(), -1);
+    for (const auto i : chosen) {
+      network_of[i] = static_cast<std::int32_t>(networks_.size());
+      const graph g = canonicalize(d.graphs[i]);
+      network n;
+      n.id = d.ids[i];
+      n.family = d.families[i];
+      n.source = source;
+      n.where = options.split(one_space ? d.name + "/" + n.id : n.family);
+      n.flops = 2.0 * static_cast<double>(total_cost(g).macs);
+      if (n.where == part::train)
+        for (const auto& v : g.nodes()) operators_.insert(v.op);
+      n.prepared = prepare_network<GraphEncoder>(g, layers_, templates_,
+                                                 [&](const std::string& t) { return texts_.add(t); });
+      networks_.push_back(std::move(n));
+    }
+    for (const auto& r : d.rows) {
+      const auto n = network_of[r.graph];
+      if (n < 0 || r.latency_ms <= 0) continue;
+      auto& at = networks_[static_cast<std::size_t>(n)];
+      auto& s = settings_[static_cast<std::size_t>(setting_of[r.setting])];
+      if (at.where == part::train) {
+        s.smallest_batch = s.rows == 0 ? r.batch : std::min(s.smallest_batch, r.batch);
+        s.largest_batch = s.rows == 0 ? r.batch : std::max(s.largest_batch, r.batch);
+        ++s.rows;
+      }
+      at.rows.push_back(static_cast<std::int32_t>(rows_.size()));
+      rows_.push_back({n, setting_of[r.setting], first_column + static_cast<std::int32_t>(r.setting),
+                       static_cast<float>(r.batch), static_cast<float>(r.latency_ms)});
+    }
+    notes_.insert(notes_.end(), d.notes.begin(), d.notes.end());
+  }
+
+  [[nodiscard]] const text::template_set& templates() const { return templates_; }
+  [[nodiscard]] const text_table& texts() const { return texts_; }
+  [[nodiscard]] const std::vector<std::string>& sources() const { return sources_; }
+  [[nodiscard]] const std::vector<network>& networks() const { return networks_; }
+  [[nodiscard]] const std::vector<known_setting>& settings() const { return settings_; }
+  [[nodiscard]] std::vector<known_setting>& settings() { return settings_; }
+  [[nodiscard]] const std::vector<platform>& platforms() const { return platforms_; }
+  /// Kind of each setting's device (`kind_key`).
+  [[nodiscard]] const std::vector<std::string>& kinds() const { return kinds_; }
+  [[nodiscard]] const std::vector<std::int32_t>& platform_texts() const { return platform_texts_; }
+  [[nodiscard]] bool held_out(std::int32_t setting) const { return held_out_[static_cast<std::size_t>(setting)]; }
+  [[nodiscard]] const std::vector<corpus_row>& rows() const { return rows_; }
+  /// Names of the sources' own settings, `data set:key`.
+  [[nodiscard]] const std::vector<std::string>& columns() const { return columns_; }
+  /// Operators of training networks.
+  [[nodiscard]] const std::set<std::string>& operators() const { return operators_; }
+  [[nodiscard]] const std::vector<std::string>& notes() const { return notes_; }
+
+  /// Whether a row belongs to @p wanted: its network does, and its device is not held out.
+  [[nodiscard]] bool in_part(const corpus_row& r, part wanted) const {
+    return !held_out(r.setting) && networks_[static_cast<std::size_t>(r.network)].where == wanted;
+  }
+
+  /// @throws lookup_error naming a hold-out pattern that matched no device: it would hold out nothing.
+  void check(const corpus_options& options) const {
+    for (const auto& pattern : options.holdout_devices)
+      if (std::none_of(settings_.begin(), settings_.end(), [&](const auto& s) { return glob_match(pattern, s.device); }))
+        throw lookup_error("hold-out: no device is called '" + pattern + "'");
+    if (!options.split.test_keys.empty() || !options.split.validation_keys.empty()) {
+      std::vector<std::string> families;
+      for (const auto& n : networks_) families.push_back(n.family);
+      static_cast<void>(options.split.assign(families));
+    }
+  }
+
+ private:
+  // Data sets with at most this many families are search spaces and are split by network.
+  static constexpr std::size_t largest_space_count = 4;
+
+  std::int32_t setting_index(const data::setting& s, const corpus_options& options) {
+    const std::string key = s.source + '|' + s.device + '|' + hardware::to_string(s.precision) + '|' + s.runtime + '|' + s.cores;
+    const auto [at, fresh] = setting_numbers_.try_emplace(key, static_cast<std::int32_t>(settings_.size()));
+    const auto i = static_cast<std::size_t>(at->second);
+    if (fresh) {
+      known_setting k;
+      k.key = key;
+      k.source = s.source;
+      k.device = s.device;
+      k.prec = s.precision;
+      k.runtime = s.runtime;
+      k.cores = s.cores;
+      settings_.push_back(std::move(k));
+      platforms_.emplace_back();
+      kinds_.emplace_back();
+      platform_texts_.push_back(-1);
+      held_out_.push_back(std::any_of(options.holdout_devices.begin(), options.holdout_devices.end(),
+                                      [&](const auto& pattern) { return glob_match(pattern, s.device); }));
+    }
+    if (platform_texts_[i] < 0) {
+      kinds_[i] = kind_key(s.hardware);
+      platforms_[i] = make_platform(s.hardware, s.precision, s.runtime, s.cores, templates_);
+      platform_texts_[i] = texts_.add(platforms_[i].text);
+    }
+    return at->second;
+  }
+
+  text::template_set templates_;
+  std::size_t layers_;
+  text_table texts_;
+  std::vector<std::string> sources_;
+  std::vector<network> networks_;
+  std::map<std::string, std::int32_t> setting_numbers_;
+  std::vector<known_setting> settings_;
+  std::vector<platform> platforms_;
+  std::vector<std::string> kinds_;
+  std::vector<std::int32_t> platform_texts_;
+  std::vector<bool> held_out_;
+  std::vector<corpus_row> rows_;
+  std::vector<std::string> columns_;
+  std::set<std::string> operators_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace ledg::inline v0_1

@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "ledg/predict/latency_predictor.hpp"  // IWYU pragma: keep
+
+/// @file predict/latency_predictor_impl.hpp  Definitions of latency_predictor.hpp.
+
+namespace ledg::inline v0_1 {
+
+namespace detail {
+
+/// Whether @p text has every word of @p words, ignoring case.
+[[nodiscard]] inline bool has_words(const std::string& text, const std::string& words) {
+  const auto lowered = hardware::detail::lower(text);
+  const auto wanted = hardware::detail::lower(words);
+  for (std::size_t i = 0; i < wanted.size();) {
+    const auto end = std::min(wanted.find(' ', i), wanted.size());
+    if (end > i && lowered.find(wanted.substr(i, end - i)) == std::string::npos) return false;
+    i = end + 1;
+  }
+  return true;
+}
+
+}  // namespace detail
+
+template <class GraphEncoder, class Head>
+std::vector<std::size_t> latency_predictor<GraphEncoder, Head>::settings_for(const device_query& q) const {
+  std::vector<std::size_t> found;
+  const auto& all = knowledge_.settings;
+  for (std::size_t s = 0; s < all.size(); ++s)
+    if (all[s].rows > 0 && all[s].device == q.spec.name &&
+        detail::has_words(all[s].runtime + ' ' + all[s].cores + ' ' + all[s].source, q.runtime))
+      found.push_back(s);
+  const auto keep_most_measured = [&](auto property) {
+    std::map<decltype(property(all[0])), std::int64_t> rows;
+    for (const auto s : found) rows[property(all[s])] += all[s].rows;
+    if (rows.empty()) return;
+    const auto most = std::max_element(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    std::erase_if(found, [&](auto s) { return property(all[s]) != most->first; });
+  };
+  if (q.prec)
+    std::erase_if(found, [&](auto s) { return all[s].prec != *q.prec; });
+  else
+    keep_most_measured([](const known_setting& s) { return s.prec; });
+  keep_most_measured([](const known_setting& s) { return s.cores; });
+  return found;
+}
+
+template <class GraphEncoder, class Head>
+std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(const graph& network,
+                                                                         std::span<const device_query> devices) const {
+  use_single_threaded_blas();
+  const graph g = canonicalize(network);
+  if (g.empty()) throw input_error("network '" + network.id + "' has no operators");
+  text_table texts;
+  const auto prepared = prepare_network<GraphEncoder>(g, config_.graph.num_layers, knowledge_.templates,
+                                                      [&](const std::string& t) { return texts.add(t); });
+  const auto cost = total_cost(g);
+  const double macs = static_cast<double>(cost.macs);
+
+  std::vector<std::string> network_flags;
+  std::set<std::string> named;
+  for (const auto& v : g.nodes()) {
+    if (!named.insert(v.op).second) continue;
+    if (!is_known_operator(v.op))
+      network_flags.push_back("unknown_operator:" + v.op);
+    else if (!std::binary_search(knowledge_.operators.begin(), knowledge_.operators.end(), v.op))
+      network_flags.push_back("outside_training:operator " + v.op);
+  }
+  for (const auto& v : g.nodes())
+    if (!v.output_shape) {
+      network_flags.emplace_back("outside_training:unknown shapes");
+      break;
+    }
+  // A tenth beyond what was seen is no news.
+  if (macs < 0.9 * knowledge_.smallest_macs || macs > 1.1 * knowledge_.largest_macs)
+    network_flags.emplace_back("outside_training:macs");
+
+  struct asked {
+    std::size_t device;
+    std::int64_t setting;  ///< -1: none
+    float element_bytes;
+  };
+  std::vector<asked> plan;
+  std::vector<latency_answer> answers(devices.size());
+  latency_inputs in;
+  const prepared_network* const one[] = {&prepared};
+  in.networks = packed_networks(one);
+  for (std::size_t d = 0; d < devices.size(); ++d) {
+    const auto& q = devices[d];
+    if (!(q.batch > 0)) throw input_error("batch: expected a positive number, got " + std::to_string(q.batch));
+    auto& a = answers[d];
+    a.flags = network_flags;
+    const auto known = settings_for(q);
+    a.prec = !known.empty() ? knowledge_.settings[known.front()].prec : q.prec.value_or(precision::fp32);
+    std::vector<std::int64_t> chosen(known.begin(), known.end());
+    if (chosen.empty()) {
+      chosen.push_back(-1);
+      a.flags.emplace_back("hardware_not_in_training");
+    }
+    double smallest = q.batch;
+    double largest = q.batch;
+    for (std::size_t k = 0; k < chosen.size(); ++k) {
+      const auto s = chosen[k];
+      std::string runtime = q.runtime;
+      std::string cores;
+      if (s >= 0) {
+        const auto& setting = knowledge_.settings[static_cast<std::size_t>(s)];
+        a.settings.push_back(setting.key);
+        runtime = setting.runtime;
+        cores = setting.cores;
+        smallest = k == 0 ? setting.smallest_batch : std::min(smallest, setting.smallest_batch);
+        largest = k == 0 ? setting.largest_batch : std::max(largest, setting.largest_batch);
+      }
+      const auto p = make_platform(q.spec, a.prec, runtime, cores, knowledge_.templates);
+      if (k == 0)
+        for (const auto& f : p.imputed) a.flags.push_back("spec_imputed:" + f);
+      in.queries.push_back({0, static_cast<std::int32_t>(in.platforms()), static_cast<float>(q.batch)});
+      in.platform_text.push_back(texts.add(p.text));
+      in.platform_numeric.insert(in.platform_numeric.end(), p.numeric.begin(), p.numeric.end());
+      in.terms.push_back(p.terms);
+      in.setting.push_back(static_cast<std::int32_t>(s));
+      plan.push_back({d, s, p.terms.element_bytes});
+    }
+    if (q.batch < smallest / 2 || q.batch > largest * 2) a.flags.emplace_back("outside_training:batch");
+    a.roofline_ms = 0;
+    for (const auto& w : prepared.work) {
+      const auto ms = physical_ms<double>(w, in.terms.back(), static_cast<float>(q.batch));
+      a.roofline_ms += static_cast<double>(w.count) * std::max(ms[0], ms[1] + ms[2]);
+    }
+  }
+
+  tokenized_texts tokens(texts.texts(), tokenizer_, config_.text.max_position_embeddings);
+  std::vector<std::int32_t> every(texts.size());
+  for (std::size_t t = 0; t < every.size(); ++t) every[t] = static_cast<std::int32_t>(t);
+  text_batch encoded;
+  thread_pool pool(1);
+  encoded.forward(network_.text(), parameters_, tokens, every, pool, philox(0), false);
+  workspace<float> memory;
+  typename network_type::template context<float> context;
+  const forward_pass<float> pass{parameters_.data(), &memory, false, philox(0), 0};
+  const auto log_ms = network_.forward(pass, encoded.rows(), in, context);
+
+  const auto fallback = [](const std::map<std::string, double>& table, const std::string& key) {
+    if (const auto at = table.find(key); at != table.end()) return at->second;
+    double most = 0;
+    for (const auto& [k, v] : table) most = std::max(most, v);
+    return most;
+  };
+  for (std::size_t d = 0; d < devices.size(); ++d) {
+    auto& a = answers[d];
+    const auto kind = kind_key(devices[d].spec);
+    double sum = 0;
+    double low = 1e300;
+    double high = -1e300;
+    double residual = 0;
+    double baseline = 0;
+    int count = 0;
+    for (std::size_t i = 0; i < plan.size(); ++i) {
+      if (plan[i].device != d) continue;
+      const double y = static_cast<double>(log_ms[i]);
+      if (!std::isfinite(y))
+        throw numeric_error("network '" + network.id + "' on '" + devices[d].spec.name + "': the prediction is not finite");
+      const double log_flops = std::log(std::max(2.0 * macs * devices[d].batch, 1.0));
+      sum += y;
+      low = std::min(low, y);
+      high = std::max(high, y);
+      ++count;
+      if (plan[i].setting >= 0) {
+        const auto& s = knowledge_.settings[static_cast<std::size_t>(plan[i].setting)];
+        residual = std::max(residual, s.log_residual_90);
+        baseline += s.log_flops_offset + s.log_flops_slope * log_flops;
+      } else {
+        residual = fallback(knowledge_.unknown_residual_90, kind);
+        const auto peak = static_cast<double>(in.terms[i].peak_tflops) * 1e9;  // operations a millisecond
+        baseline += log_flops - std::log(peak) - fallback(knowledge_.log_utilization, kind);
+      }
+    }
+    const double center = sum / count;
+    a.latency_ms = std::exp(center);
+    // Settings that were averaged differ among themselves; the interval covers that too.
+    a.interval_low_ms = std::exp(std::min(low, center) - residual);
+    a.interval_high_ms = std::exp(std::max(high, center) + residual);
+    if (macs > 0) a.flops_fit_ms = std::exp(baseline / count);
+  }
+  return answers;
+}
+
+template <class GraphEncoder, class Head>
+void latency_predictor<GraphEncoder, Head>::save(const std::filesystem::path& path) const {
+  auto config = config_;
+  auto corpus = knowledge_.corpus;
+  io::json settings = io::json::array();
+  for (const auto& s : knowledge_.settings) {
+    settings.push_back(fields_to_json(s));
+    settings.back()["precision"] = hardware::to_string(s.prec);
+  }
+  const io::json meta = {
+      {"preset", knowledge_.preset},
+      {"text", config.text.to_json()},
+      {"graph", fields_to_json(config.graph)},
+      {"platform", fields_to_json(config.platform)},
+      {"head", fields_to_json(config.head)},
+      {"templates", knowledge_.templates.to_json()},
+      {"vocabulary", tokenizer_.vocab().tokens()},
+      {"settings", std::move(settings)},
+      {"split", fields_to_json(corpus.split)},
+      {"corpus", fields_to_json(corpus)},
+      {"operators", knowledge_.operators},
+      {"smallest_macs", knowledge_.smallest_macs},
+      {"largest_macs", knowledge_.largest_macs},
+      {"unknown_residual_90", knowledge_.unknown_residual_90},
+      {"column_fits", knowledge_.column_fits},
+      {"log_utilization", knowledge_.log_utilization},
+      {"card", knowledge_.card},
+  };
+  io::safetensors_writer writer;
+  writer.set_metadata("format", format);
+  writer.set_metadata("model", io::to_line(meta));
+  for (const auto& p : layout_->entries())
+    writer.add(p.name, p.shape, std::span<const float>(parameters_).subspan(p.offset, p.size));
+  writer.write(path);
+}
+
+template <class GraphEncoder, class Head>
+latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::load(const std::filesystem::path& path) {
+  const auto file = io::safetensors_file::open(path);
+  const auto found = file.metadata().find("format");
+  if (found == file.metadata().end() || found->second != format)
+    throw input_error("'" + path.string() + "': expected a checkpoint of format '" + format + "', got " +
+                      (found == file.metadata().end() ? "a file without one" : "'" + found->second + "'"));
+  const auto meta = io::parse_json(file.metadata().at("model"), path.string() + " (metadata)");
+  const io::json_view view(meta, path.string());
+  config_type config;
+  config.text = bert_config::from_json(view["text"], path.string());
+  latency_knowledge k;
+  k.preset = view.get<std::string>("preset");
+  const auto read = [&](const char* key, auto& into) { fields_from_json(view[key].value(), path.string() + ": " + key, into); };
+  read("graph", config.graph);
+  read("platform", config.platform);
+  read("head", config.head);
+  read("corpus", k.corpus);
+  read("split", k.corpus.split);
+  k.templates = text::template_set::from_json(view["templates"].value(), path.string());
+  for (std::size_t i = 0; i < view["settings"].size(); ++i) {
+    auto object = view["settings"][i].value();
+    known_setting s;
+    s.prec = hardware::parse_precision(view["settings"][i].template get<std::string>("precision"));
+    object.erase("precision");
+    fields_from_json(object, path.string() + ": settings", s);
+    k.settings.push_back(std::move(s));
+  }
+  k.operators = view.get<std::vector<std::string>>("operators");
+  k.smallest_macs = view.get<double>("smallest_macs");
+  k.largest_macs = view.get<double>("largest_macs");
+  view["unknown_residual_90"].value().get_to(k.unknown_residual_90);
+  view["column_fits"].value().get_to(k.column_fits);
+  view["log_utilization"].value().get_to(k.log_utilization);
+  k.card = view["card"].value();
+  config.connect(k.settings.size());
+  latency_predictor out(config, text::vocabulary(view.get<std::vector<std::string>>("vocabulary")), std::move(k));
+  for (const auto& p : out.layout_->entries()) {
+    const auto& entry = file.at(p.name);
+    if (entry.shape != p.shape)
+      throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "' has shape " + io::shape_text(entry.shape) +
+                          ", expected " + io::shape_text(p.shape));
+    const auto values = entry.template to<float>();
+    for (const auto v : values)
+      if (!std::isfinite(v)) throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "' holds a value that is not finite");
+    std::copy(values.begin(), values.end(), out.parameters_.begin() + static_cast<std::ptrdiff_t>(p.offset));
+  }
+  return out;
+}
+
+}  // namespace ledg::inline v0_1

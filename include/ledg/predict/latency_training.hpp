@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <tuple>
+#include <utility>
+#include <vector>
+
+#include "ledg/core/parallel.hpp"
+#include "ledg/predict/group_sum_fit.hpp"
+#include "ledg/predict/latency_predictor.hpp"
+#include "ledg/predict/latency_task.hpp"
+#include "ledg/text/vocabulary_builder.hpp"
+#include "ledg/train/trainer.hpp"
+
+/// @file predict/latency_training.hpp
+/// From a corpus to a predictor: vocabulary, start, training, and what a checkpoint says of its own errors.
+
+namespace ledg::inline v0_1 {
+
+/// All settings of a training run.
+struct latency_training_config {
+  bert_config text;  ///< `vocab_size` follows from the corpus
+  graph_encoder_config graph;
+  platform_encoder_config platform;
+  node_latency_head_config head;
+  group_sum_fit_config start;
+  latency_task_config task;
+  trainer_config trainer;
+
+  /// The defaults; ours, chosen on validation data.
+  latency_training_config() {
+    text.hidden_size = 64;
+    text.num_hidden_layers = 2;
+    text.num_attention_heads = 4;
+    text.intermediate_size = 128;
+    text.max_position_embeddings = 48;
+    text.type_vocab_size = 1;
+    text.hidden_dropout_prob = 0.0;
+    text.pooler = false;
+    graph.hidden_size = 48;
+    graph.num_layers = 1;
+    graph.intermediate_size = 96;
+    graph.dropout = 0.1;
+    trainer.steps = 6000;
+    trainer.validate_every = 500;
+    trainer.learning_rate = 2e-3;
+    trainer.warmup = 0.05;
+    trainer.beta2 = 0.98;
+    trainer.ema_decay = 0.995;
+  }
+};
+
+namespace detail {
+
+/// The value below which the share @p q of @p values lies (the order statistic of split conformal prediction).
+[[nodiscard]] inline double conformal_quantile(std::vector<double> values, double q) {
+  if (values.empty()) return 0;
+  std::sort(values.begin(), values.end());
+  const auto n = static_cast<double>(values.size());
+  const auto k = static_cast<std::size_t>(std::max(0.0, std::ceil((n + 1) * q) - 1));
+  return values[std::min(k, values.size() - 1)];
+}
+
+/// Least squares `y = offset + slope x`; slope 1 where the points cannot tell one.
+[[nodiscard]] inline std::pair<double, double> line_through(std::span<const std::pair<double, double>> points) {
+  double mx = 0;
+  double my = 0;
+  for (const auto& [x, y] : points) {
+    mx += x;
+    my += y;
+  }
+  const auto n = static_cast<double>(std::max<std::size_t>(points.size(), 1));
+  mx /= n;
+  my /= n;
+  double xx = 0;
+  double xy = 0;
+  for (const auto& [x, y] : points) {
+    xx += (x - mx) * (x - mx);
+    xy += (x - mx) * (y - my);
+  }
+  const double slope = points.size() >= 3 && xx > 1e-9 ? xy / xx : 1.0;
+  return {my - slope * mx, slope};
+}
+
+}  // namespace detail
+
+/// A predictor with starting weights for @p corpus.
+template <class GraphEncoder>
+[[nodiscard]] latency_predictor<GraphEncoder> make_latency_predictor(const latency_corpus<GraphEncoder>& corpus,
+                                                                     const corpus_options& options,
+                                                                     const latency_training_config& config) {
+  auto vocabulary = text::build_vocabulary(corpus.texts().texts());
+  typename latency_predictor<GraphEncoder>::config_type sizes;
+  sizes.text = config.text;
+  sizes.text.vocab_size = vocabulary.tokens().size();
+  sizes.graph = config.graph;
+  sizes.platform = config.platform;
+  sizes.head = config.head;
+  sizes.connect(corpus.settings().size());
+  latency_knowledge knowledge;
+  knowledge.templates = corpus.templates();
+  knowledge.settings = corpus.settings();
+  knowledge.corpus = options;
+  knowledge.operators.assign(corpus.operators().begin(), corpus.operators().end());
+  double least = 1e300;
+  double most = 0;
+  for (const auto& n : corpus.networks())
+    if (n.where == part::train) {
+      least = std::min(least, n.flops / 2);
+      most = std::max(most, n.flops / 2);
+    }
+  knowledge.smallest_macs = least;
+  knowledge.largest_macs = most;
+  latency_predictor<GraphEncoder> out(sizes, std::move(vocabulary), std::move(knowledge));
+  out.layout().initialize(out.parameters(), config.trainer.seed);
+  fit_group_sums(corpus, out.network().head(), out.parameters(), config.start);
+  return out;
+}
+
+/// Fills in what @p predictor knows of its own errors: baselines from training rows, residuals from validation rows.
+/// @param task built on @p corpus and the predictor's network
+template <class GraphEncoder, class Task>
+void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task, latency_predictor<GraphEncoder>& predictor,
+                       thread_pool& pool) {
+  auto& k = predictor.knowledge();
+  std::map<std::int32_t, std::vector<std::pair<double, double>>> by_setting;
+  std::map<std::int32_t, std::vector<std::pair<double, double>>> by_column;
+  std::map<std::string, std::vector<double>> utilization;
+  std::vector<std::int32_t> validation;
+  const auto kind_of = [&](std::int32_t setting) { return corpus.kinds()[static_cast<std::size_t>(setting)]; };
+  for (std::size_t i = 0; i < corpus.rows().size(); ++i) {
+    const auto& r = corpus.rows()[i];
+    if (corpus.in_part(r, part::validation)) validation.push_back(static_cast<std::int32_t>(i));
+    if (!corpus.in_part(r, part::train)) continue;
+    const double flops = corpus.networks()[static_cast<std::size_t>(r.network)].flops * static_cast<double>(r.batch);
+    if (flops <= 0) continue;
+    const double log_ms = std::log(static_cast<double>(r.latency_ms));
+    by_setting[r.setting].emplace_back(std::log(flops), log_ms);
+    by_column[r.column].emplace_back(std::log(flops), log_ms);
+    const double peak = static_cast<double>(corpus.platforms()[static_cast<std::size_t>(r.setting)].terms.peak_tflops);
+    utilization[kind_of(r.setting)].push_back(std::log(flops / (peak * 1e9)) - log_ms);
+  }
+  for (auto& s : k.settings) s.log_residual_90 = 0;
+  for (const auto& [s, points] : by_setting)
+    std::tie(k.settings[static_cast<std::size_t>(s)].log_flops_offset, k.settings[static_cast<std::size_t>(s)].log_flops_slope) =
+        detail::line_through(points);
+  k.column_fits.clear();
+  for (const auto& [c, points] : by_column) {
+    const auto [offset, slope] = detail::line_through(points);
+    k.column_fits[corpus.columns()[static_cast<std::size_t>(c)]] = {offset, slope};
+  }
+  k.log_utilization.clear();
+  for (const auto& [kind, values] : utilization) k.log_utilization[kind] = detail::conformal_quantile(values, 0.5);
+
+  const auto residuals = [&](bool unknown) {
+    const auto log_ms = task.predict(predictor.parameters(), validation, pool, unknown);
+    std::vector<double> out(validation.size());
+    for (std::size_t i = 0; i < out.size(); ++i)
+      out[i] = std::abs(static_cast<double>(log_ms[i]) -
+                        std::log(static_cast<double>(corpus.rows()[static_cast<std::size_t>(validation[i])].latency_ms)));
+    return out;
+  };
+  constexpr std::size_t enough = 20;
+  const auto known = residuals(false);
+  std::map<std::int32_t, std::vector<double>> own;
+  std::map<std::string, std::vector<double>> of_source;
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const auto s = corpus.rows()[static_cast<std::size_t>(validation[i])].setting;
+    own[s].push_back(known[i]);
+    of_source[k.settings[static_cast<std::size_t>(s)].source].push_back(known[i]);
+  }
+  for (std::size_t s = 0; s < k.settings.size(); ++s) {
+    const auto at = own.find(static_cast<std::int32_t>(s));
+    const auto& source = of_source[k.settings[s].source];
+    k.settings[s].log_residual_90 =
+        detail::conformal_quantile(at != own.end() && at->second.size() >= enough ? at->second : source, 0.9);
+  }
+  const auto unknown = residuals(true);
+  std::map<std::string, std::vector<double>> of_kind;
+  for (std::size_t i = 0; i < unknown.size(); ++i)
+    of_kind[kind_of(corpus.rows()[static_cast<std::size_t>(validation[i])].setting)].push_back(unknown[i]);
+  k.unknown_residual_90.clear();
+  for (const auto& [kind, values] : of_kind) k.unknown_residual_90[kind] = detail::conformal_quantile(values, 0.9);
+}
+
+}  // namespace ledg::inline v0_1

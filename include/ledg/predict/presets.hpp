@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "ledg/graph/masks.hpp"
+#include "ledg/model/graph_encoder.hpp"
+#include "ledg/nn/attention.hpp"
+#include "ledg/nn/feed_forward.hpp"
+#include "ledg/nn/sage.hpp"
+
+/// @file predict/presets.hpp
+/// Graph encoders with a name. Each is a composition of a few words; a variant is another one.
+
+namespace ledg::inline v0_1 {
+
+/// LeDG-Former (arXiv 2506.07735): dynamic graph self-attention over grandparents, parents and children.
+using ledg_former = graph_encoder<dgsa<masks<grandfather, father, child>, mlp_gate>, feed_forward<gelu>>;
+
+/// NN-Former (arXiv 2507.00880): parents, children and both kinds of siblings, one group of heads each, and the
+/// bidirectional graph feed-forward.
+using nn_former = graph_encoder<masked_attention<masks<child, father, co_parent, sibling>>, graph_feed_forward>;
+
+/// A plain Transformer over the nodes of a graph.
+using graph_transformer = graph_encoder<masked_attention<masks<global>>, feed_forward<gelu>>;
+
+/// GraphSAGE with mean aggregation over parents and children, as NNLQP's encoder.
+using graph_sage = graph_encoder<sage_convolution<masks<father, child>>, feed_forward<gelu>>;
+
+}  // namespace ledg::inline v0_1

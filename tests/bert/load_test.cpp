@@ -1,0 +1,405 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/bert/load.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <fstream>
+#include <functional>
+#include <iostream>
+#include <string>
+#include <thread>
+#include <vector>
+
+#include "ledg/io/npy.hpp"
+#include "support/catch.hpp"
+#include "support/process.hpp"
+
+namespace {
+
+namespace fs = std::filesystem;
+using model = ledg::bert_model<float>;
+using ledg_test::temporary_folder;
+
+void write(const fs::path& path, const std::string& text) {
+  fs::create_directories(path.parent_path());
+  std::ofstream(path, std::ios::binary) << text;
+}
+
+ledg::bert_config small_config() {
+  ledg::bert_config c;
+  c.vocab_size = 8;
+  c.hidden_size = 4;
+  c.num_hidden_layers = 1;
+  c.num_attention_heads = 2;
+  c.intermediate_size = 6;
+  c.max_position_embeddings = 8;
+  return c;
+}
+
+/// Element type, new name (empty: leave out) and shape of a parameter on its way into a file.
+struct stored {
+  std::string name;
+  std::vector<std::size_t> shape;
+  ledg::io::dtype type = ledg::io::dtype::f32;
+};
+
+/// Writes config.json, vocab.txt and the parts [@p first, @p last) of the weights of a small model; @p edit may change
+/// how a tensor is stored.
+void write_weights(const fs::path& file, const std::function<void(stored&)>& edit, std::size_t first = 0,
+                   std::size_t last = 1000) {
+  ledg::parameter_layout layout;
+  const ledg::bert_encoder encoder(layout, "", small_config());
+  std::vector<float> values(layout.size());
+  layout.initialize<float>(values, 7);
+  ledg::io::safetensors_writer writer;
+  for (std::size_t i = first; i < std::min(last, layout.entries().size()); ++i) {
+    const auto& p = layout.entries()[i];
+    stored s{p.name, p.shape};
+    edit(s);
+    std::size_t size = 1;
+    for (const auto d : s.shape) size *= d;
+    if (!s.name.empty())
+      writer.add(s.name, s.shape, std::span<const float>(values).subspan(p.offset, std::min(size, p.size)), s.type);
+  }
+  writer.write(file);
+}
+
+void write_folder(
+    const fs::path& folder, const std::function<void(stored&)>& edit = [](stored&) {}) {
+  fs::create_directories(folder);
+  write(folder / "config.json", small_config().to_json().dump());
+  write(folder / "vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nconv\nrelu\n##s\n");
+  write_weights(folder / "model.safetensors", edit);
+}
+
+/// What @p action complains of; empty where it does not.
+template <class Error>
+std::string complaint(const std::function<void()>& action) {
+  try {
+    action();
+  } catch (const Error& e) {
+    return e.what();
+  }
+  return "";
+}
+
+template <class Error>
+std::string message(const fs::path& folder) {
+  return complaint<Error>([&] { static_cast<void>(model::load(folder)); });
+}
+
+bool has(const std::string& text, const std::string& part) {
+  UNSCOPED_INFO(text);
+  return text.find(part) != std::string::npos;
+}
+
+double distance(const float* a, const float* b, std::size_t n) {
+  double most = 0.0;
+  for (std::size_t i = 0; i < n; ++i) {
+    REQUIRE(std::isfinite(a[i]));
+    most = std::max(most, std::abs(double{a[i]} - double{b[i]}));
+  }
+  return most;
+}
+
+double distance(const ledg::tensor<float, 2>& a, const ledg::tensor<float, 2>& b) {
+  REQUIRE(a.shape() == b.shape());
+  return distance(a.data(), b.data(), a.size());
+}
+
+const std::vector<std::string> texts{"conv relu", "relus", "conv relu", "", "conv conv conv"};
+
+}  // namespace
+
+TEST_CASE("bert model: legacy names, prefix, heads and shards give the same vectors", "[bert]") {
+  const temporary_folder folder;
+  write_folder(folder.path() / "plain");
+  const auto expected = model::load(folder.path() / "plain").embed(texts);
+
+  write_folder(folder.path() / "legacy", [](stored& s) {
+    const auto rename = [&](const std::string& from, const std::string& to) {
+      if (s.name.ends_with("LayerNorm" + from)) s.name.replace(s.name.size() - from.size(), from.size(), to);
+    };
+    rename(".weight", ".gamma");
+    rename(".bias", ".beta");
+    s.name = s.name.starts_with("pooler.dense.bias") ? s.name : "bert." + s.name;
+  });
+  CHECK(distance(model::load(folder.path() / "legacy").embed(texts), expected) == 0.0);
+
+  const auto shards = folder.path() / "shards";
+  write_folder(shards);
+  fs::remove(shards / "model.safetensors");
+  write_weights(
+      shards / "a.safetensors", [](stored&) {}, 0, 7);
+  write_weights(
+      shards / "b.safetensors", [](stored&) {}, 7);
+  write(shards / "model.safetensors.index.json", R"({"weight_map": {"x": "a.safetensors", "y": "b.safetensors"}})");
+  CHECK(distance(model::load(shards).embed(texts), expected) == 0.0);
+  write(shards / "model.safetensors.index.json", R"({"weight_map": {"x": "../plain/model.safetensors"}})");
+  CHECK(has(message<ledg::corrupt_error>(shards), "leads out of the folder"));
+
+  write_folder(folder.path() / "half", [](stored& s) { s.type = ledg::io::dtype::f16; });
+  const auto half = distance(model::load(folder.path() / "half").embed(texts), expected);
+  CHECK(half > 0.0);
+  CHECK(half < 2e-2);
+}
+
+TEST_CASE("bert model: equal texts have equal vectors, others do not; order is kept", "[bert]") {
+  const temporary_folder folder;
+  write_folder(folder.path());
+  const auto m = model::load(folder.path());
+  const auto y = m.embed(texts);
+  REQUIRE(y.shape(0) == texts.size());
+  REQUIRE(y.shape(1) == 4);
+  CHECK(std::equal(&y(0, 0), &y(0, 0) + 4, &y(2, 0)));
+  CHECK_FALSE(std::equal(&y(0, 0), &y(0, 0) + 4, &y(1, 0)));
+  for (std::size_t i = 0; i < texts.size(); ++i)
+    CHECK(distance(&y(i, 0), m.embed(std::vector<std::string>{texts[i]}).data(), 4) < 1e-6);
+  CHECK(m.embed(std::vector<std::string>{}).shape(0) == 0);
+
+  // More distinct texts than go through the encoder at once, from two threads.
+  std::vector<std::string> many;
+  for (int i = 0; i < 256; ++i) {
+    std::string text;
+    for (int bit = 0; bit < 6; ++bit) text += (i >> bit & 1) != 0 ? "conv " : "relu ";
+    many.push_back(text);
+  }
+  ledg::tensor<float, 2> here;
+  ledg::tensor<float, 2> there;
+  std::thread other([&] { there = m.embed(many); });
+  here = m.embed(many);
+  other.join();
+  CHECK(distance(here, there) == 0.0);
+  CHECK(distance(&here(201, 0), m.embed(std::vector<std::string>{many[201]}).data(), 4) < 1e-6);
+}
+
+TEST_CASE("bert model: long texts are an error unless they are to be cut", "[bert]") {
+  const temporary_folder folder;
+  write_folder(folder.path());
+  const auto m = model::load(folder.path());
+  const std::vector<std::string> fits{"conv conv conv conv conv conv"};
+  const std::vector<std::string> beyond{"conv", "conv conv conv conv conv conv relu"};
+  CHECK(m.embed(fits).shape(0) == 1);
+  CHECK(has(complaint<ledg::input_error>([&] { static_cast<void>(m.embed(beyond)); }),
+            "text 1 has 9 tokens, the encoder takes 8"));
+  ledg::embed_options options;
+  options.max_length = 8;
+  CHECK(distance(&m.embed(beyond, options)(1, 0), m.embed(fits).data(), 4) < 1e-6);
+  options.max_length = 9;
+  CHECK_THROWS_AS(m.embed(beyond, options), ledg::input_error);
+}
+
+TEST_CASE("bert model: pooling and norm, given or as sentence-transformers' files say", "[bert]") {
+  const temporary_folder folder;
+  const auto inner = folder.path() / "0_Transformer";
+  write_folder(inner);
+  write(folder.path() / "modules.json",
+        R"([{"path": "0_Transformer", "type": "sentence_transformers.models.Transformer"},
+            {"path": "1_Pooling", "type": "sentence_transformers.models.Pooling"},
+            {"path": "2_Normalize", "type": "sentence_transformers.models.Normalize"}])");
+  const auto pooling = [&](const std::string& modes) {
+    write(folder.path() / "1_Pooling" / "config.json", "{" + modes + "}");
+  };
+  pooling(R"("word_embedding_dimension": 4, "pooling_mode_cls_token": true, "pooling_mode_mean_tokens": false)");
+  const auto m = model::load(folder.path());
+  const auto plain = model::load(inner);
+  CHECK(plain.settings().pooling == ledg::text_pooling::mean);
+  CHECK_FALSE(plain.settings().normalize);
+
+  const std::vector<std::string> one{"conv relus"};
+  const auto hidden = plain.hidden_states(plain.tokenize(one[0]));
+  REQUIRE(hidden.shape(0) == 5);
+  float length = 0.0F;
+  for (std::size_t j = 0; j < 4; ++j) length += hidden(0, j) * hidden(0, j);
+  const auto y = m.embed(one);
+  const auto mean = plain.embed(one);
+  ledg::embed_options pooler;
+  pooler.pooling = ledg::text_pooling::pooler;
+  const auto pooled = plain.embed(one, pooler);
+  ledg::parameter_layout layout;
+  const auto& entries = plain.layout().entries();
+  const auto weight =
+      std::find_if(entries.begin(), entries.end(), [](const auto& p) { return p.name == "pooler.dense.weight"; });
+  REQUIRE(weight != entries.end());
+  for (std::size_t j = 0; j < 4; ++j) {
+    CHECK(y(0, j) == Approx(hidden(0, j) / std::sqrt(length)).margin(1e-6));
+    float sum = 0.0F;
+    for (std::size_t t = 0; t < 5; ++t) sum += hidden(t, j) / 5.0F;
+    CHECK(mean(0, j) == Approx(sum).margin(1e-6));
+    float score = 0.0F;  // the bias starts at zero
+    for (std::size_t k = 0; k < 4; ++k) score += plain.parameters()[weight->offset + 4 * j + k] * hidden(0, k);
+    CHECK(pooled(0, j) == Approx(std::tanh(score)).margin(1e-6));
+  }
+
+  pooling(R"("pooling_mode_max_tokens": true)");
+  CHECK(has(message<ledg::input_error>(folder.path()), "got pooling_mode_max_tokens"));
+  write(folder.path() / "modules.json", R"([{"path": "2_Dense", "type": "sentence_transformers.models.Dense"}])");
+  CHECK(has(message<ledg::input_error>(folder.path()), "models.Dense' is not supported"));
+  write(folder.path() / "modules.json", R"([{"path": "../else", "type": "sentence_transformers.models.Transformer"}])");
+  CHECK(has(message<ledg::corrupt_error>(folder.path()), "leads out of the folder"));
+}
+
+TEST_CASE("bert model: says which file and tensor of a folder is wrong", "[bert]") {
+  const temporary_folder root;
+  const auto folder = root.path() / "m";
+  const std::string output = "encoder.layer.0.output.dense.weight";
+  CHECK(has(message<ledg::input_error>(folder), "no such folder"));
+
+  write_folder(folder, [&](stored& s) { s.name = s.name == output ? "" : s.name; });
+  CHECK(has(message<ledg::lookup_error>(folder),
+            "1 of 23 tensors are missing, the first is '" + output + "' of shape [4, 6]"));
+  write_folder(folder, [&](stored& s) { s.name = s.name == "pooler.dense.bias" ? "" : s.name; });
+  CHECK(has(message<ledg::lookup_error>(folder), "'pooler.dense.bias'"));
+  write_folder(folder, [&](stored& s) { s.shape = s.name == output ? std::vector<std::size_t>{6, 4} : s.shape; });
+  CHECK(has(message<ledg::shape_error>(folder), output + "': expected shape [4, 6], got [6, 4]"));
+
+  const auto with_extra = [&](const std::string& name) {
+    const auto plain = root.path() / "plain.safetensors";
+    write_weights(plain, [](stored&) {});
+    const auto file = ledg::io::safetensors_file::open(plain);
+    ledg::io::safetensors_writer writer;
+    for (const auto& t : file.tensors())
+      if (t.name != name) writer.add(t.name, t.shape, t.to<float>(), ledg::io::dtype::bf16);
+    const std::vector<std::int64_t> extra(24, 1);
+    writer.add(name, {4, 6}, extra);
+    writer.write(folder / "model.safetensors");
+  };
+  write_folder(folder);
+  with_extra("encoder.layer.1.output.dense.weight");
+  CHECK(has(message<ledg::input_error>(folder), "unexpected tensor 'encoder.layer.1.output.dense.weight'"));
+  with_extra(output);
+  CHECK(has(message<ledg::input_error>(folder), output + "': expected F32, F16, BF16 or F64, got I64"));
+  with_extra("bert.pooler.dense.weight");
+  CHECK(has(message<ledg::corrupt_error>(folder), "pooler.dense.weight' occurs twice"));
+  for (const std::string ignored :
+       {"cls.predictions.bias", "embeddings.position_ids", "bert.embeddings.position_ids"}) {
+    with_extra(ignored);
+    CHECK(message<ledg::error>(folder).empty());
+  }
+
+  // A model without pooler loads; asking it for one is an error.
+  write_folder(folder, [](stored& s) { s.name = s.name.starts_with("pooler") ? "" : s.name; });
+  ledg::embed_options pooler;
+  pooler.pooling = ledg::text_pooling::pooler;
+  CHECK(has(complaint<ledg::input_error>([&] { static_cast<void>(model::load(folder).embed(texts, pooler)); }),
+            "no pooler"));
+
+  write(folder / "vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nc\nd\n");
+  CHECK(has(message<ledg::input_error>(folder), "the tokenizer has 9 tokens, the encoder 8"));
+  fs::remove(folder / "vocab.txt");
+  CHECK(has(message<ledg::input_error>(folder), "vocab.txt"));
+  write(folder / "config.json", "{");
+  CHECK(has(message<ledg::corrupt_error>(folder), "config.json"));
+  fs::remove(folder / "config.json");
+  CHECK(has(message<ledg::input_error>(folder), "config.json"));
+  fs::resize_file(folder / "model.safetensors", fs::file_size(folder / "model.safetensors") - 4);
+  CHECK(has(message<ledg::corrupt_error>(folder), "model.safetensors"));
+  fs::remove(folder / "model.safetensors");
+  CHECK(has(message<ledg::input_error>(folder), "model.safetensors': no such file"));
+  write(folder / "pytorch_model.bin", "x");
+  CHECK(has(message<ledg::input_error>(folder), "pickle"));
+}
+
+namespace {
+
+/// Rows of the golden batch against the model, text by text: {hidden states, pooler, mean, normalised mean}.
+std::vector<double> golden_distances(const model& m, const fs::path& folder, const std::string& which) {
+  const auto ids = ledg::io::read_npy<std::int64_t>(folder / (which + "input_ids.npy"));
+  const auto mask = ledg::io::read_npy<std::int64_t>(folder / (which + "attention_mask.npy"));
+  const auto types = ledg::io::read_npy<std::int64_t>(folder / (which + "token_type_ids.npy"));
+  const auto hidden = ledg::io::read_npy<float>(folder / (which + "last_hidden_state.npy"));
+  const auto longest = ids.shape.at(1);
+  const auto width = m.config().hidden_size;
+  REQUIRE(hidden.shape == std::vector<std::size_t>{ids.shape[0], longest, width});
+  std::vector<ledg::text::encoding> batch(ids.shape[0]);
+  std::vector<double> most(4, 0.0);
+  for (std::size_t r = 0; r < batch.size(); ++r) {
+    for (std::size_t t = 0; t < longest; ++t)
+      if (mask.values[r * longest + t] != 0) {
+        batch[r].ids.push_back(static_cast<std::int32_t>(ids.values[r * longest + t]));
+        batch[r].type_ids.push_back(static_cast<std::int32_t>(types.values[r * longest + t]));
+      }
+    const auto states = m.hidden_states(batch[r]);
+    most[0] = std::max(most[0], distance(states.data(), hidden.values.data() + r * longest * width, states.size()));
+  }
+  const auto compare = [&](std::size_t i, const std::string& name, ledg::text_pooling pooling, bool normalize) {
+    ledg::embed_options options;
+    options.pooling = pooling;
+    options.normalize = normalize;
+    const auto expected = ledg::io::read_npy<float>(folder / (which + name + ".npy"));
+    const auto got = m.embed(std::span<const ledg::text::encoding>(batch), options);
+    REQUIRE(expected.values.size() == got.size());
+    most[i] = distance(got.data(), expected.values.data(), got.size());
+  };
+  compare(1, "pooler_output", ledg::text_pooling::pooler, false);
+  compare(2, "mean_pooled", ledg::text_pooling::mean, false);
+  compare(3, "mean_pooled_norm", ledg::text_pooling::mean, true);
+  return most;
+}
+
+}  // namespace
+
+TEST_CASE("bert model: golden vectors of reference implementations", "[bert][golden]") {
+  const auto shared = ledg_test::shared_folder();
+  if (!fs::exists(shared / "golden" / "bert")) LEDG_SKIP("no golden/bert in LEDG_SHARED");
+  const auto check = [&](const std::string& name, const std::string& file, const std::string& which) {
+    const auto m = model::load(shared / "models" / name, file);
+    const auto most = golden_distances(m, shared / "golden" / "bert" / name, which);
+    std::cout << name << ' ' << file << ' ' << which << ": hidden " << most[0] << ", pooler " << most[1] << ", mean "
+              << most[2] << ", normalised " << most[3] << '\n';
+    CHECK(most[0] < 2e-5);
+    CHECK(most[1] < 2e-5);
+    CHECK(most[2] < 1e-5);
+    CHECK(most[3] < 5e-6);
+  };
+  check("bert-nano-synth", "", "");
+  check("bert-nano-synth", "", "long_");
+  check("bert-nano-synth", "model_fp16.safetensors", "");
+  check("bert-nano-synth", "model_legacy_names.safetensors", "");
+  check("bert-tiny-synth", "", "");
+  check("bert-tiny-synth", "", "long_");
+  check("all-minilm-l6-v2", "", "");
+}
+
+TEST_CASE("bert model: BF16 weights and texts of the golden index", "[bert][golden]") {
+  const auto shared = ledg_test::shared_folder();
+  const auto golden = shared / "golden" / "bert" / "bert-nano-synth";
+  if (!fs::exists(golden)) LEDG_SKIP("no golden/bert in LEDG_SHARED");
+  const auto m = model::load(shared / "models" / "bert-nano-synth", "model_bf16.safetensors");
+  const auto index = ledg::io::read_json(golden / "index.json");
+  const auto expected = ledg::io::read_npy<float>(golden / "bf16file_mean_pooled_norm.npy");
+  ledg::embed_options options;
+  options.normalize = true;
+  options.max_length = m.config().max_position_embeddings;
+  std::vector<ledg::text::encoding> batch;
+  for (const auto& item : index.at("items"))
+    batch.push_back(item.at("b").is_null()
+                        ? m.tokenize(item.at("a").get<std::string>(), options)
+                        : m.tokenize(item.at("a").get<std::string>(), item.at("b").get<std::string>(), options));
+  const auto got = m.embed(std::span<const ledg::text::encoding>(batch), options);
+  REQUIRE(got.size() == expected.values.size());
+  CHECK(distance(got.data(), expected.values.data(), got.size()) < 5e-6);
+}
+
+TEST_CASE("bert model: vectors that others published for all-MiniLM-L6-v2", "[bert][golden]") {
+  const auto shared = ledg_test::shared_folder();
+  const auto path = shared / "golden" / "bert" / "minilm_real_sap.json";
+  if (!fs::exists(path)) LEDG_SKIP("no golden/bert in LEDG_SHARED");
+  const auto m = model::load(shared / "models" / "all-minilm-l6-v2");
+  CHECK(m.settings().normalize);
+  const auto document = ledg::io::read_json(path);
+  std::vector<std::string> published;
+  for (const auto& item : document.at("items")) published.push_back(item.at("text").get<std::string>());
+  REQUIRE(published.size() == 20);
+  const auto got = m.embed(published);
+  double most = 0.0;
+  for (std::size_t i = 0; i < published.size(); ++i) {
+    const auto expected = document.at("items").at(i).at("embedding").get<std::vector<float>>();
+    REQUIRE(expected.size() == got.shape(1));
+    most = std::max(most, distance(&got(i, 0), expected.data(), expected.size()));
+  }
+  std::cout << "minilm published: " << most << '\n';
+  CHECK(most < 1e-5);
+}

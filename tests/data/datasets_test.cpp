@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/data/datasets.hpp"
+
+#include <cmath>
+#include <fstream>
+#include <set>
+
+#include "ledg/data/devices.hpp"
+#include "support/catch.hpp"
+#include "support/process.hpp"
+
+namespace data = ledg::data;
+
+namespace {
+
+void check_whole(const data::dataset& d) {
+  CAPTURE(d.name);
+  CHECK(d.ids.size() == d.graphs.size());
+  CHECK(d.families.size() == d.graphs.size());
+  CHECK((d.splits.empty() || d.splits.size() == d.graphs.size()));
+  std::set<std::string> keys;
+  for (const auto& s : d.settings) {
+    CHECK(keys.insert(s.key).second);
+    CHECK(s.source == d.name);
+    CHECK_FALSE(s.runtime.empty());
+    CHECK_FALSE(s.hardware.name.empty());
+    if (s.in_catalogue) CHECK(ledg::hardware::find(s.device).name == s.device);
+  }
+  bool sound = !d.rows.empty();
+  for (const auto& r : d.rows)
+    sound = sound && r.graph < d.graphs.size() && r.setting < d.settings.size() && r.latency_ms > 0 && r.batch >= 1;
+  CHECK(sound);
+}
+
+}  // namespace
+
+TEST_CASE("unknown sets, missing folders and empty folders are errors", "[data]") {
+  const ledg_test::temporary_folder folder;
+  CHECK_THROWS_AS(data::load("nb999", folder.path()), ledg::lookup_error);
+  CHECK_THROWS_AS(data::load_accuracy("timm", folder.path()), ledg::lookup_error);
+  CHECK_THROWS_AS(data::load_accuracy("nb101", folder.path()), ledg::input_error);
+  for (const auto& name : data::dataset_names()) {
+    CHECK_THROWS_AS(data::load(name, folder.path() / "missing"), ledg::input_error);
+    CHECK_THROWS_WITH(data::load(name, folder.path()), Catch::Matchers::Contains("is not there"));
+  }
+}
+
+TEST_CASE("a small nb201 folder: executed and pruned networks, subset", "[data]") {
+  const ledg_test::temporary_folder folder;
+  const auto write = [&](const char* name, const std::string& text) { std::ofstream(folder.path() / name) << text; };
+  std::string cells = "idx,arch_str,iso_class,c10_val_ep200\n";
+  for (int i = 0; i < 20; ++i)
+    cells += std::to_string(i) + "," + data::nb201::format(data::nb201::from_index(i * 700)) + "," + std::to_string(i / 2) +
+             (i == 3 ? ",\n" : ",90.5\n");
+  write("nb201_accuracy.csv", cells);
+  write("nb201_latency_help.csv", "idx,1080ti_32,gold_6226,raspi4\n0,1.5,2,3\n19,1,,4\n");
+  const auto d = data::load("nb201", folder.path());
+  check_whole(d);
+  CHECK(d.notes.size() == 4);  // the other four tables
+  REQUIRE(d.rows.size() == 5);
+  CHECK(d.rows[0].batch == 32);
+  CHECK(d.settings[0].device == "GeForce GTX 1080 Ti");
+  CHECK(d.rows[2].graph == 20);  // raspi4 prunes
+  CHECK(d.graphs[20].size() < d.graphs[0].size());
+
+  data::load_options few;
+  few.max_graphs = 7;
+  const auto part = data::load("nb201", folder.path(), few);
+  CHECK(part.graphs.size() == 7);
+  CHECK(part.ids == data::load("nb201", folder.path(), few).ids);
+  for (std::size_t i = 0; i < 7; ++i) CHECK(part.graphs[i].id == part.ids[i]);
+  CHECK_THROWS_AS(part.graphs[7], ledg::input_error);
+
+  const auto accuracy = data::load_accuracy("nb201", folder.path());
+  CHECK(accuracy.cells.size() == 20);
+  CHECK(accuracy.groups[3] == 1);
+  CHECK(std::isnan(accuracy.targets[0][3]));
+  CHECK(accuracy.targets[0][4] == 90.5);
+
+  for (const auto* bad : {"idx,1080ti_32\n0,-1\n", "idx,1080ti_32\n20,1\n", "idx,1080ti_32\n0,x\n", "idx,1080ti_32\n0\n"}) {
+    write("nb201_latency_help.csv", bad);
+    CHECK_THROWS_AS(data::load("nb201", folder.path()), ledg::corrupt_error);
+  }
+  write("nb201_latency_help.csv", "idx,abacus_32\n0,1\n");
+  CHECK(data::load("nb201", folder.path()).settings[0].in_catalogue == false);
+  write("nb201_latency_help.csv", "idx,abacus\n0,1\n");
+  CHECK_THROWS_AS(data::load("nb201", folder.path()), ledg::lookup_error);
+}
+
+TEST_CASE("headings of the ncnn benchmark", "[data]") {
+  const auto s = data::detail::spec_of_heading("Rockchip RK3399 (Cortex-A72 1.8GHz x 2 + Cortex-A53 1.5GHz x 4)", false);
+  CHECK(s.vendor == "Rockchip");
+  CHECK(s.cores == 6.0);
+  CHECK(s.clock_ghz == 1.8);
+  CHECK(data::detail::spec_of_heading("Z7-Lite (Cortex-A9 766MHz x 2)", false).clock_ghz == Approx(0.766));
+  CHECK_FALSE(data::detail::spec_of_heading("AWS c5.4xlarge Instance", false).cores);
+  CHECK_FALSE(data::detail::spec_of_heading("Hz", false).clock_ghz);
+  CHECK(data::detail::ncnn_device_name("NVIDIA Jetson Nano", 0, "") == "Jetson Nano");
+  CHECK(ledg::hardware::find_if_known(data::detail::ncnn_device_name("NVIDIA Jetson Nano", -1, "")) == nullptr);
+}
+
+TEST_CASE("networks on a command line", "[data]") {
+  CHECK(data::read_network("|none~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|").size() == 1);
+  CHECK(data::read_network(R"({"matrix":[[0,1],[0,0]],"ops":[]})")[0].size() == 2);
+  CHECK_THROWS_AS(data::read_network(""), ledg::input_error);
+  CHECK_THROWS_AS(data::read_network("x.onnx"), ledg::input_error);
+  CHECK_THROWS_AS(data::read_network("missing.jsonl"), ledg::input_error);
+  CHECK_THROWS_AS(data::read_network("{"), ledg::corrupt_error);
+}
+
+TEST_CASE("shared data sets load whole", "[data][shared]") {
+  const auto shared = ledg_test::shared_folder();
+  if (shared.empty()) LEDG_SKIP("LEDG_SHARED is not set");
+  for (const auto& name : data::dataset_names())
+    if (name != "timm") check_whole(data::load(name, shared / "data" / name));
+  for (const auto& row : data::read_devices(shared / "data/devices.csv.gz")) {
+    CAPTURE(row.full_name);
+    CHECK(ledg::hardware::find_if_known(row.full_name) != nullptr);
+  }
+}

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/model/graph_encoder.hpp"
+
+#include <tuple>
+
+#include "ledg/nn/attention.hpp"
+#include "ledg/nn/feed_forward.hpp"
+#include "ledg/nn/sage.hpp"
+#include "support/catch.hpp"
+#include "support/gradient_check.hpp"
+
+using namespace ledg;
+using namespace ledg_test;
+
+namespace {
+
+using dynamic_encoder = graph_encoder<dgsa<masks<grandfather, father, child>>, feed_forward<>>;
+using nn_former = graph_encoder<masked_attention<masks<child, father, co_parent, sibling>>, graph_feed_forward>;
+using transformer = graph_encoder<masked_attention<masks<global>>, feed_forward<>>;
+using sage = graph_encoder<sage_convolution<masks<father, child>>, feed_forward<>>;
+using encoders = std::tuple<dynamic_encoder, nn_former, transformer, sage>;
+
+constexpr graph_encoder_config small{
+    .hidden_size = 4, .num_layers = 2, .num_heads = 4, .intermediate_size = 6, .dropout = 0.2};
+constexpr graph_encoder_config usual{};
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("encoders have the gradients of their values, dropout included", "[graph_encoder]", encoders) {
+  parameter_layout layout;
+  const TestType encoder(layout, "e", small);
+  const auto s = TestType::structure(pack({parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), parents(1, {})}));
+  LEDG_CHECK_GRADIENTS(layout, random_matrix(5, small.hidden_size, 1), encoder, s);
+}
+
+TEMPLATE_LIST_TEST_CASE("nothing leaks between the graphs of a batch", "[graph_encoder]", encoders) {
+  parameter_layout layout;
+  const TestType encoder(layout, "e", usual);
+  const auto p = random_parameters<float>(layout);
+  const std::vector<csr> graphs{random_parents(17, 0.2, 1), parents(1, {}), random_parents(64, 0.05, 2),
+                                random_parents(5, 0.5, 3)};
+  const auto s = TestType::structure(pack(graphs));
+  const auto x = random_matrix<float>(s.batch.node_count(), usual.hidden_size, 1);
+  const auto together = evaluate(p, x, encoder, s);
+  for (std::size_t g = 0; g < graphs.size(); ++g) {
+    const auto first = static_cast<std::size_t>(s.batch.offsets[g]);
+    const auto count = graphs[g].rows();
+    // Whatever the other graphs hold, even NaN, this one's results are bit-equal.
+    dense<float> spoilt(x.rows, x.cols, std::numeric_limits<float>::quiet_NaN());
+    std::copy_n(x.row(first), count * x.cols, spoilt.row(first));
+    CHECK(difference(row_range(together, first, count), row_range(evaluate(p, spoilt, encoder, s), first, count),
+                     0.0) == "");
+    // Alone, a matrix product of fewer rows may take another path through the BLAS library, and round otherwise.
+    const auto alone = evaluate(p, row_range(x, first, count), encoder, TestType::structure(pack({graphs[g]})));
+    CHECK(difference(row_range(together, first, count), alone, tolerance<float>::layer) == "");
+  }
+}
+
+TEMPLATE_LIST_TEST_CASE("empty, single and large graphs stay finite in float", "[graph_encoder]", encoders) {
+  const std::size_t nodes = GENERATE(0U, 1U, 500U);
+  parameter_layout layout;
+  const TestType encoder(layout, "e", usual);
+  std::vector<float> p(layout.size());
+  layout.initialize(std::span(p), 1);
+  const auto s = TestType::structure(pack({random_parents(nodes, 0.005, 1)}));
+  const auto x = random_matrix<float>(nodes, usual.hidden_size, 1, 100.0);
+  const auto y = evaluate(p, x, encoder, s);
+  CHECK(y.rows == nodes);
+  CHECK(y.cols == usual.hidden_size);
+  // A last norm as it starts out: mean 0 and variance 1 in every row.
+  for (std::size_t r = 0; r < nodes; ++r) {
+    double mean = 0.0;
+    double square = 0.0;
+    for (std::size_t c = 0; c < y.cols; ++c) {
+      mean += static_cast<double>(y.row(r)[c]) / 64.0;
+      square += static_cast<double>(y.row(r)[c]) * static_cast<double>(y.row(r)[c]) / 64.0;
+    }
+    REQUIRE(mean == Approx(0.0).margin(1e-5));
+    REQUIRE(square == Approx(1.0).margin(1e-3));
+  }
+  const std::vector<double> wide(p.begin(), p.end());
+  CHECK(difference(evaluate(wide, to_double(x), encoder, s), y, 50.0 * tolerance<float>::layer) == "");
+}
+
+TEST_CASE("permuting nodes permutes what the encoder gives", "[graph_encoder]") {
+  parameter_layout layout;
+  const dynamic_encoder encoder(layout, "e", usual);
+  const auto p = random_parameters<double>(layout);
+  const auto s = dynamic_encoder::structure(pack({random_parents(40, 0.1, 1)}));
+  const auto order = random_order(40, 3);
+  graph_structure permuted;
+  for (const auto& list : s.lists) permuted.lists.push_back(reordered(list, order));
+  const auto x = random_matrix(40, usual.hidden_size, 1);
+  CHECK(difference(reordered(evaluate(p, x, encoder, s), order), evaluate(p, reordered(x, order), encoder, permuted),
+                   1e-10) == "");
+}
+
+TEST_CASE("an encoder without layers is a norm; parameters have names by layer", "[graph_encoder]") {
+  parameter_layout layout;
+  auto config = usual;
+  config.num_layers = 0;
+  const dynamic_encoder none(layout, "none", config);
+  CHECK(layout.size() == 2 * usual.hidden_size);
+  const dynamic_encoder encoder(layout, "e", usual);
+  CHECK(encoder.config().num_layers == 2);
+  const auto p = random_parameters<double>(layout);
+  CHECK(slice(layout, p, "e.layer.1.mixer.qkv.weight") != nullptr);
+  CHECK(slice(layout, p, "e.layer.0.feed.out.bias") != nullptr);
+  CHECK(slice(layout, p, "e.norm.weight") != nullptr);
+  CHECK_THROWS_AS(slice(layout, p, "e.layer.2.mixer.qkv.weight"), std::runtime_error);
+}
+
+TEST_CASE("rows of the wrong width are refused", "[graph_encoder]") {
+  parameter_layout layout;
+  const transformer encoder(layout, "e", usual);
+  CHECK_THROWS_AS(evaluate(random_parameters<float>(layout), dense<float>(3, 63), encoder,
+                           transformer::structure(pack({parents(3, {})}))),
+                  shape_error);
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/nn/attention.hpp"
+
+#include <tuple>
+
+#include "support/catch.hpp"
+#include "support/gradient_check.hpp"
+
+using namespace ledg;
+using namespace ledg_test;
+
+namespace {
+
+using paper_masks = masks<grandfather, father, child>;
+using nn_former_masks = masks<child, father, co_parent, sibling>;
+using layers = std::tuple<dgsa<paper_masks, mlp_gate>, dgsa<paper_masks, linear_gate>, dgsa<paper_masks, fixed_gate>,
+                          masked_attention<nn_former_masks>, masked_attention<masks<global>>>;
+static_assert(graph_layer<dgsa<paper_masks>, float> && graph_layer<masked_attention<masks<global>>, double>);
+
+/// Two graphs, one with diamonds, one of a single node, and one empty graph between.
+graph_batch small_batch() {
+  return pack({parents(5, {{0, 1}, {0, 2}, {1, 3}, {2, 3}, {3, 4}}), csr{}, parents(1, {})});
+}
+
+struct projected {
+  dense<> q, k, v;
+};
+projected project(const parameter_layout& layout, const std::vector<double>& p, const dense<>& x) {
+  const auto all = affine(x, slice(layout, p, "a.qkv.weight"), slice(layout, p, "a.qkv.bias"), 3 * x.cols);
+  return {columns(all, 0, x.cols), columns(all, x.cols, x.cols), columns(all, 2 * x.cols, x.cols)};
+}
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("graph attention has the gradients of its value", "[attention]", layers) {
+  parameter_layout layout;
+  const TestType l(layout, "a", 8, 4);
+  const auto s = make_structure(typename TestType::mask_list{}, small_batch());
+  LEDG_CHECK_GRADIENTS(layout, random_matrix(s.batch.node_count(), 8, 1), l, s);
+}
+
+TEMPLATE_LIST_TEST_CASE("permuting nodes permutes the outputs of graph attention", "[attention]", layers) {
+  parameter_layout layout;
+  const TestType l(layout, "a", 8, 4);
+  const auto p = random_parameters<double>(layout);
+  const auto s = make_structure(typename TestType::mask_list{}, pack({random_parents(30, 0.15, 4)}));
+  const auto order = random_order(30, 2);
+  graph_structure permuted;
+  for (const auto& list : s.lists) permuted.lists.push_back(reordered(list, order));
+  const auto x = random_matrix(30, 8, 1);
+  CHECK(difference(reordered(evaluate(p, x, l, s), order), evaluate(p, reordered(x, order), l, permuted),
+                   tolerance<double>::layer) == "");
+}
+
+TEST_CASE("dgsa agrees with dense matrices and masks", "[attention]") {
+  const std::size_t nodes = GENERATE(1U, 2U, 19U, 150U);
+  constexpr std::size_t size = 12;
+  parameter_layout layout;
+  const dgsa<paper_masks> l(layout, "a", size, 3);
+  const auto single = random_parameters<float>(layout);
+  const std::vector<double> p(single.begin(), single.end());
+  const auto x = random_matrix<float>(nodes, size, 1, 2.0);
+  const auto s = make_structure(paper_masks{}, pack({random_parents(nodes, 3.0 / static_cast<double>(nodes), 4)}));
+  const auto [q, k, v] = project(layout, p, to_double(x));
+  const relation a_t = to_relation(s.batch.parents);
+  const std::vector<relation> dense_masks{with_self(product(a_t, a_t)), with_self(a_t), with_self(transposed(a_t))};
+  std::vector<dense<>> branches;
+  for (const auto& mask : dense_masks) branches.push_back(attention(q, k, v, mask, 0, 3, size / 3));
+  auto h = affine(beside(beside(branches[0], branches[1]), branches[2]), slice(layout, p, "a.gate.in.weight"),
+                  slice(layout, p, "a.gate.in.bias"), size);
+  apply_gelu(h);
+  const auto scores = affine(h, slice(layout, p, "a.gate.out.weight"), slice(layout, p, "a.gate.out.bias"), 3);
+  dense<> mixed(nodes, size);
+  for (std::size_t r = 0; r < nodes; ++r) {
+    std::vector<double> w(scores.row(r), scores.row(r) + 3);
+    softmax(w);
+    for (std::size_t m = 0; m < 3; ++m)
+      for (std::size_t c = 0; c < size; ++c) mixed.row(r)[c] += w[m] * branches[m].row(r)[c];
+  }
+  const auto expected = affine(mixed, slice(layout, p, "a.out.weight"), slice(layout, p, "a.out.bias"), size);
+  CHECK(difference(expected, evaluate(p, to_double(x), l, s), tolerance<double>::layer) == "");
+  CHECK(difference(expected, evaluate(single, x, l, s), tolerance<float>::layer) == "");
+}
+
+TEST_CASE("masked attention gives each mask its own heads", "[attention]") {
+  constexpr std::size_t size = 16;
+  parameter_layout layout;
+  const masked_attention<nn_former_masks> l(layout, "a", size, 8);
+  const auto p = random_parameters<double>(layout);
+  const auto x = random_matrix(21, size, 1, 2.0);
+  const auto s = make_structure(nn_former_masks{}, pack({random_parents(9, 0.3, 4), random_parents(12, 0.2, 5)}));
+  const auto [q, k, v] = project(layout, p, x);
+  const relation a_t = to_relation(s.batch.parents);
+  const relation a = transposed(a_t);
+  const std::vector<relation> dense_masks{with_self(a), with_self(a_t), with_self(product(a, a_t)),
+                                          with_self(product(a_t, a))};
+  dense<> mixed(21, size);
+  for (std::size_t m = 0; m < 4; ++m) {
+    const auto part = attention(q, k, v, dense_masks[m], 2 * m, 2, 2);
+    for (std::size_t i = 0; i < mixed.values.size(); ++i) mixed.values[i] += part.values[i];
+  }
+  const auto expected = affine(mixed, slice(layout, p, "a.out.weight"), slice(layout, p, "a.out.bias"), size);
+  CHECK(difference(expected, evaluate(p, x, l, s), tolerance<double>::layer) == "");
+}
+
+TEST_CASE("a node without edges sees only itself, whatever the masks", "[attention]") {
+  parameter_layout layout;
+  const masked_attention<nn_former_masks> l(layout, "a", 8, 4);
+  const auto p = random_parameters<double>(layout);
+  const auto x = random_matrix(4, 8, 1);
+  const auto s = make_structure(nn_former_masks{}, pack({parents(4, {{0, 1}, {1, 2}})}));
+  const auto expected =
+      affine(project(layout, p, x).v, slice(layout, p, "a.out.weight"), slice(layout, p, "a.out.bias"), 8);
+  CHECK(difference(row_range(expected, 3, 1), row_range(evaluate(p, x, l, s), 3, 1), tolerance<double>::layer) == "");
+}
+
+TEST_CASE("sizes and heads that do not divide are refused", "[attention]") {
+  parameter_layout layout;
+  CHECK_THROWS_WITH(dgsa<paper_masks>(layout, "a", 10, 4),
+                    "attention 'a.qkv': hidden size 10 is no multiple of 4 heads");
+  CHECK_THROWS_AS(dgsa<paper_masks>(layout, "b", 10, 0), input_error);
+  CHECK_THROWS_WITH(masked_attention<nn_former_masks>(layout, "c", 12, 6),
+                    "attention 'c': 6 heads cannot be dealt out to 4 masks");
+}

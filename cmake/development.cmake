@@ -13,3 +13,6 @@ if(CCACHE_PROGRAM AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
   set(CMAKE_CXX_COMPILER_LAUNCHER
     "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${CCACHE_PROGRAM}")
 endif()
+
+# Floating-point traps and errno are never read here; GCC vectorises the row kernels once it may assume so.
+add_compile_options($<$<CXX_COMPILER_ID:GNU,Clang>:-fno-trapping-math> $<$<CXX_COMPILER_ID:GNU,Clang>:-fno-math-errno>)

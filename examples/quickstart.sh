@@ -24,6 +24,8 @@ say "3/3 predicting the latency of ResNet-50"
 set -- build/release/ledg predict examples/networks/resnet50.onnx \
   --hardware "Tesla T4" --hardware "Raspberry Pi 4" --hardware "Xeon Gold 6226"
 printf '$'
-printf " %s" "$@"
+for word in "$@"; do
+  case $word in *' '*) printf ' "%s"' "$word" ;; *) printf ' %s' "$word" ;; esac
+done
 printf '\n\n'
 "$@"

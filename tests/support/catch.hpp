@@ -4,7 +4,15 @@
 /// @file catch.hpp  The only place that includes Catch2, whose version 2 (one header) and 3 (many) both occur.
 #if __has_include(<catch2/catch_all.hpp>)
 #include <catch2/catch_all.hpp>
+#include <cstddef>
 using Catch::Approx;  // where version 2 has it
+namespace Catch::Matchers {
+/// Version 2's matcher for a part of a text; version 3 keeps this name for elements of ranges.
+template <std::size_t N>
+auto Contains(const char (&text)[N]) {
+  return ContainsSubstring(text);
+}
+}  // namespace Catch::Matchers
 #else
 #include <catch2/catch.hpp>
 #endif

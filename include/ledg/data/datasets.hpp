@@ -25,6 +25,7 @@
 #include "ledg/data/nb101.hpp"
 #include "ledg/data/nb201.hpp"
 #include "ledg/data/neusight.hpp"
+#include "ledg/data/nnlqp_folder.hpp"
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/io/csv.hpp"
 
@@ -590,14 +591,40 @@ inline constexpr std::array ncnn_devices{
   return out.take();
 }
 
-[[nodiscard]] inline dataset load_nnlqp(const fs::path& folder, const load_options&) {
+// NNLQP as published: `gt.txt` beside ONNX files, which are read when asked for.
+[[nodiscard]] inline dataset load_nnlqp_folder(const fs::path& folder, const fs::path& table) {
   collector out("nnlqp");
-  setting s;
-  s.key = "gpu-gtx1660-trt7.1-fp32";
-  s.device = "GTX 1660";
-  s.runtime = "TensorRT 7.1";
+  auto& result = out.result();
+  std::unordered_map<std::string, std::size_t> by_path;
+  std::size_t missing = 0;
+  nnlqp::for_each_timing(table, [&](nnlqp::timing&& t) {
+    const auto [at, fresh] = by_path.emplace(t.path, result.ids.size());
+    if (fresh && !fs::exists(folder / t.path)) at->second = std::string::npos;
+    if (at->second == std::string::npos) {
+      ++missing;
+      return;
+    }
+    if (fresh) {
+      result.ids.push_back(std::move(t.path));
+      result.families.push_back(std::move(t.family));
+      result.splits.push_back(std::move(t.stage));
+    }
+    out.add_row(at->second, out.setting_index(nnlqp::platform_setting(t.platform)), t.batch, t.latency_ms);
+  });
+  out.note_without_graph(missing, "nnlqp");
+  result.graphs = graph_list(result.ids.size(), [folder, ids = result.ids, families = result.families](std::size_t i) {
+    return nnlqp::read_network(folder, ids[i], families[i]);
+  });
+  return out.take();
+}
+
+// Either that folder, or its tables as converted here, with graphs for one family.
+[[nodiscard]] inline dataset load_nnlqp(const fs::path& folder, const load_options&) {
+  for (const char* name : {"gt.txt", "gt.txt.gz"})
+    if (fs::exists(folder / name)) return load_nnlqp_folder(folder, folder / name);
+  collector out("nnlqp");
+  auto s = nnlqp::platform_setting(1);
   s.batch = 1;
-  s.executes_dead = false;
   const auto index = out.setting_index(s);
   if (const auto graphs = out.file(folder, "nnlqp_nasbench201_graphs.jsonl"))
     for_each_graph(*graphs, [&](graph_record&& r) {
@@ -758,22 +785,53 @@ inline constexpr std::array known_datasets{
   return out;
 }
 
+/// Networks written as text, one after another: NAS-Bench-201 strings (their CIFAR-10 networks), each on a line of its
+/// own, NAS-Bench-101 cells (`{"matrix","ops"}`) and graphs (`{"nodes"}`, see data/graph_jsonl.hpp).
+/// @param source  names the text in messages, and cells, which have no name
+/// @throws corrupt_error, graph_error or input_error as the chosen reader
+[[nodiscard]] inline std::vector<graph> parse_networks(std::string_view text, const std::string& source) {
+  constexpr std::string_view space = " \t\r\n";
+  std::vector<graph> all;
+  for (std::size_t at = 0; (at = text.find_first_not_of(space, at)) != std::string_view::npos;) {
+    const auto place = all.empty() ? source : source + ":" + std::to_string(all.size() + 1);
+    const auto rest = text.substr(at);
+    if (rest.front() == '|') {
+      const auto line = rest.substr(0, rest.find('\n'));
+      all.push_back(nb201::network(nb201::parse(line.substr(0, line.find_last_not_of(space) + 1))));
+      at += line.size();
+    } else if (rest.front() == '{') {
+      detail::json_cursor in(rest, place);
+      bool has_nodes = false;
+      in.object([&](const std::string& key) {
+        has_nodes = has_nodes || key == "nodes";
+        static_cast<void>(in.raw());
+      });
+      const auto object = rest.substr(0, in.offset());
+      all.push_back(has_nodes ? parse_graph_line(object, place).network
+                              : nb101::cell_graph(nb101::from_json(io::parse_json(object, place), place), place));
+      at += object.size();
+    } else {
+      throw input_error(place + ": expected a NAS-Bench-201 string (|op~0|+...) or a JSON object, got '" +
+                        std::string(rest.substr(0, 20)) + "'");
+    }
+  }
+  return all;
+}
+
 /// Networks that a command line names, other than ONNX: a graph JSON-lines file (`.jsonl`, `.jsonl.gz`, any number of
-/// networks), a NAS-Bench-201 string (its CIFAR-10 network), or a NAS-Bench-101 cell as JSON text or `.json` file.
+/// networks), a NAS-Bench-201 string, or a NAS-Bench-101 cell as JSON text or `.json` file.
 /// @throws input_error where @p argument is none of them; what the chosen reader throws
 [[nodiscard]] inline std::vector<graph> read_network(const std::string& argument) {
   const auto first = argument.find_first_not_of(" \t\n");
-  const auto cell = [](const io::json& value, const std::string& source) {
-    return std::vector<graph>{nb101::cell_graph(nb101::from_json(value, source), source)};
-  };
-  if (first != std::string::npos && argument[first] == '|') return {nb201::network(nb201::parse(argument))};
-  if (first != std::string::npos && argument[first] == '{') return cell(io::parse_json(argument, "cell"), "cell");
+  if (first != std::string::npos && (argument[first] == '|' || argument[first] == '{'))
+    return parse_networks(argument, argument[first] == '|' ? "network" : "cell");
   if (argument.ends_with(".jsonl") || argument.ends_with(".jsonl.gz")) {
     std::vector<graph> all;
     for_each_graph(argument, [&](graph_record&& r) { all.push_back(std::move(r.network)); });
     return all;
   }
-  if (argument.ends_with(".json")) return cell(io::read_json(argument), argument);
+  if (argument.ends_with(".json"))
+    return {nb101::cell_graph(nb101::from_json(io::read_json(argument), argument), argument)};
   throw input_error("network '" + argument +
                     "': expected a .jsonl file, a NAS-Bench-201 string (|op~0|+...) or a NAS-Bench-101 cell (.json)");
 }

@@ -131,21 +131,26 @@ class json_cursor {
     return true;
   }
 
-  /// The value that comes next, whatever it is, as text.
-  [[nodiscard]] std::string_view raw() {
+  /// The value that comes next, whatever it is, as text. Values nest @p depth deep at most, so that no file can use up
+  /// the stack.
+  [[nodiscard]] std::string_view raw(int depth = 64) {
     const char c = peek();
     const char* const start = at_;
+    if (depth == 0) fail("less nesting");
     if (c == '"') {
       static_cast<void>(string());
     } else if (c == '[') {
-      array([this] { static_cast<void>(raw()); });
+      array([&] { static_cast<void>(raw(depth - 1)); });
     } else if (c == '{') {
-      object([this](const std::string&) { static_cast<void>(raw()); });
+      object([&](const std::string&) { static_cast<void>(raw(depth - 1)); });
     } else if (!take_word("true") && !take_word("false") && !take_word("null")) {
       static_cast<void>(number());
     }
     return {start, static_cast<std::size_t>(at_ - start)};
   }
+
+  /// Bytes read so far.
+  [[nodiscard]] std::size_t offset() const { return static_cast<std::size_t>(at_ - begin_); }
 
   /// Checks that nothing but space is left.
   void finish() {

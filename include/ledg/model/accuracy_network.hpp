@@ -66,7 +66,7 @@ class accuracy_network {
   [[nodiscard]] const text_encoder& text() const { return text_; }
 
   /// @param texts rows of all texts that @p in refers to, from `text()`
-  /// @param in must stay unchanged until `backward`
+  /// @param in at least one cell; must stay unchanged until `backward`
   /// @returns scores `{cells, 1}`. @throws shape_error where the scalars are not `{cells, scalar_size}`.
   template <class T>
   matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const accuracy_inputs& in,

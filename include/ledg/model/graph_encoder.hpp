@@ -25,10 +25,26 @@ struct graph_encoder_config {
   double dropout = 0.0;
 };
 
+namespace detail {
+
+/// How many steps along its lists a layer's row looks: what the layer says as `reach`, else one.
+template <class Layer>
+[[nodiscard]] constexpr std::size_t reach_of() {
+  if constexpr (requires { Layer::reach; })
+    return Layer::reach;
+  else
+    return 1;
+}
+
+}  // namespace detail
+
 template <class Mixer, class FeedForward>
   requires graph_layer<Mixer, float> && graph_layer<FeedForward, float>
 class graph_encoder {
  public:
+  /// How many steps further each block lets a node look.
+  static constexpr std::size_t reach = detail::reach_of<Mixer>() + detail::reach_of<FeedForward>();
+
   template <class T>
   struct block_context {
     layer_norm::context<T> mixer_norm, feed_norm;

@@ -35,7 +35,7 @@ struct prepared_network {
 
 /// Prepares a network for @p GraphEncoder: features of every node, neighbour lists of the encoder's masks, equal rows
 /// once. @p text_index turns a node's text into its index.
-/// @param layers how many layers of message passing the rows must stay equal through
+/// @param layers blocks of the encoder that rows must stay equal through
 template <class GraphEncoder, class TextIndex>
 [[nodiscard]] prepared_network prepare_network(const graph& g, std::size_t layers, const text::template_set& templates,
                                                TextIndex&& text_index) {
@@ -57,7 +57,7 @@ template <class GraphEncoder, class TextIndex>
   auto lists = structure.lists;
   lists.push_back(structure.batch.parents);
   lists.push_back(structure.batch.children);
-  const auto classes = equal_rows(std::move(colors), lists, layers);
+  const auto classes = equal_rows(std::move(colors), lists, layers * GraphEncoder::reach);
   prepared_network out;
   for (std::size_t c = 0; c < classes.representative.size(); ++c) {
     const auto i = static_cast<std::size_t>(classes.representative[c]);

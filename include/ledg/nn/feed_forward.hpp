@@ -20,6 +20,7 @@ template <class Function = gelu>
 class feed_forward {
  public:
   using mask_list = masks<>;
+  static constexpr std::size_t reach = 0;  ///< a row depends on no other row
 
   template <class T>
   using context = typename mlp<Function>::template context<T>;

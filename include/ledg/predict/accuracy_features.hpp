@@ -38,8 +38,9 @@ namespace ledg::inline v0_1 {
   return data::read_network(argument);
 }
 
-/// How many numbers describe the structure of a cell: 23, and one for each kind of path of one to three operators.
-inline constexpr std::size_t cell_scalar_count = 42;
+/// How many numbers describe the structure of a cell. More of them (how many paths there are of each kind) ranked worse
+/// where training cells are few.
+inline constexpr std::size_t cell_scalar_count = 23;
 
 /// A cell's structure in numbers.
 struct cell_structure {
@@ -50,8 +51,8 @@ struct cell_structure {
 
 /// Counts of operators (convolutions larger than 1x1, 1x1, pools), nodes and edges; longest and shortest paths in
 /// operators and in convolutions, and means over paths; number of paths, of those without an operator and of those
-/// without a convolution; params; degrees; whether input and output are connected; how many paths there are of each
-/// kind, a kind being the numbers of the three operators on it. Counts of paths and params are logarithms.
+/// without a convolution; params; degrees; whether input and output are connected. Counts of paths and params are
+/// logarithms.
 /// @throws input_error where @p cell does not begin with its only `Input`, end with its only `Output`, or has more than
 /// 64 nodes: then it is a network and no cell.
 [[nodiscard]] inline cell_structure structure_of(const graph& cell) {
@@ -100,11 +101,6 @@ struct cell_structure {
   double longest = 0, most_convs = 0, most_conv3 = 0, most_pools = 0;
   double shortest = static_cast<double>(most), fewest_convs = shortest;
   double convs = 0, conv3s = 0, pools = 0;
-  std::map<path, double> short_paths;  // in a fixed order
-  for (int a = 0; a <= 3; ++a)
-    for (int b = 0; a + b <= 3; ++b)
-      for (int c = 0; a + b + c <= 3; ++c)
-        if (a + b + c > 0) short_paths[{a, b, c, a + b + c}] = 0;
   for (const auto& [p, n] : paths.back()) {
     const double length = p[kinds];
     const double conv = p[conv3] + p[conv1];
@@ -120,7 +116,6 @@ struct cell_structure {
     convs += n * conv;
     conv3s += n * p[conv3];
     pools += n * p[pool];
-    if (const auto at = short_paths.find(p); at != short_paths.end()) at->second += n;
   }
   const bool connected = total > 0;
   const double each = connected ? 1 / total : 0;
@@ -153,7 +148,6 @@ struct cell_structure {
                       : 0);
   put(widest);
   put(connected ? 0 : 1);
-  for (const auto& [p, n] : short_paths) put(std::log2(1 + n));
   LEDG_ASSERT(at == cell_scalar_count);
   return out;
 }

@@ -49,6 +49,7 @@ void for_each_field(latency_task_config& c, Function f) {
   f("family_power", c.family_power);
   f("setting_dropout", c.setting_dropout);
   f("field_dropout", c.field_dropout);
+  f("numeric_noise", c.numeric_noise);
   f("huber_delta", c.huber_delta);
   f("unknown_weight", c.unknown_weight);
   f("factor_penalty", c.factor_penalty);
@@ -87,6 +88,7 @@ void for_each_field(known_setting& c, Function f) {
   f("device", c.device);
   f("runtime", c.runtime);
   f("cores", c.cores);
+  f("batch", c.batch);
   f("rows", c.rows);
   f("log_flops_offset", c.log_flops_offset);
   f("log_flops_slope", c.log_flops_slope);

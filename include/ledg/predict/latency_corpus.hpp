@@ -30,12 +30,13 @@ namespace ledg::inline v0_1 {
 
 /// A setting as a checkpoint remembers it: enough to find it again and to say how sure a prediction is.
 struct known_setting {
-  std::string key;     ///< source | device | precision | runtime | cores: what tells it from the others
+  std::string key;     ///< source | device | precision | runtime | cores | batch: what tells it from the others
   std::string source;  ///< data set
   std::string device;  ///< catalogue name, or the source's own
   precision prec = precision::fp32;
   std::string runtime;
   std::string cores;
+  double batch = 0;                 ///< batch of all its rows; 0 where they differ
   std::int64_t rows = 0;            ///< training rows
   double log_flops_offset = 0;      ///< FLOPs baseline: log ms = offset + slope * log(flops of the batch)
   double log_flops_slope = 1;
@@ -182,7 +183,9 @@ class latency_corpus {
   static constexpr std::size_t largest_space_count = 4;
 
   std::int32_t setting_index(const data::setting& s, const corpus_options& options) {
-    const std::string key = s.source + '|' + s.device + '|' + hardware::to_string(s.precision) + '|' + s.runtime + '|' + s.cores;
+    const auto batch = s.batch ? std::to_string(std::llround(*s.batch)) : std::string();
+    const std::string key =
+        s.source + '|' + s.device + '|' + hardware::to_string(s.precision) + '|' + s.runtime + '|' + s.cores + '|' + batch;
     const auto [at, fresh] = setting_numbers_.try_emplace(key, static_cast<std::int32_t>(settings_.size()));
     const auto i = static_cast<std::size_t>(at->second);
     if (fresh) {
@@ -193,6 +196,7 @@ class latency_corpus {
       k.prec = s.precision;
       k.runtime = s.runtime;
       k.cores = s.cores;
+      k.batch = s.batch.value_or(0);
       settings_.push_back(std::move(k));
       platforms_.emplace_back();
       kinds_.emplace_back();

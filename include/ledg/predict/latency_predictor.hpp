@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
+#include <iterator>
 #include <map>
 #include <memory>
 #include <optional>
@@ -93,9 +94,12 @@ class latency_predictor {
   [[nodiscard]] std::span<float> parameters() { return parameters_; }
   [[nodiscard]] std::span<const float> parameters() const { return parameters_; }
 
-  /// Which settings a question about a device is answered from, best documented here: those of the device (by name) in
-  /// the precision asked for whose runtime, cores and source have all words of `runtime`. Without such words, settings
-  /// that use the same cores as the one with the most training rows. Empty where training met none.
+  /// Which settings a question about a device is answered from: those of the device (by name) whose runtime, cores and
+  /// source have all words of `runtime`, in the precision asked for (else the one with the most training rows), on the
+  /// cores with the most training rows. Empty where training met none.
+  ///
+  /// Settings that differ in their batch alone form a curve: between two batches the answer is interpolated, and no batch
+  /// is faster than its half. Of what is left (other runtimes, other sources) the geometric mean counts.
   [[nodiscard]] std::vector<std::size_t> settings_for(const device_query& q) const;
 
   /// @returns one answer for each of @p devices. @throws input_error on an empty graph or a batch that is not positive.

@@ -21,6 +21,17 @@ namespace detail {
   return true;
 }
 
+/// Log latency at @p batch from @p points (a setting's batch, its log latency): linear in log batch between the two
+/// settings around it, the nearest one's beyond.
+[[nodiscard]] inline double interpolate(const std::map<double, double>& points, double batch) {
+  const auto above = points.lower_bound(batch);
+  if (above == points.begin()) return above->second;
+  const auto below = std::prev(above);
+  if (above == points.end() || below->first <= 0) return below->second;
+  const double t = std::log(batch / below->first) / std::log(above->first / below->first);
+  return below->second + t * (above->second - below->second);
+}
+
 }  // namespace detail
 
 template <class GraphEncoder, class Head>
@@ -76,10 +87,13 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(const
   if (macs < 0.9 * knowledge_.smallest_macs || macs > 1.1 * knowledge_.largest_macs)
     network_flags.emplace_back("outside_training:macs");
 
+  // One query for each setting and each halving of the batch that its curve needs.
   struct asked {
     std::size_t device;
+    std::size_t curve;     ///< settings of one curve differ in their batch alone
     std::int64_t setting;  ///< -1: none
-    float element_bytes;
+    double setting_batch;  ///< 0: any
+    double batch;
   };
   std::vector<asked> plan;
   std::vector<latency_answer> answers(devices.size());
@@ -98,29 +112,47 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(const
       chosen.push_back(-1);
       a.flags.emplace_back("hardware_not_in_training");
     }
+    std::map<std::string, std::size_t> curves;
+    std::map<std::string, double> first_batch;
+    const auto curve_key = [&](const known_setting& s) { return s.source + '|' + s.runtime + '|' + s.cores; };
+    for (const auto s : known) {
+      const auto& setting = knowledge_.settings[s];
+      auto [at, fresh] = first_batch.try_emplace(curve_key(setting), setting.batch);
+      if (!fresh) at->second = std::min(at->second, setting.batch);
+    }
     double smallest = q.batch;
     double largest = q.batch;
     for (std::size_t k = 0; k < chosen.size(); ++k) {
       const auto s = chosen[k];
       std::string runtime = q.runtime;
       std::string cores;
+      double setting_batch = 0;
+      double lowest = q.batch;
+      std::size_t curve = 0;
       if (s >= 0) {
         const auto& setting = knowledge_.settings[static_cast<std::size_t>(s)];
         a.settings.push_back(setting.key);
         runtime = setting.runtime;
         cores = setting.cores;
+        setting_batch = setting.batch;
+        curve = curves.try_emplace(curve_key(setting), curves.size()).first->second;
+        if (setting_batch > 0) lowest = std::max(first_batch.at(curve_key(setting)), 1e-3);
         smallest = k == 0 ? setting.smallest_batch : std::min(smallest, setting.smallest_batch);
         largest = k == 0 ? setting.largest_batch : std::max(largest, setting.largest_batch);
       }
       const auto p = make_platform(q.spec, a.prec, runtime, cores, knowledge_.templates);
       if (k == 0)
         for (const auto& f : p.imputed) a.flags.push_back("spec_imputed:" + f);
-      in.queries.push_back({0, static_cast<std::int32_t>(in.platforms()), static_cast<float>(q.batch)});
+      const auto row = static_cast<std::int32_t>(in.platforms());
       in.platform_text.push_back(texts.add(p.text));
       in.platform_numeric.insert(in.platform_numeric.end(), p.numeric.begin(), p.numeric.end());
       in.terms.push_back(p.terms);
       in.setting.push_back(static_cast<std::int32_t>(s));
-      plan.push_back({d, s, p.terms.element_bytes});
+      for (double batch = q.batch;; batch /= 2) {
+        in.queries.push_back({0, row, static_cast<float>(batch)});
+        plan.push_back({d, curve, s, setting_batch, batch});
+        if (batch <= lowest) break;
+      }
     }
     if (q.batch < smallest / 2 || q.batch > largest * 2) a.flags.emplace_back("outside_training:batch");
     a.roofline_ms = 0;
@@ -150,9 +182,7 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(const
   for (std::size_t d = 0; d < devices.size(); ++d) {
     auto& a = answers[d];
     const auto kind = kind_key(devices[d].spec);
-    double sum = 0;
-    double low = 1e300;
-    double high = -1e300;
+    std::map<std::size_t, std::map<double, std::map<double, double>>> curves;  // curve, batch asked, setting's batch
     double residual = 0;
     double baseline = 0;
     int count = 0;
@@ -161,10 +191,9 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(const
       const double y = static_cast<double>(log_ms[i]);
       if (!std::isfinite(y))
         throw numeric_error("network '" + network.id + "' on '" + devices[d].spec.name + "': the prediction is not finite");
+      curves[plan[i].curve][plan[i].batch][plan[i].setting_batch] = y;
+      if (plan[i].batch < devices[d].batch) continue;
       const double log_flops = std::log(std::max(2.0 * macs * devices[d].batch, 1.0));
-      sum += y;
-      low = std::min(low, y);
-      high = std::max(high, y);
       ++count;
       if (plan[i].setting >= 0) {
         const auto& s = knowledge_.settings[static_cast<std::size_t>(plan[i].setting)];
@@ -172,15 +201,25 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(const
         baseline += s.log_flops_offset + s.log_flops_slope * log_flops;
       } else {
         residual = fallback(knowledge_.unknown_residual_90, kind);
-        const auto peak = static_cast<double>(in.terms[i].peak_tflops) * 1e9;  // operations a millisecond
+        const auto& terms = in.terms[static_cast<std::size_t>(in.queries[i].platform)];
+        const auto peak = static_cast<double>(terms.peak_tflops) * 1e9;  // operations a millisecond
         baseline += log_flops - std::log(peak) - fallback(knowledge_.log_utilization, kind);
       }
     }
-    const double center = sum / count;
+    double center = 0;
+    double low = 1e300;
+    double high = -1e300;
+    for (const auto& [c, batches] : curves) {
+      double y = -1e300;
+      for (const auto& [batch, points] : batches) y = std::max(y, detail::interpolate(points, batch));
+      center += y / static_cast<double>(curves.size());
+      low = std::min(low, y);
+      high = std::max(high, y);
+    }
     a.latency_ms = std::exp(center);
     // Settings that were averaged differ among themselves; the interval covers that too.
-    a.interval_low_ms = std::exp(std::min(low, center) - residual);
-    a.interval_high_ms = std::exp(std::max(high, center) + residual);
+    a.interval_low_ms = std::exp(low - residual);
+    a.interval_high_ms = std::exp(high + residual);
     if (macs > 0) a.flops_fit_ms = std::exp(baseline / count);
   }
   return answers;

@@ -32,6 +32,7 @@ struct latency_task_config {
   double family_power = 0.5;      ///< a family of n networks is drawn with weight n^power
   double setting_dropout = 0.3;   ///< share of queries that do not know their setting
   double field_dropout = 0.1;     ///< share of numbers dropped from those, and of texts
+  double numeric_noise = 0.2;     ///< numbers of nodes are moved by up to this much while training
   double huber_delta = 0.1;       ///< of log latency
   double unknown_weight = 0.5;    ///< weight of queries that do not know their setting
   double factor_penalty = 1e-3;   ///< on squared log factors of the head's MLP
@@ -308,6 +309,7 @@ class latency_task {
         }
       }
       out.inputs.networks = packed_networks(networks);
+      add_noise(out.inputs.networks.numeric, random.split(500 + s));
       for (auto& t : out.inputs.networks.text) t = use(t);
       for (auto& t : out.inputs.platform_text)
         if (t >= 0) t = use(t);
@@ -317,6 +319,17 @@ class latency_task {
     for (auto& s : shards_) {
       for (auto& w : s.weight) w = static_cast<float>(static_cast<double>(w) / total_weight);
       s.share = static_cast<double>(s.inputs.queries.size()) / static_cast<double>(std::max<std::size_t>(queries, 1));
+    }
+  }
+
+  void add_noise(std::vector<float>& numeric, const philox& random) const {
+    const auto scale = static_cast<float>(2 * config_.numeric_noise * 0x1p-32);
+    const auto shift = static_cast<float>(config_.numeric_noise);
+    if (shift == 0) return;
+    for (std::size_t i = 0; i < numeric.size(); i += 4) {
+      const auto words = random.block(i / 4);
+      for (std::size_t k = i; k < numeric.size() && k < i + 4; ++k)
+        numeric[k] += static_cast<float>(words[k - i]) * scale - shift;
     }
   }
 

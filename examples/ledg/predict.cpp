@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file predict.cpp  `ledg predict`: milliseconds of a network on hardware.
+#include <array>
+#include <cmath>
+#include <cstdio>
+#include <iostream>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "command.hpp"
+#include "latency_engine.hpp"
+#include "ledg/data/datasets.hpp"
+#include "ledg/hardware/describe.hpp"
+#include "ledg/onnx/read.hpp"
+#include "output.hpp"
+#include "shipped.hpp"
+
+namespace ledg_program {
+namespace {
+
+struct options {
+  std::vector<std::string> networks, hardware, dims, inputs;
+  std::string precision, runtime, checkpoint;
+  double batch = 1;
+  bool json = false;
+  bool jsonl = false;
+};
+
+std::vector<ledg::graph> read_networks(const std::string& argument, const options& o) {
+  if (!argument.ends_with(".onnx")) return ledg::data::read_network(argument);
+  // Graphs are kept at batch 1; --batch multiplies.
+  ledg::onnx::options given;
+  for (const auto& d : o.dims) ledg::onnx::bind_dim(given, d);
+  for (const auto& i : o.inputs) ledg::onnx::bind_input(given, i);
+  given.batch = 1;
+  auto g = ledg::onnx::read(argument, given).to_graph();
+  g.id = argument;
+  std::vector<ledg::graph> one;
+  one.push_back(std::move(g));
+  return one;
+}
+
+int predict(const options& o) {
+  const auto engine = load_latency_engine(o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint));
+  std::vector<ledg::device_query> devices;
+  for (const auto& h : o.hardware) {
+    ledg::device_query q;
+    q.spec = ledg::hardware::resolve(h);
+    if (!o.precision.empty()) q.prec = ledg::hardware::parse_precision(o.precision);
+    q.runtime = o.runtime;
+    q.batch = o.batch;
+    devices.push_back(std::move(q));
+  }
+  using align = table::align;
+  table out({{"network"}, {"hardware"}, {"precision"}, {"batch", align::right}, {"latency ms", align::right},
+             {"90 % interval", align::right}, {"FLOPs fit", align::right}, {"roofline", align::right}, {"flags"}});
+  const auto ms = [](double x) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), x >= 100 ? "%.0f" : x >= 10 ? "%.1f" : "%.3g", x);
+    return std::string(text.data());
+  };
+  ledg::io::json all = ledg::io::json::array();
+  for (const auto& argument : o.networks)
+    for (const auto& g : read_networks(argument, o)) {
+      const auto answers = engine->predict(g, devices);
+      for (std::size_t d = 0; d < answers.size(); ++d) {
+        const auto& a = answers[d];
+        if (o.json || o.jsonl) {
+          ledg::io::json baselines = {{"roofline_ms", a.roofline_ms}};
+          baselines["flops_fit_ms"] = a.flops_fit_ms ? ledg::io::json(*a.flops_fit_ms) : ledg::io::json(nullptr);
+          ledg::io::json row = {{"network", g.id},
+                                {"hardware", devices[d].spec.name},
+                                {"precision", ledg::hardware::to_string(a.prec)},
+                                {"batch", o.batch},
+                                {"latency_ms", a.latency_ms},
+                                {"interval_ms", {a.interval_low_ms, a.interval_high_ms}},
+                                {"coverage", a.coverage},
+                                {"baselines", std::move(baselines)},
+                                {"flags", a.flags},
+                                {"settings", a.settings}};
+          if (o.batch == std::floor(o.batch)) row["batch"] = static_cast<std::int64_t>(o.batch);
+          if (o.jsonl)
+            std::cout << ledg::io::to_line(row) << std::endl;
+          else
+            all.push_back(std::move(row));
+        } else {
+          std::string flags;
+          for (const auto& f : a.flags) flags += (flags.empty() ? "" : ", ") + f;
+          out.add({g.id, devices[d].spec.name, ledg::hardware::to_string(a.prec), ms(o.batch), styled(ms(a.latency_ms), style::bold),
+                   ms(a.interval_low_ms) + " - " + ms(a.interval_high_ms), a.flops_fit_ms ? ms(*a.flops_fit_ms) : "-",
+                   ms(a.roofline_ms), flags});
+        }
+      }
+    }
+  if (o.json)
+    std::cout << ledg::io::to_line({{"predictions", all}}) << '\n';
+  else if (!o.jsonl)
+    out.print();
+  return 0;
+}
+
+}  // namespace
+
+void add_predict(CLI::App& program, action& run) {
+  auto o = std::make_shared<options>();
+  auto* sub = program.add_subcommand("predict", "Predict the latency of networks on hardware");
+  sub->add_option("networks", o->networks, "ONNX file, graph JSON lines, NAS-Bench-201 string or NAS-Bench-101 cell")->required();
+  sub->add_option("--hardware", o->hardware, "catalogue name or alias, a text such as 'Nv GPU FP32 8.1 Turing 70W', or a JSON file")
+      ->required()
+      ->delimiter('\0');
+  sub->add_option("--precision", o->precision, "fp32, tf32, fp16, bf16, int8 or amp; by default what the device was measured in most");
+  sub->add_option("--runtime", o->runtime, "words that the runtime must have, such as 'compiled' or 'TFLite 4large'");
+  sub->add_option("--batch", o->batch, "batch size; latency is for the whole batch")->capture_default_str()->check(CLI::PositiveNumber);
+  sub->add_option("--dim", o->dims, "size of a free dimension of an ONNX network, NAME=N");
+  sub->add_option("--input", o->inputs, "shape of an input of an ONNX network, NAME=1x3x224x224");
+  sub->add_option("--checkpoint", o->checkpoint, "checkpoint; the shipped one where none is named");
+  sub->add_flag("--json", o->json, "one JSON object");
+  sub->add_flag("--jsonl", o->jsonl, "one JSON object a line, as soon as it is known");
+  sub->footer("Example: ledg predict resnet50.onnx --hardware 'RTX 4090' --precision amp --batch 256");
+  sub->callback([o, &run] { run = [o] { return predict(*o); }; });
+}
+
+}  // namespace ledg_program

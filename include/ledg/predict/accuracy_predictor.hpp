@@ -1,0 +1,254 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <set>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ledg/core/error.hpp"
+#include "ledg/core/parallel.hpp"
+#include "ledg/graph/graph.hpp"
+#include "ledg/io/json.hpp"
+#include "ledg/io/safetensors.hpp"
+#include "ledg/model/accuracy_network.hpp"
+#include "ledg/model/text_table.hpp"
+#include "ledg/predict/accuracy_features.hpp"
+#include "ledg/predict/accuracy_task.hpp"
+#include "ledg/predict/config_json.hpp"
+#include "ledg/predict/text_batch.hpp"
+#include "ledg/text/templates.hpp"
+#include "ledg/text/vocabulary.hpp"
+#include "ledg/text/wordpiece.hpp"
+
+/// @file predict/accuracy_predictor.hpp
+/// A trained accuracy network with everything that a prediction needs: one file, nothing beside it.
+
+namespace ledg::inline v0_1 {
+
+/// What an accuracy checkpoint knows beside weights.
+struct accuracy_knowledge {
+  text::template_set templates = text::template_set::named("concise");
+  accuracy_scale scale;
+  scalar_norm norm;
+  std::string target;              ///< `nb201/c10_val_ep200`: what the predicted accuracy is
+  double score_residual_90 = 0;    ///< 90 % of |predicted - true score| of validation cells lie below
+  double smallest_params = 0, largest_params = 0;  ///< of training cells, as in `cell_structure`
+  std::vector<std::string> operators;              ///< texts of operators met in training, ascending
+  std::vector<std::string> training_cells;         ///< ids, ascending; validation cells too, which chose the weights
+  io::json card = io::json::object();              ///< how it was made: data, split, settings, metrics
+};
+
+/// An accuracy with what is known about its quality.
+struct accuracy_answer {
+  double accuracy = 0;  ///< percent
+  double interval_low = 0;
+  double interval_high = 0;
+  double coverage = 0.9;
+  std::vector<std::string> flags;  ///< `unknown_operator:TEXT`, `outside_training:params`
+};
+
+/// Thread-safety: const access from any number of threads.
+template <class GraphEncoder, class Pool = mean_pool>
+class accuracy_predictor {
+ public:
+  using network_type = accuracy_network<GraphEncoder, Pool>;
+  using config_type = accuracy_network_config;
+
+  static constexpr const char* format = "ledg accuracy 1";
+
+  accuracy_predictor(config_type config, text::vocabulary vocabulary, accuracy_knowledge knowledge)
+      : config_(std::move(config)),
+        tokenizer_(std::move(vocabulary)),
+        knowledge_(std::move(knowledge)),
+        layout_(std::make_unique<parameter_layout>()),
+        network_(*layout_, config_),
+        parameters_(layout_->size()) {}
+
+  [[nodiscard]] const config_type& config() const { return config_; }
+  [[nodiscard]] const text::wordpiece& tokenizer() const { return tokenizer_; }
+  [[nodiscard]] const accuracy_knowledge& knowledge() const { return knowledge_; }
+  [[nodiscard]] accuracy_knowledge& knowledge() { return knowledge_; }
+  [[nodiscard]] const parameter_layout& layout() const { return *layout_; }
+  [[nodiscard]] const network_type& network() const { return network_; }
+  [[nodiscard]] std::span<float> parameters() { return parameters_; }
+  [[nodiscard]] std::span<const float> parameters() const { return parameters_; }
+
+  /// Accuracy of @p cell in percent. @throws input_error where it is no cell (see `structure_of`).
+  [[nodiscard]] double predict(const graph& cell) const { return predict_many(std::span(&cell, 1)).front(); }
+
+  /// Accuracies of @p cells in percent, in order; the same for any number of threads.
+  [[nodiscard]] std::vector<double> predict_many(std::span<const graph> cells, std::size_t threads = 1) const {
+    auto out = scores(cells, threads);
+    std::transform(out.begin(), out.end(), out.begin(), [&](double s) { return knowledge_.scale.accuracy(s); });
+    return out;
+  }
+
+  /// Accuracies with intervals and flags.
+  [[nodiscard]] std::vector<accuracy_answer> answer(std::span<const graph> cells, std::size_t threads = 1) const {
+    const auto score = scores(cells, threads);
+    std::vector<accuracy_answer> out(cells.size());
+    for (std::size_t i = 0; i < cells.size(); ++i) {
+      auto& a = out[i];
+      a.accuracy = knowledge_.scale.accuracy(score[i]);
+      a.interval_low = knowledge_.scale.accuracy(score[i] - knowledge_.score_residual_90);
+      a.interval_high = knowledge_.scale.accuracy(score[i] + knowledge_.score_residual_90);
+      std::set<std::string> seen;
+      for (const auto& text : knowledge_.templates.describe(cells[i]))
+        if (!std::binary_search(knowledge_.operators.begin(), knowledge_.operators.end(), text) &&
+            seen.insert(text).second)
+          a.flags.push_back("unknown_operator:" + text);
+      const double params = structure_of(cells[i]).params;
+      if (params < knowledge_.smallest_params || params > knowledge_.largest_params)
+        a.flags.emplace_back("outside_training:params");
+    }
+    return out;
+  }
+  [[nodiscard]] accuracy_answer answer(const graph& cell) const { return answer(std::span(&cell, 1)).front(); }
+
+  /// Whether the weights depend on what was measured of this cell.
+  [[nodiscard]] bool trained_on(const std::string& id) const {
+    return std::binary_search(knowledge_.training_cells.begin(), knowledge_.training_cells.end(), id);
+  }
+
+  /// One safetensors file; written under another name first, then renamed.
+  void save(const std::filesystem::path& path) const;
+  /// @throws input_error where the file is missing or no checkpoint of this model, corrupt_error where it is damaged.
+  [[nodiscard]] static accuracy_predictor load(const std::filesystem::path& path);
+
+ private:
+  /// What the network says, on the scale it was trained on.
+  [[nodiscard]] std::vector<double> scores(std::span<const graph> cells, std::size_t threads) const;
+
+  config_type config_;
+  text::wordpiece tokenizer_;
+  accuracy_knowledge knowledge_;
+  std::unique_ptr<parameter_layout> layout_;
+  network_type network_;
+  std::vector<float> parameters_;
+};
+
+template <class GraphEncoder, class Pool>
+std::vector<double> accuracy_predictor<GraphEncoder, Pool>::scores(std::span<const graph> cells,
+                                                                   std::size_t threads) const {
+  use_single_threaded_blas();
+  constexpr std::size_t piece = 256;
+  std::vector<double> out(cells.size());
+  thread_pool pool(threads);
+  pool.run((cells.size() + piece - 1) / piece, [&](std::size_t k) {
+    const auto chosen = cells.subspan(k * piece, std::min(piece, cells.size() - k * piece));
+    text_table texts;
+    std::vector<prepared_network> prepared;
+    accuracy_inputs in;
+    for (const auto& cell : chosen) {
+      prepared.push_back(prepare_cell<GraphEncoder>(cell, knowledge_.templates, [&](const auto& t) { return texts.add(t); }));
+      knowledge_.norm.append(structure_of(cell), in.scalars);
+    }
+    std::vector<const prepared_network*> networks;
+    for (const auto& p : prepared) networks.push_back(&p);
+    in.cells = packed_networks(networks);
+    const tokenized_texts tokens(texts.texts(), tokenizer_, config_.text.max_position_embeddings);
+    token_batch batch;
+    for (std::size_t t = 0; t < texts.size(); ++t) batch.add(tokens[static_cast<std::int32_t>(t)]);
+
+    workspace<float> memory;
+    const forward_pass<float> pass{parameters_.data(), &memory, false, philox(0), 0};
+    text_encoder::context<float> text_context;
+    typename network_type::template context<float> context;
+    const matrix_view<const float> rows = network_.text().forward(pass, batch, text_context);
+    const auto y = network_.forward(pass, rows, in, context);
+    for (std::size_t i = 0; i < chosen.size(); ++i) {
+      out[k * piece + i] = static_cast<double>(*y.row(i));
+      if (!std::isfinite(*y.row(i)))
+        throw numeric_error("cell '" + chosen[i].id + "': the prediction is not finite");
+    }
+  });
+  return out;
+}
+
+template <class GraphEncoder, class Pool>
+void accuracy_predictor<GraphEncoder, Pool>::save(const std::filesystem::path& path) const {
+  const auto& k = knowledge_;
+  const io::json meta = {
+      {"text", config_.text.to_json()},
+      {"graph", fields_to_json(config_.graph)},
+      {"fusion_size", config_.fusion_size},
+      {"templates", k.templates.to_json()},
+      {"vocabulary", tokenizer_.vocab().tokens()},
+      {"scale", k.scale.to_json()},
+      {"scalar_mean", k.norm.mean},
+      {"scalar_scale", k.norm.scale},
+      {"target", k.target},
+      {"score_residual_90", k.score_residual_90},
+      {"smallest_params", k.smallest_params},
+      {"largest_params", k.largest_params},
+      {"operators", k.operators},
+      {"training_cells", k.training_cells},
+      {"card", k.card},
+  };
+  io::safetensors_writer writer;
+  writer.set_metadata("format", format);
+  writer.set_metadata("model", io::to_line(meta));
+  for (const auto& p : layout_->entries())
+    writer.add(p.name, p.shape, std::span<const float>(parameters_).subspan(p.offset, p.size));
+  writer.write(path);
+}
+
+template <class GraphEncoder, class Pool>
+accuracy_predictor<GraphEncoder, Pool> accuracy_predictor<GraphEncoder, Pool>::load(const std::filesystem::path& path) {
+  const auto file = io::safetensors_file::open(path);
+  const auto metadata = [&](const char* key) {
+    const auto found = file.metadata().find(key);
+    return found == file.metadata().end() ? std::string() : found->second;
+  };
+  if (metadata("format") != format)
+    throw input_error("'" + path.string() + "': expected a checkpoint of format '" + format + "', got '" +
+                      metadata("format") + "'");
+  const auto meta = io::parse_json(metadata("model"), path.string() + " (metadata)");
+  const io::json_view view(meta, path.string());
+  config_type config;
+  config.text = bert_config::from_json(view["text"], path.string());
+  fields_from_json(view["graph"].value(), path.string() + ": graph", config.graph);
+  config.fusion_size = view.get<std::size_t>("fusion_size");
+  config.scalar_size = cell_scalar_count;
+  accuracy_knowledge k;
+  k.templates = text::template_set::from_json(view["templates"].value(), path.string());
+  k.scale = accuracy_scale::from_json(view["scale"].value(), path.string() + ": scale");
+  k.norm = {view.get<std::vector<float>>("scalar_mean"), view.get<std::vector<float>>("scalar_scale")};
+  for (const auto* values : {&k.norm.mean, &k.norm.scale})
+    if (values->size() != cell_scalar_count)
+      throw corrupt_error("'" + path.string() + "': " + std::to_string(values->size()) +
+                          " structural numbers, expected " + std::to_string(cell_scalar_count));
+  k.target = view.get<std::string>("target");
+  k.score_residual_90 = view.get<double>("score_residual_90");
+  k.smallest_params = view.get<double>("smallest_params");
+  k.largest_params = view.get<double>("largest_params");
+  k.operators = view.get<std::vector<std::string>>("operators");
+  k.training_cells = view.get<std::vector<std::string>>("training_cells");
+  k.card = view["card"].value();
+  text::vocabulary vocabulary(view.get<std::vector<std::string>>("vocabulary"));
+  if (vocabulary.size() != config.text.vocab_size)
+    throw corrupt_error("'" + path.string() + "': a vocabulary of " + std::to_string(vocabulary.size()) +
+                        " tokens, expected " + std::to_string(config.text.vocab_size));
+  accuracy_predictor out(config, std::move(vocabulary), std::move(k));
+  for (const auto& p : out.layout_->entries()) {
+    const auto* tensor = file.find(p.name);
+    if (tensor == nullptr || tensor->shape != p.shape)
+      throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "': expected shape " + io::shape_text(p.shape) +
+                          ", got " + (tensor == nullptr ? std::string("none") : io::shape_text(tensor->shape)));
+    const auto values = tensor->template to<float>();
+    if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
+      throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "' holds a value that is not finite");
+    std::copy(values.begin(), values.end(), out.parameters_.begin() + static_cast<std::ptrdiff_t>(p.offset));
+  }
+  return out;
+}
+
+}  // namespace ledg::inline v0_1

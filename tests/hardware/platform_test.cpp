@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/hardware/platform.hpp"
+
+#include "ledg/text/templates.hpp"
+#include "support/catch.hpp"
+
+using namespace ledg;
+
+TEST_CASE("what is known of a device fills the fields, what is not stays empty", "[hardware]") {
+  hardware::spec s;
+  s.vendor = "NVIDIA";
+  s.name = "Tesla T4";
+  s.kind = device_kind::gpu;
+  s.architecture = "Turing";
+  s.fp32_tflops = 8.1;
+  s.fp16_tflops = 65;
+  s.memory_gb = 16;
+  s.tdp_w = 70;
+  const auto f = hardware::platform_fields(s, precision::fp32, "PyTorch eager");
+  CHECK(f.vendor == "NVIDIA");
+  CHECK(f.kind == "gpu");
+  CHECK(f.precision == "fp32");
+  CHECK(f.peak_tflops == "8.1");
+  CHECK(f.architecture == "Turing");
+  CHECK(f.tdp_w == "70");
+  CHECK(f.name == "Tesla T4");
+  CHECK(f.memory_gb == "16");
+  CHECK(f.runtime == "PyTorch eager");
+  CHECK(hardware::platform_fields(s, precision::amp).peak_tflops == "65");
+  CHECK(hardware::platform_fields(s, precision::int8).peak_tflops.empty());
+  CHECK(text::template_set::named("concise").describe(f) == "Nv GPU FP32 8.1 Turing 70W PyTorch eager");
+
+  hardware::spec unknown;
+  unknown.name = "x";
+  const auto bare = hardware::platform_fields(unknown, precision::fp64);
+  CHECK(bare.peak_tflops.empty());
+  CHECK(bare.tdp_w.empty());
+  CHECK(bare.memory_gb.empty());
+  CHECK(bare.runtime.empty());
+  CHECK(text::template_set::named("concise").describe(bare) == "CPU FP64");
+}

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/model/accuracy_network.hpp"
+
+#include <cmath>
+#include <span>
+#include <string>
+#include <tuple>
+#include <vector>
+
+#include "ledg/nn/attention.hpp"
+#include "ledg/nn/feed_forward.hpp"
+#include "support/catch.hpp"
+#include "support/gradient_check.hpp"
+
+using namespace ledg;
+using namespace ledg_test;
+
+namespace {
+
+using dynamic_encoder = graph_encoder<dgsa<masks<grandfather, father, child>>, feed_forward<>>;
+using networks = std::tuple<accuracy_network<dynamic_encoder>, accuracy_network<dynamic_encoder, sum_pool>>;
+
+accuracy_network_config small() {
+  accuracy_network_config c;
+  c.text.vocab_size = 9;
+  c.text.hidden_size = 4;
+  c.text.intermediate_size = 6;
+  c.graph = {.hidden_size = 4, .num_layers = 2, .num_heads = 2, .intermediate_size = 6, .dropout = 0.2};
+  c.scalar_size = 3;
+  c.fusion_size = 5;
+  return c;
+}
+
+prepared_network prepared(const csr& parents, std::uint64_t seed) {
+  const csr* const one[] = {&parents};
+  auto s = dynamic_encoder::structure(graph_batch(one));
+  prepared_network out;
+  for (std::size_t i = 0; i < parents.rows(); ++i) out.text.push_back(static_cast<std::int32_t>((i + seed) % 3));
+  out.numeric = random_matrix<float>(parents.rows(), node_feature_count, seed).values;
+  out.work.resize(parents.rows());
+  out.parents = s.batch.parents;
+  out.children = s.batch.children;
+  out.lists = s.lists;
+  return out;
+}
+
+accuracy_inputs two_cells() {
+  const auto a = prepared(parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), 1);
+  const auto b = prepared(parents(2, {{0, 1}}), 2);
+  const prepared_network* const both[] = {&a, &b};
+  return {packed_networks(both), {0.5F, -1.0F, 2.0F, 1.5F, 0.25F, -0.75F}};
+}
+
+token_batch three_texts() {
+  token_batch t;
+  for (const std::vector<std::int32_t>& ids : {std::vector<std::int32_t>{2, 5, 3}, {2, 6, 7, 3}, {2, 8, 3}}) t.add(ids);
+  return t;
+}
+
+// Tokens to scores, weighted into one number.
+template <class Network>
+struct whole {
+  explicit whole(const Network& n) : network(n) {}
+
+  const Network& network;
+  token_batch tokens = three_texts();
+  accuracy_inputs in = two_cells();
+  workspace<double> memory;
+  text_encoder::context<double> text;
+  typename Network::template context<double> context;
+
+  double forward(const std::vector<double>& p) {
+    memory.reset();
+    const forward_pass<double> pass{p.data(), &memory, true, philox(5), 3};
+    const matrix_view<const double> rows = network.text().forward(pass, tokens, text);
+    const auto y = network.forward(pass, rows, in, context);
+    REQUIRE(y.rows == 2);
+    return 1.5 * *y.row(0) - 0.5 * *y.row(1);
+  }
+  std::vector<double> gradients(const std::vector<double>& p) {
+    static_cast<void>(forward(p));
+    std::vector<double> g(p.size(), 0.0);
+    const backward_pass<double> pass{p.data(), g.data(), &memory};
+    const double d[] = {1.5, -0.5};
+    const auto d_texts = memory.zeros(3, network.config().text.hidden_size);
+    network.backward(pass, matrix_view<const double>(d, 2, 1), in, context, d_texts);
+    network.text().backward(pass, matrix_view<const double>(d_texts), tokens, text);
+    return g;
+  }
+};
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("scores have the gradients of their values, from tokens to head", "[accuracy_network]", networks) {
+  parameter_layout layout;
+  const TestType network(layout, small());
+  auto p = random_parameters<double>(layout);
+  whole<TestType> run(network);
+  const auto g = run.gradients(p);
+  gradient_report report;
+  for (const auto& slice : layout.entries())
+    for (std::size_t i = slice.offset; i < slice.offset + slice.size; ++i) {
+      double best = INFINITY;
+      for (const double step : {1e-4, 1e-3, 1e-5}) {
+        const double kept = p[i];
+        p[i] = kept + step;
+        const double above = run.forward(p);
+        p[i] = kept - step;
+        const double below = run.forward(p);
+        p[i] = kept;
+        const double numeric = (above - below) / (2 * step);
+        best = std::fmin(best, std::abs(numeric - g[i]) / std::fmax(1e-2, std::abs(numeric)));
+      }
+      report.add(best, slice.name + "[" + std::to_string(i - slice.offset) + "]");
+    }
+  INFO("worst: " << report.where << ", of " << report.checked);
+  CHECK(report.checked == layout.size());
+  CHECK(report.worst <= tolerance<double>::gradient);
+}
+
+TEST_CASE("a cell's score does not depend on its company", "[accuracy_network]") {
+  parameter_layout layout;
+  const accuracy_network<dynamic_encoder> network(layout, small());
+  const auto p = random_parameters<double>(layout);
+  const auto cell = prepared(parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), 1);
+  const auto texts = random_matrix(3, 4, 7);
+  const auto score = [&](const accuracy_inputs& in) {
+    workspace<double> memory;
+    accuracy_network<dynamic_encoder>::context<double> c;
+    const forward_pass<double> pass{p.data(), &memory, false, philox(0), 0};
+    return *network.forward(pass, view(texts), in, c).row(0);
+  };
+  const prepared_network* const one[] = {&cell};
+  CHECK(score({packed_networks(one), {0.5F, -1.0F, 2.0F}}) == Approx(score(two_cells())).epsilon(1e-12));
+  CHECK(score({packed_networks(one), {0.5F, -1.0F, 3.0F}}) != Approx(score(two_cells())).epsilon(1e-12));
+}
+
+TEST_CASE("scalars of the wrong number are refused", "[accuracy_network]") {
+  parameter_layout layout;
+  const accuracy_network<dynamic_encoder> network(layout, small());
+  const auto p = random_parameters<float>(layout);
+  const auto texts = random_matrix<float>(3, 4, 7);
+  workspace<float> memory;
+  accuracy_network<dynamic_encoder>::context<float> c;
+  const forward_pass<float> pass{p.data(), &memory, false, philox(0), 0};
+  auto in = two_cells();
+  in.scalars.pop_back();
+  CHECK_THROWS_AS(network.forward(pass, view(texts), in, c), shape_error);
+}

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/model/network_encoder.hpp"
+
+#include <span>
+#include <tuple>
+#include <vector>
+
+#include "ledg/predict/presets.hpp"
+#include "support/catch.hpp"
+#include "support/derivatives.hpp"
+#include "support/latency_data.hpp"
+#include "support/prepared.hpp"
+
+using namespace ledg;
+using namespace ledg_test;
+
+namespace {
+
+using presets = std::tuple<ledg_former, nn_former, graph_transformer, graph_sage>;
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("node states have the gradients of their values, with equal rows collapsed",
+                        "[network_encoder]", presets) {
+  parameter_layout layout;
+  constexpr std::size_t text_size = 3;
+  const network_encoder<TestType> encoder(
+      layout, "network", text_size,
+      {.hidden_size = 4, .num_layers = 1, .num_heads = 4, .intermediate_size = 4, .dropout = 0.2});
+  text_table table;
+  const auto a = prepare<TestType>(make_network("residual", 4, 1), 1, table);
+  const auto b = prepare<TestType>(make_network("mlp", 1, 2), 1, table);
+  const prepared_network* const both[] = {&a, &b};
+  const packed_networks networks(both);
+  auto texts = random_matrix(table.size() + 1, text_size, 4);  // one that nobody uses
+  auto p = random_parameters<double>(layout);
+  workspace<double> memory;
+  typename network_encoder<TestType>::template context<double> context;
+  const forward_pass<double> pass{p.data(), &memory, true, philox(5), 3};
+  const auto weights = random_matrix(networks.rows(), 4, 9);
+  const auto loss = [&] {
+    memory.reset();
+    const auto z = encoder.forward(pass, view(texts), networks, context);
+    double sum = 0;
+    for (std::size_t i = 0; i < z.size(); ++i) sum += weights.values[i] * z.data[i];
+    return sum;
+  };
+  static_cast<void>(loss());
+  std::vector<double> g(p.size(), 0.0);
+  const auto d = to_double(encoder.backward({p.data(), g.data(), &memory}, view(weights), networks, context));
+  REQUIRE(d.rows == texts.rows);
+  gradient_report report;
+  compare_parameters(report, layout, p, g, loss);
+  compare_derivatives(report, texts.values, d.values, "texts", loss);
+  LEDG_CHECK_REPORT(report);
+  for (std::size_t c = 0; c < text_size; ++c) CHECK(d.row(d.rows - 1)[c] == 0);
+}
+
+TEST_CASE("a text's vector is the mean over its tokens", "[network_encoder]") {
+  parameter_layout layout;
+  bert_config config;
+  config.vocab_size = 11;
+  config.hidden_size = 8;
+  config.num_hidden_layers = 1;
+  config.num_attention_heads = 2;
+  config.intermediate_size = 12;
+  config.max_position_embeddings = 6;
+  config.type_vocab_size = 1;
+  config.pooler = false;
+  const text_encoder texts(layout, "text", config);
+  CHECK(texts.size() == 8);
+  const auto p = random_parameters<double>(layout);
+  workspace<double> memory;
+  const forward_pass<double> pass{p.data(), &memory};
+  token_batch tokens;
+  tokens.add(std::vector<std::int32_t>{2, 7, 3});
+  tokens.add(std::vector<std::int32_t>{4});
+  text_encoder::context<double> c;
+  const auto y = to_double(texts.forward(pass, tokens, c));
+  REQUIRE(y.rows == 2);
+  parameter_layout again;
+  const bert_encoder bert(again, "text.", config);
+  bert_encoder::context<double> bc;
+  const auto h = to_double(bert.forward(pass, tokens, bc));
+  dense<double> mean(2, 8);
+  for (std::size_t k = 0; k < 8; ++k) {
+    mean.row(0)[k] = (h.row(0)[k] + h.row(1)[k] + h.row(2)[k]) / 3;
+    mean.row(1)[k] = h.row(3)[k];
+  }
+  CHECK(difference(mean, y, 1e-14) == "");
+}

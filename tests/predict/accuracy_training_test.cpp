@@ -1,0 +1,205 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/predict/accuracy_training.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <limits>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ledg/nn/attention.hpp"
+#include "ledg/nn/feed_forward.hpp"
+#include "ledg/predict/accuracy_evaluation.hpp"
+#include "support/catch.hpp"
+
+using namespace ledg;
+
+namespace {
+
+using predictor = accuracy_predictor<graph_encoder<dgsa<masks<grandfather, father, child>>, feed_forward<>>>;
+
+/// Cells of NAS-Bench-201 with a made-up accuracy that depends on their operators and how they are joined.
+data::accuracy_dataset made_up(std::size_t count) {
+  data::accuracy_dataset d;
+  d.name = "nb201";
+  d.target_names = {"c10_val_ep200", "c10_test_ep200"};
+  d.targets.resize(2);
+  for (std::size_t i = 0; i < count; ++i) {
+    const auto index = static_cast<int>(i * 7919 % 15625);
+    d.cells.push_back(data::nb201::cell_graph(data::nb201::from_index(index)));
+    d.groups.push_back(static_cast<std::int64_t>(i / 2));
+    const auto s = structure_of(d.cells.back());
+    const double accuracy = 95 - 60 / (1 + s.params / 4 + static_cast<double>(s.scalars[9]));
+    d.targets[0].push_back(accuracy);
+    d.targets[1].push_back(accuracy + 0.5);
+  }
+  return d;
+}
+
+accuracy_training quick() {
+  auto c = accuracy_training::for_data("nb201");
+  c.train_cells = 60;
+  c.validation_cells = 20;
+  c.graph = {.hidden_size = 16, .num_layers = 1, .num_heads = 2, .intermediate_size = 16, .dropout = 0.1};
+  c.fusion_size = 16;
+  c.task.batch_size = 32;
+  c.trainer.steps = 60;
+  c.trainer.validate_every = 20;
+  return c;
+}
+
+struct folder {
+  std::filesystem::path path = std::filesystem::temp_directory_path() / "ledg_accuracy_test";
+  folder() {
+    std::filesystem::remove_all(path);
+    std::filesystem::create_directories(path);
+  }
+  ~folder() { std::filesystem::remove_all(path); }
+};
+
+std::vector<float> weights(const predictor& p) { return {p.parameters().begin(), p.parameters().end()}; }
+
+}  // namespace
+
+TEST_CASE("training learns to rank, and evaluation leaves out what it learnt from", "[accuracy]") {
+  const auto d = made_up(300);
+  thread_pool pool(1);
+  const auto t = train_accuracy<predictor>(quick(), d, pool);
+  CHECK(t.validation_tau > 0.8);
+  const auto e = evaluate_accuracy(t.predictor, d);
+  CHECK(e.target == "c10_test_ep200");
+  CHECK(e.n == 220);
+  CHECK(e.metrics.kendall_tau > 0.8);
+  CHECK(e.metrics.mape < 0.1);
+  CHECK(e.coverage > 0.6);
+  CHECK(e.baselines.at("params").kendall_tau > 0.5);
+  for (const auto& id : e.ids) REQUIRE(!t.predictor.trained_on(id));
+  accuracy_evaluation_options all;
+  all.include_training = true;
+  all.target = "c10_val_ep200";
+  CHECK(evaluate_accuracy(t.predictor, d, all).n == 300);
+  all.target = "c11";
+  CHECK_THROWS_AS(evaluate_accuracy(t.predictor, d, all), lookup_error);
+}
+
+TEST_CASE("results do not depend on threads", "[accuracy]") {
+  const auto d = made_up(150);
+  auto config = quick();
+  config.trainer.steps = 8;
+  thread_pool one(1), three(3);
+  const auto a = train_accuracy<predictor>(config, d, one);
+  const auto b = train_accuracy<predictor>(config, d, three);
+  CHECK(weights(a.predictor) == weights(b.predictor));
+  CHECK(a.predictor.predict_many(d.cells, 1) == a.predictor.predict_many(d.cells, 3));
+  config.seed = 2;
+  CHECK(weights(train_accuracy<predictor>(config, d, one).predictor) != weights(a.predictor));
+}
+
+TEST_CASE("an interrupted run continues exactly; another run's state is refused", "[accuracy]") {
+  const folder f;
+  const auto d = made_up(150);
+  auto config = quick();
+  config.trainer.steps = 12;
+  config.trainer.validate_every = 4;
+  thread_pool pool(1);
+  const auto whole = train_accuracy<predictor>(config, d, pool);
+  int steps = 0;
+  run_control control{f.path / "state", true, [&] { return ++steps == 5; }};
+  CHECK(train_accuracy<predictor>(config, d, pool, control).interrupted);
+  control.stop = nullptr;
+  const auto resumed = train_accuracy<predictor>(config, d, pool, control);
+  CHECK_FALSE(resumed.interrupted);
+  CHECK(weights(resumed.predictor) == weights(whole.predictor));
+  config.task.rank_weight = 2;
+  CHECK_THROWS_AS(train_accuracy<predictor>(config, d, pool, control), input_error);
+}
+
+TEST_CASE("a checkpoint is one file that predicts the same", "[accuracy]") {
+  const folder f;
+  const auto d = made_up(150);
+  auto config = quick();
+  config.trainer.steps = 8;
+  config.scale = GENERATE("log_gap", "rank_gauss");
+  thread_pool pool(1);
+  const auto t = train_accuracy<predictor>(config, d, pool);
+  const auto path = f.path / "cells.safetensors";
+  t.predictor.save(path);
+  const auto loaded = predictor::load(path);
+  CHECK(loaded.predict_many(d.cells) == t.predictor.predict_many(d.cells));
+  CHECK(loaded.knowledge().card == t.predictor.knowledge().card);
+  CHECK(loaded.trained_on(t.predictor.knowledge().training_cells.front()));
+  const auto& cell = d.cells[7];
+  const auto a = loaded.answer(cell);
+  CHECK(a.accuracy == loaded.predict(cell));
+  CHECK(a.interval_low <= a.accuracy);
+  CHECK(a.interval_high >= a.accuracy);
+
+  CHECK_THROWS_AS(predictor::load(f.path / "missing"), input_error);
+  io::safetensors_writer other;
+  other.set_metadata("format", "something else");
+  other.write(f.path / "other");
+  CHECK_THROWS_AS(predictor::load(f.path / "other"), input_error);
+  std::ifstream in(path, std::ios::binary);
+  std::string bytes((std::istreambuf_iterator<char>(in)), {});
+  std::ofstream(f.path / "cut", std::ios::binary) << bytes.substr(0, bytes.size() / 2);
+  CHECK_THROWS_AS(predictor::load(f.path / "cut"), corrupt_error);
+}
+
+TEST_CASE("operators that training never met are flagged", "[accuracy]") {
+  auto d = made_up(150);
+  auto config = quick();
+  config.trainer.steps = 2;
+  thread_pool pool(1);
+  const auto t = train_accuracy<predictor>(config, d, pool);
+  auto nodes = d.cells[7].nodes();
+  nodes[1].op = "MaxPool";
+  const auto flags = t.predictor.answer(graph(nodes)).flags;
+  CHECK(std::any_of(flags.begin(), flags.end(), [](const auto& s) { return s.starts_with("unknown_operator:"); }));
+  CHECK_THROWS_AS(t.predictor.predict(data::nb201::network(data::nb201::from_index(5))), input_error);
+  CHECK(t.predictor.predict_many({}).empty());
+}
+
+TEST_CASE("splits are disjoint, whole, and leave out unknown accuracies", "[accuracy]") {
+  std::vector<double> accuracies(50, 90.0);
+  accuracies[3] = std::numeric_limits<double>::quiet_NaN();
+  const auto s = draw_split(accuracies, 20, 10, 1);
+  std::set<std::int32_t> all;
+  for (const auto* part : {&s.train, &s.validation, &s.test}) all.insert(part->begin(), part->end());
+  CHECK(all.size() == 49);
+  CHECK(s.train.size() + s.validation.size() + s.test.size() == 49);
+  CHECK(!all.contains(3));
+  CHECK(draw_split(accuracies, 20, 10, 1).train == s.train);
+  CHECK(draw_split(accuracies, 20, 10, 2).train != s.train);
+  CHECK_THROWS_AS(draw_split(accuracies, 45, 10, 1), input_error);
+  CHECK_THROWS_AS(draw_split(accuracies, 0, 10, 1), input_error);
+}
+
+TEST_CASE("settings come from JSON and go back", "[accuracy]") {
+  auto c = accuracy_training::for_data("nb101");
+  CHECK(c.scale == "rank_gauss");
+  accuracy_training_from_json({{"seed", 7}, {"graph", {{"hidden_size", 32}}}, {"trainer", {{"steps", 9}}}}, "file", c);
+  CHECK(c.seed == 7);
+  CHECK(c.graph.hidden_size == 32);
+  CHECK(c.trainer.steps == 9);
+  CHECK(c.trainer.learning_rate == accuracy_training().trainer.learning_rate);
+  accuracy_training d;
+  accuracy_training_from_json(to_json(c), "file", d);
+  CHECK(to_json(c) == to_json(d));
+  CHECK_THROWS_AS(accuracy_training_from_json({{"sed", 7}}, "file", c), lookup_error);
+  CHECK_THROWS_AS(accuracy_training_from_json({{"seed", "x"}}, "file", c), input_error);
+  CHECK_THROWS_AS(accuracy_training_from_json({{"trainer", {{"step", 9}}}}, "file", c), lookup_error);
+}
+
+TEST_CASE("fractions become percent", "[accuracy]") {
+  data::accuracy_dataset d;
+  d.name = "x";
+  d.target_names = {"a", "b"};
+  d.targets = {{0.5, 1.0}, {50, 60}};
+  CHECK(accuracies_of(d, "a") == std::vector<double>{50, 100});
+  CHECK(accuracies_of(d, "b") == std::vector<double>{50, 60});
+  CHECK_THROWS_AS(accuracies_of(d, "c"), lookup_error);
+}

@@ -111,7 +111,7 @@ void add_eval(CLI::App& program, action& run) {
   sub->add_option("--rows", o->rows, "CSV file for every row's truth and prediction");
   sub->add_option("--threads", o->threads, "threads")->capture_default_str();
   sub->add_flag("--jsonl", o->jsonl, "one JSON object a line");
-  sub->footer("Example: ledg eval --data timm=data/timm --part held-out");
+  sub->footer("Example:\n  ledg eval --data timm=data/timm --part held-out");
   sub->callback([o, &run] { run = [o] { return evaluate(*o); }; });
 }
 

@@ -76,12 +76,13 @@ hw::spec detect() {
 void add_hw(CLI::App& program, action& run) {
   auto* const hw_command = program.add_subcommand("hw", "Hardware the predictor knows: list, show, find, detect, nearest");
   hw_command->require_subcommand(1);
-  hw_command->footer("Example: ledg hw show \"Tesla T4\" --json");
+  hw_command->footer("Example:\n  ledg hw show \"Tesla T4\" --json");
   const auto json = std::make_shared<bool>(false);
   const auto text = std::make_shared<std::string>();
   const auto add = [&](const std::string& name, const std::string& help, const std::string& argument,
-                       std::function<void()> work) {
+                       const std::string& example, std::function<void()> work) {
     auto* const command = hw_command->add_subcommand(name, help);
+    command->footer("Example:\n  ledg hw " + name + example);
     command->add_flag("--json", *json, "One JSON object");
     if (!argument.empty()) command->add_option(argument, *text, "A name, a JSON file or a line of text")->required();
     command->callback([&run, work = std::move(work)] {
@@ -92,12 +93,13 @@ void add_hw(CLI::App& program, action& run) {
     });
     return command;
   };
-  add("list", "All devices of the catalogue", "", [=] { print_list(hw::catalogue(), *json); });
-  add("show", "One device", "NAME", [=] { print_one(hw::resolve(*text), *json); });
-  add("find", "Devices with these words in name, vendor, kind or architecture", "TEXT",
+  add("list", "All devices of the catalogue", "", " --json", [=] { print_list(hw::catalogue(), *json); });
+  add("show", "One device", "NAME", " \"Tesla T4\"", [=] { print_one(hw::resolve(*text), *json); });
+  add("find", "Devices with these words in name, vendor, kind or architecture", "TEXT", " nvidia turing",
       [=] { print_list(hw::search(*text), *json); });
-  add("detect", "This machine's processor", "", [=] { print_one(detect(), *json); });
-  add("nearest", "Devices most like one", "NAME", [=] { print_list(hw::nearest(hw::resolve(*text)), *json); });
+  add("detect", "This machine's processor", "", "", [=] { print_one(detect(), *json); });
+  add("nearest", "Devices most like one", "NAME", " \"Raspberry Pi 4\" --json",
+      [=] { print_list(hw::nearest(hw::resolve(*text)), *json); });
 }
 
 }  // namespace ledg_program

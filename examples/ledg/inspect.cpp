@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
+/// @file inspect.cpp  `ledg inspect`: what a network is made of.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <iostream>
-#include <iterator>
+#include <map>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "command.hpp"
+#include "ledg/graph/cost.hpp"
 #include "ledg/io/json.hpp"
-#include "ledg/onnx/read.hpp"
+#include "network_argument.hpp"
+#include "output.hpp"
 
 namespace ledg_program {
 
@@ -21,7 +25,82 @@ struct inspect_options {
   std::string network;
   std::vector<std::string> dims, inputs;
   bool as_json = false;
+  bool as_jsonl = false;
 };
+
+/// What is printed of a network, whatever it was read from.
+struct report {
+  std::string source;
+  std::vector<ledg::onnx::value> inputs, outputs;
+  std::vector<ledg::onnx::file_node> nodes;
+  std::vector<ledg::onnx::unresolved_node> unresolved;
+  std::vector<std::string> unknown_operators;
+  std::map<std::string, std::int64_t> op_histogram, macs_by_op;
+  std::int64_t edge_count = 0, params = 0, macs = 0, flops = 0, bytes = 0;
+  std::optional<std::int64_t> ir_version, opset;  ///< of ONNX files
+};
+
+report report_of(const ledg::onnx::network& net) {
+  report r;
+  r.source = net.source();
+  r.inputs = net.inputs();
+  r.outputs = net.outputs();
+  for (std::size_t i = 0; i < net.node_count(); ++i) r.nodes.push_back(net.node(i));
+  r.unresolved = net.unresolved();
+  r.unknown_operators = net.unknown_operators();
+  r.op_histogram = net.op_histogram();
+  r.macs_by_op = net.macs_by_op();
+  r.edge_count = net.edge_count();
+  r.params = net.params();
+  r.macs = net.macs();
+  r.flops = net.flops();
+  r.bytes = net.bytes();
+  r.ir_version = net.model().ir_version;
+  r.opset = net.model().opset;
+  return r;
+}
+
+/// Graphs name no element type, so 4 bytes an element are assumed; inputs are nodes among the others.
+report report_of(const ledg::graph& g) {
+  report r;
+  r.source = g.id;
+  std::vector<bool> used(g.size());
+  for (const auto& v : g.nodes())
+    for (const auto j : v.inputs) used[static_cast<std::size_t>(j)] = true;
+  for (std::size_t i = 0; i < g.size(); ++i) {
+    const auto& v = g[i];
+    const auto cost = cost_of(g, i);
+    ledg::onnx::file_node n;
+    n.op = v.op;
+    n.name = v.name;
+    if (!v.name.empty()) n.out_names.push_back(v.name);
+    for (const auto j : v.inputs) n.in_shapes.push_back(g[static_cast<std::size_t>(j)].output_shape);
+    n.out_shapes.push_back(v.output_shape);
+    n.params = v.params;
+    n.macs = cost.macs;
+    n.flops = cost.flops;
+    n.bytes = ledg::saturated_product({4, ledg::saturated_sum(ledg::saturated_sum(cost.input_elements, cost.output_elements),
+                                                              cost.weight_elements)});
+    if (v.op == "Input") n.bytes = 0;
+    if (!v.output_shape) r.unresolved.push_back({i, v.op, "the source states no shape"});
+    const ledg::onnx::value end{v.name, "undefined", v.output_shape};
+    if (v.op == "Input") r.inputs.push_back(end);
+    if (!used[i]) r.outputs.push_back(end);
+    ++r.op_histogram[v.op];
+    if (n.macs > 0) r.macs_by_op[v.op] = ledg::saturated_sum(r.macs_by_op[v.op], n.macs);
+    if (group_of(g, i) == ledg::operator_group::other) r.unknown_operators.push_back(v.op);
+    r.bytes = ledg::saturated_sum(r.bytes, n.bytes);
+    r.nodes.push_back(std::move(n));
+  }
+  std::sort(r.unknown_operators.begin(), r.unknown_operators.end());
+  r.unknown_operators.erase(std::unique(r.unknown_operators.begin(), r.unknown_operators.end()), r.unknown_operators.end());
+  r.edge_count = static_cast<std::int64_t>(g.edge_count());
+  const auto total = total_cost(g);
+  r.params = g.params();
+  r.macs = total.macs;
+  r.flops = total.flops;
+  return r;
+}
 
 json to_json(const std::optional<ledg::shape>& dims) { return dims ? json(*dims) : json(); }
 
@@ -37,10 +116,10 @@ json to_json(const std::vector<ledg::onnx::value>& values) {
   return out;
 }
 
-json to_json(const ledg::onnx::network& net) {
+json to_json(const report& r) {
   auto nodes = json::array();
-  for (std::size_t i = 0; i < net.node_count(); ++i) {
-    const auto n = net.node(i);
+  for (std::size_t i = 0; i < r.nodes.size(); ++i) {
+    const auto& n = r.nodes[i];
     nodes.push_back({{"i", i},
                      {"op", n.op},
                      {"name", n.name},
@@ -53,23 +132,26 @@ json to_json(const ledg::onnx::network& net) {
                      {"bytes", n.bytes}});
   }
   auto unresolved = json::array();
-  for (const auto& u : net.unresolved()) unresolved.push_back({{"i", u.i}, {"op", u.op}, {"reason", u.reason}});
-  return {{"model", std::filesystem::path(net.source()).filename().string()},
-          {"ir_version", net.model().ir_version},
-          {"opset", net.model().opset},
-          {"inputs", to_json(net.inputs())},
-          {"outputs", to_json(net.outputs())},
-          {"node_count", net.node_count()},
-          {"op_histogram", net.op_histogram()},
-          {"edge_count", net.edge_count()},
-          {"params", net.params()},
-          {"macs", net.macs()},
-          {"macs_by_op", net.macs_by_op()},
-          {"flops", net.flops()},
-          {"bytes", net.bytes()},
-          {"nodes", std::move(nodes)},
-          {"unresolved", std::move(unresolved)},
-          {"unknown_operators", net.unknown_operators()}};
+  for (const auto& u : r.unresolved) unresolved.push_back({{"i", u.i}, {"op", u.op}, {"reason", u.reason}});
+  json out = {{"model", r.opset ? std::filesystem::path(r.source).filename().string() : r.source},
+              {"inputs", to_json(r.inputs)},
+              {"outputs", to_json(r.outputs)},
+              {"node_count", r.nodes.size()},
+              {"op_histogram", r.op_histogram},
+              {"edge_count", r.edge_count},
+              {"params", r.params},
+              {"macs", r.macs},
+              {"macs_by_op", r.macs_by_op},
+              {"flops", r.flops},
+              {"bytes", r.bytes},
+              {"nodes", std::move(nodes)},
+              {"unresolved", std::move(unresolved)},
+              {"unknown_operators", r.unknown_operators}};
+  if (r.opset) {
+    out["ir_version"] = *r.ir_version;
+    out["opset"] = *r.opset;
+  }
+  return out;
 }
 
 std::string in_words(const std::optional<ledg::shape>& dims) {
@@ -84,61 +166,81 @@ std::string grouped(std::int64_t n) {
   return s;
 }
 
-void print_table(const ledg::onnx::network& net) {
-  const auto unresolved = net.unresolved();
+std::string grouped_or_blank(std::int64_t n) { return n > 0 ? grouped(n) : ""; }
+
+void print_table(const report& r) {
+  std::cout << styled(r.source, style::bold) << ": " << r.nodes.size() << " nodes, " << r.edge_count << " edges";
+  if (r.opset) std::cout << ", opset " << *r.opset;
+  std::cout << '\n';
   const auto print_values = [](const char* what, const std::vector<ledg::onnx::value>& values) {
-    for (const auto& v : values) fmt::print("{:<8} {} {} {}\n", what, v.name, v.dtype, in_words(v.dims));
+    for (const auto& v : values) std::cout << fmt::format("{:<7} {} {} {}\n", what, v.name, v.dtype, in_words(v.dims));
   };
-  fmt::print("{}: {} nodes, {} edges, opset {}\n", net.source(), net.node_count(), net.edge_count(), net.model().opset);
-  print_values("input", net.inputs());
-  print_values("output", net.outputs());
-  fmt::print("\n{:>5}  {:<22} {:<20} {:>14} {:>18}\n", "node", "operator", "output", "parameters", "MACs");
-  for (std::size_t i = 0; i < net.node_count(); ++i) {
-    const auto n = net.node(i);
+  print_values("input", r.inputs);
+  print_values("output", r.outputs);
+  std::cout << '\n';
+  using align = table::align;
+  table out({{"node", align::right}, {"operator"}, {"output"}, {"parameters", align::right}, {"MACs", align::right}});
+  for (std::size_t i = 0; i < r.nodes.size(); ++i) {
+    const auto& n = r.nodes[i];
     if (n.op == "Constant" || n.op == "ConstantOfShape") continue;
-    fmt::print("{:>5}  {:<22} {:<20} {:>14} {:>18}\n", i, n.op, n.out_shapes.empty() ? "" : in_words(n.out_shapes[0]),
-               n.params > 0 ? grouped(n.params) : "", n.macs > 0 ? grouped(n.macs) : "");
+    out.add({std::to_string(i), n.op, n.out_shapes.empty() ? "" : in_words(n.out_shapes.front()),
+             grouped_or_blank(n.params), grouped_or_blank(n.macs)});
   }
-  fmt::print("\noperators ");
-  for (const auto& [op, n] : net.op_histogram()) fmt::print(" {} {}", n, op);
-  fmt::print("\nparameters  {}\nMACs        {}\nFLOPs       {}\nbytes moved {}\n", grouped(net.params()),
-             grouped(net.macs()), grouped(net.flops()), grouped(net.bytes()));
-  if (unresolved.empty()) return;
-  fmt::print("\n{} nodes have unknown shapes, and count nothing above:\n", unresolved.size());
+  out.print();
+  std::cout << "\noperators  ";
+  for (const auto& [op, n] : r.op_histogram) std::cout << ' ' << n << ' ' << op;
+  std::cout << fmt::format("\nparameters  {}\nMACs        {}\nFLOPs       {}\nbytes moved {}\n", grouped(r.params),
+                           grouped(r.macs), grouped(r.flops), grouped(r.bytes));
+  if (r.unresolved.empty()) return;
+  std::cout << '\n' << r.unresolved.size() << " nodes have unknown shapes, and count nothing above:\n";
   std::string last;
-  for (const auto& u : unresolved) {
-    if (u.reason != last) fmt::print("  from node {} ({}): {}\n", u.i, u.op, u.reason);
+  for (const auto& u : r.unresolved) {
+    if (u.reason != last) std::cout << "  from node " << u.i << " (" << u.op << "): " << u.reason << '\n';
     last = u.reason;
   }
 }
 
 int inspect(const inspect_options& wanted) {
-  ledg::onnx::options given;
-  for (const auto& d : wanted.dims) ledg::onnx::bind_dim(given, d);
-  for (const auto& i : wanted.inputs) ledg::onnx::bind_input(given, i);
-  const auto net = wanted.network == "-"
-                       ? ledg::onnx::read_bytes({std::istreambuf_iterator<char>(std::cin), {}}, "stdin", given)
-                       : ledg::onnx::read(wanted.network, given);
-  if (wanted.as_json)
-    std::cout << ledg::io::to_line(to_json(net)) << '\n';
-  else
-    print_table(net);
+  const auto network = read_argument(wanted.network, shape_options(wanted.dims, wanted.inputs));
+  const auto* const graphs = std::get_if<std::vector<ledg::graph>>(&network);
+  if (graphs != nullptr && graphs->empty()) throw ledg::input_error("'" + wanted.network + "' holds no network");
+  if (graphs != nullptr && graphs->size() > 1 && wanted.as_json)
+    throw ledg::input_error("'" + wanted.network + "' holds " + std::to_string(graphs->size()) +
+                            " networks; --jsonl writes an object for each");
+  const auto show = [&](const report& r) {
+    if (wanted.as_json || wanted.as_jsonl)
+      std::cout << ledg::io::to_line(to_json(r)) << std::endl;
+    else
+      print_table(r);
+  };
+  if (graphs == nullptr) {
+    show(report_of(std::get<ledg::onnx::network>(network)));
+    return 0;
+  }
+  for (std::size_t i = 0; i < graphs->size(); ++i) {
+    if (i > 0 && !wanted.as_jsonl) std::cout << '\n';
+    show(report_of((*graphs)[i]));
+  }
   return 0;
 }
 
 }  // namespace
 
 void add_inspect(CLI::App& program, action& run) {
-  auto* const command = program.add_subcommand("inspect", "Shapes, parameters and operations of an ONNX network");
+  auto* const command = program.add_subcommand("inspect", "Shapes, parameters and operations of a network");
   const auto options = std::make_shared<inspect_options>();
-  command->add_option("network", options->network, "ONNX file, or - for standard input")
+  command
+      ->add_option("network", options->network,
+                   "ONNX file, graph JSON lines, NAS-Bench-201 string or NAS-Bench-101 cell; - is stdin")
       ->required()
       ->type_name("NETWORK");
-  command->add_option("--dim", options->dims, "Size of a free dimension; may be given several times")
+  command->add_option("--dim", options->dims, "Size of a free dimension of an ONNX network; may be given several times")
       ->type_name("NAME=N");
-  command->add_option("--input", options->inputs, "Shape of an input; may be given several times")
+  command->add_option("--input", options->inputs, "Shape of an input of an ONNX network; may be given several times")
       ->type_name("NAME=1x3x224x224");
-  command->add_flag("--json", options->as_json, "Write one JSON object");
+  auto* const json_flag = command->add_flag("--json", options->as_json, "Write one JSON object");
+  command->add_flag("--jsonl", options->as_jsonl, "Write a JSON object a line, one for each network")
+      ->excludes(json_flag);
   command->footer("Example:\n  ledg inspect resnet50.onnx --dim N=1 --json");
   command->callback([options, &run] { run = [options] { return inspect(*options); }; });
 }

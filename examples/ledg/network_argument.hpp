@@ -45,8 +45,9 @@ inline network_argument read_argument(const std::string& argument, const ledg::o
   }
   const auto path = std::filesystem::path(argument);
   const auto ending = path.extension();
-  if (ending != ".onnx" && (ending == ".json" || ending == ".jsonl" || argument.ends_with(".jsonl.gz") ||
-                            !std::filesystem::exists(path)))
+  const bool text = argument.starts_with('|') || argument.starts_with('{');
+  if (text || ending == ".json" || ending == ".jsonl" || argument.ends_with(".jsonl.gz") ||
+      (ending != ".onnx" && !std::filesystem::exists(path)))
     return as_graphs(ledg::data::read_network(argument));
   return ledg::onnx::read(path, given);
 }

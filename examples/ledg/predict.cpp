@@ -10,9 +10,8 @@
 
 #include "command.hpp"
 #include "latency_engine.hpp"
-#include "ledg/data/datasets.hpp"
 #include "ledg/hardware/describe.hpp"
-#include "ledg/onnx/read.hpp"
+#include "network_argument.hpp"
 #include "output.hpp"
 #include "shipped.hpp"
 
@@ -28,16 +27,12 @@ struct options {
 };
 
 std::vector<ledg::graph> read_networks(const std::string& argument, const options& o) {
-  if (!argument.ends_with(".onnx")) return ledg::data::read_network(argument);
-  // Graphs are kept at batch 1; --batch multiplies.
-  ledg::onnx::options given;
-  for (const auto& d : o.dims) ledg::onnx::bind_dim(given, d);
-  for (const auto& i : o.inputs) ledg::onnx::bind_input(given, i);
-  given.batch = 1;
-  auto g = ledg::onnx::read(argument, given).to_graph();
-  g.id = argument;
-  std::vector<ledg::graph> one;
-  one.push_back(std::move(g));
+  auto given = shape_options(o.dims, o.inputs);
+  given.batch = 1;  // --batch multiplies
+  auto read = read_argument(argument, given);
+  if (auto* graphs = std::get_if<std::vector<ledg::graph>>(&read)) return std::move(*graphs);
+  std::vector<ledg::graph> one{std::get<ledg::onnx::network>(read).to_graph()};
+  one.front().id = argument;
   return one;
 }
 
@@ -58,6 +53,11 @@ int predict(const options& o) {
   const auto ms = [](double x) {
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), x >= 100 ? "%.0f" : x >= 10 ? "%.1f" : "%.3g", x);
+    return std::string(text.data());
+  };
+  const auto plain = [](double x) {
+    std::array<char, 32> text{};
+    std::snprintf(text.data(), text.size(), "%g", x);
     return std::string(text.data());
   };
   ledg::io::json all = ledg::io::json::array();
@@ -87,7 +87,7 @@ int predict(const options& o) {
         } else {
           std::string flags;
           for (const auto& f : a.flags) flags += (flags.empty() ? "" : ", ") + f;
-          out.add({g.id, devices[d].spec.name, ledg::hardware::to_string(a.prec), ms(o.batch), styled(ms(a.latency_ms), style::bold),
+          out.add({g.id, devices[d].spec.name, ledg::hardware::to_string(a.prec), plain(o.batch), styled(ms(a.latency_ms), style::bold),
                    ms(a.interval_low_ms) + " - " + ms(a.interval_high_ms), a.flops_fit_ms ? ms(*a.flops_fit_ms) : "-",
                    ms(a.roofline_ms), flags});
         }
@@ -105,7 +105,7 @@ int predict(const options& o) {
 void add_predict(CLI::App& program, action& run) {
   auto o = std::make_shared<options>();
   auto* sub = program.add_subcommand("predict", "Predict the latency of networks on hardware");
-  sub->add_option("networks", o->networks, "ONNX file, graph JSON lines, NAS-Bench-201 string or NAS-Bench-101 cell")->required();
+  sub->add_option("networks", o->networks, "ONNX file, graph JSON lines, NAS-Bench-201 string or NAS-Bench-101 cell; - is stdin")->required();
   sub->add_option("--hardware", o->hardware, "catalogue name or alias, a text such as 'Nv GPU FP32 8.1 Turing 70W', or a JSON file")
       ->required()
       ->delimiter('\0');
@@ -117,7 +117,7 @@ void add_predict(CLI::App& program, action& run) {
   sub->add_option("--checkpoint", o->checkpoint, "checkpoint; the shipped one where none is named");
   sub->add_flag("--json", o->json, "one JSON object");
   sub->add_flag("--jsonl", o->jsonl, "one JSON object a line, as soon as it is known");
-  sub->footer("Example: ledg predict resnet50.onnx --hardware 'RTX 4090' --precision amp --batch 256");
+  sub->footer("Example:\n  ledg predict resnet50.onnx --hardware 'RTX 4090' --precision amp --batch 256");
   sub->callback([o, &run] { run = [o] { return predict(*o); }; });
 }
 

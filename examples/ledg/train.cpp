@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file train.cpp  `ledg train`: from measured data to a checkpoint.
+#include <algorithm>
+#include <array>
+#include <charconv>
 #include <chrono>
 #include <csignal>
 #include <cstdio>
@@ -30,10 +33,26 @@ struct options {
   bool resume = false;
 };
 
-int train(const options& o) {
+/// The settings of @p file; what the command line says wins.
+ledg::io::json read_settings(const std::string& file) {
+  auto settings = ledg::io::read_json(file);
+  if (!settings.is_object()) throw ledg::input_error(file + ": expected a JSON object of settings");
+  static constexpr std::array known{"data",  "out",      "preset", "templates", "max_networks", "text",   "graph",
+                                    "platform", "head", "start",  "task",      "corpus",       "split", "trainer"};
+  for (const auto& [key, value] : settings.items())
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      throw ledg::input_error(file + ": there is no setting '" + key + "'");
+  return settings;
+}
+
+int train(options o) {
   training_request request;
-  if (!o.config.empty()) request.config = ledg::io::read_json(o.config);
+  if (!o.config.empty()) request.config = read_settings(o.config);
   auto& c = request.config;
+  if (o.data.empty() && c.contains("data")) c.at("data").get_to(o.data);
+  if (o.out.empty() && c.contains("out")) c.at("out").get_to(o.out);
+  if (o.data.empty()) throw ledg::input_error("train: nothing to learn from; --data NAME=DIR is missing");
+  if (o.out.empty()) throw ledg::input_error("train: --out, the checkpoint to write, is missing");
   const auto append = [&](const char* part, const char* key, const std::vector<std::string>& values) {
     for (const auto& v : values) c[part][key].push_back(v);
   };
@@ -51,7 +70,8 @@ int train(const options& o) {
   if (c.contains("max_networks")) c.at("max_networks").get_to(most);
   for (const auto& m : o.max_networks) {
     const auto [name, value] = split_argument(m, "--max-networks", "NAME=N");
-    most[name] = static_cast<std::size_t>(std::stoull(value));
+    if (std::from_chars(value.data(), value.data() + value.size(), most[name]).ptr != value.data() + value.size())
+      throw ledg::input_error("--max-networks: '" + value + "' is not a number");
   }
   request.data_sets = o.data.size();
   request.load = [&](std::size_t i) {
@@ -106,8 +126,8 @@ int train(const options& o) {
 void add_train(CLI::App& program, action& run) {
   auto o = std::make_shared<options>();
   auto* sub = program.add_subcommand("train", "Learn a latency predictor from measured data");
-  sub->add_option("--data", o->data, "data set and its folder, NAME=DIR; more than one may be given")->required();
-  sub->add_option("--out", o->out, "checkpoint to write")->required();
+  sub->add_option("--data", o->data, "data set and its folder, NAME=DIR; more than one may be given, here or as \"data\" in FILE");
+  sub->add_option("--out", o->out, "checkpoint to write; may stand in FILE as \"out\"");
   sub->add_option("--config", o->config, "JSON file with settings that differ from the defaults");
   sub->add_option("--preset", o->preset, "ledg_former, nn_former, graph_transformer or graph_sage")->capture_default_str();
   sub->add_option("--templates", o->templates, "texts of operators and hardware: concise or verbose")->capture_default_str();
@@ -118,7 +138,7 @@ void add_train(CLI::App& program, action& run) {
   sub->add_option("--seed", o->seed, "seed of everything random")->capture_default_str();
   sub->add_option("--threads", o->threads, "threads; results do not depend on it")->capture_default_str();
   sub->add_flag("--resume", o->resume, "go on from OUT.state of an interrupted run");
-  sub->footer("Example: ledg train --data timm=data/timm --out latency.safetensors --seed 1 --threads 2");
+  sub->footer("Example:\n  ledg train --data timm=data/timm --out latency.safetensors --seed 1 --threads 2");
   sub->callback([o, &run] { run = [o] { return train(*o); }; });
 }
 

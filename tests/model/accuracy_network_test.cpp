@@ -91,7 +91,7 @@ struct whole {
 
 }  // namespace
 
-TEMPLATE_LIST_TEST_CASE("scores have the gradients of their values, from tokens to head", "[accuracy_network]", networks) {
+TEMPLATE_LIST_TEST_CASE("scores have the gradients of their values, tokens to head", "[accuracy_network]", networks) {
   parameter_layout layout;
   const TestType network(layout, small());
   auto p = random_parameters<double>(layout);

@@ -18,8 +18,9 @@ double scalar(const graph& g, std::size_t k) { return static_cast<double>(struct
 }  // namespace
 
 TEST_CASE("structural numbers of a cell counted by hand", "[accuracy_features]") {
-  // Paths: skip; 3x3 twice; 3x3, 3x3 by way of a pool; 3x3 (0 -> 2 -> 3 by skip); 3x3, pool (by skip).
-  const auto g = nb201("|nor_conv_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|skip_connect~2|");
+  // Four paths: the skip; 3x3, 3x3; 1x1 (then a skip); 3x3, pool (then a skip).
+  const auto g =
+      nb201("|nor_conv_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|skip_connect~2|");
   const auto s = structure_of(g);
   CHECK(s.params == 19);
   CHECK(s.flops == 2 * 16 * 19 + 9);

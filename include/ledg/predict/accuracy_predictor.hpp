@@ -148,7 +148,8 @@ std::vector<double> accuracy_predictor<GraphEncoder, Pool>::scores(std::span<con
     std::vector<prepared_network> prepared;
     accuracy_inputs in;
     for (const auto& cell : chosen) {
-      prepared.push_back(prepare_cell<GraphEncoder>(cell, knowledge_.templates, [&](const auto& t) { return texts.add(t); }));
+      prepared.push_back(
+          prepare_cell<GraphEncoder>(cell, knowledge_.templates, [&](const auto& t) { return texts.add(t); }));
       knowledge_.norm.append(structure_of(cell), in.scalars);
     }
     std::vector<const prepared_network*> networks;
@@ -241,8 +242,9 @@ accuracy_predictor<GraphEncoder, Pool> accuracy_predictor<GraphEncoder, Pool>::l
   for (const auto& p : out.layout_->entries()) {
     const auto* tensor = file.find(p.name);
     if (tensor == nullptr || tensor->shape != p.shape)
-      throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "': expected shape " + io::shape_text(p.shape) +
-                          ", got " + (tensor == nullptr ? std::string("none") : io::shape_text(tensor->shape)));
+      throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "': expected shape " +
+                          io::shape_text(p.shape) + ", got " +
+                          (tensor == nullptr ? std::string("none") : io::shape_text(tensor->shape)));
     const auto values = tensor->template to<float>();
     if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
       throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "' holds a value that is not finite");

@@ -105,7 +105,9 @@ class accuracy_corpus {
   [[nodiscard]] const std::vector<cell_structure>& structures() const { return structures_; }
   [[nodiscard]] std::uint32_t checksum() const { return checksum_; }
   /// Cells isomorphic to cell @p i, itself included.
-  [[nodiscard]] std::span<const std::int32_t> twins(std::int32_t i) const { return twins_[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] std::span<const std::int32_t> twins(std::int32_t i) const {
+    return twins_[static_cast<std::size_t>(i)];
+  }
 
   /// What a pass over the cells @p chosen works on.
   [[nodiscard]] accuracy_inputs inputs(std::span<const std::int32_t> chosen, const scalar_norm& norm) const {
@@ -282,7 +284,8 @@ class accuracy_task {
     matrix_view<float> d_texts;
   };
 
-  // Draws without putting back until all cells have had their turn. Fills `targets_` (n of them) and `drawn_` (looks * n).
+  // Draws without putting back until all cells have had their turn. Fills `targets_` (n of them) and `drawn_`
+  // (looks * n).
   std::size_t draw(std::uint64_t step) {
     const auto cells = split_.train.size();
     const auto n = std::min(static_cast<std::size_t>(config_.batch_size), cells);

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <set>
 #include <span>
 #include <string>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -90,7 +92,9 @@ inline void accuracy_training_from_json(io::json object, const std::string& plac
     read(object.at(key), place + "." + key);
     object.erase(key);
   };
-  part("text", [&](const io::json& v, const std::string& at) { config.text = bert_config::from_json(io::json_view(v, at), at); });
+  part("text", [&](const io::json& v, const std::string& at) {
+    config.text = bert_config::from_json(io::json_view(v, at), at);
+  });
   part("graph", [&](const io::json& v, const std::string& at) { fields_from_json(v, at, config.graph); });
   part("task", [&](const io::json& v, const std::string& at) { fields_from_json(v, at, config.task); });
   part("trainer", [&](const io::json& v, const std::string& at) {
@@ -134,9 +138,9 @@ struct trained_accuracy {
 /// @tparam Predictor an `accuracy_predictor`
 /// @throws input_error, lookup_error for settings that do not fit the data; what `train` throws
 template <class Predictor, class... Callbacks>
-[[nodiscard]] trained_accuracy<Predictor> train_accuracy(const accuracy_training& config, const data::accuracy_dataset& d,
-                                                         thread_pool& pool, const run_control& control = {},
-                                                         Callbacks&... callbacks) {
+[[nodiscard]] trained_accuracy<Predictor> train_accuracy(const accuracy_training& config,
+                                                         const data::accuracy_dataset& d, thread_pool& pool,
+                                                         const run_control& control = {}, Callbacks&... callbacks) {
   using network_type = typename Predictor::network_type;
   const auto accuracies = accuracies_of(d, config.target);
   for (const auto n : {config.train_cells, config.validation_cells, config.vocabulary_limit, config.fusion_size})
@@ -186,7 +190,8 @@ template <class Predictor, class... Callbacks>
   trainer.seed = config.seed;
   accuracy_task<network_type> task(corpus, accuracies, out.split, knowledge.norm, knowledge.scale, predictor.network(),
                                    predictor.layout(), predictor.tokenizer(), task_config);
-  const auto result = train<float>(task, trainer, std::span<const float>(predictor.parameters()), pool, control, callbacks...);
+  const auto result =
+      train<float>(task, trainer, std::span<const float>(predictor.parameters()), pool, control, callbacks...);
   std::copy(result.parameters.begin(), result.parameters.end(), predictor.parameters().begin());
   out.validation_tau = 1 - result.metric;
   out.best_step = result.best_step;

@@ -131,7 +131,7 @@ class latency_corpus {
       if (n < 0 || r.latency_ms <= 0) continue;
       auto& at = networks_[static_cast<std::size_t>(n)];
       auto& s = settings_[static_cast<std::size_t>(setting_of[r.setting])];
-      if (at.where == part::train) {
+      if (at.where == part::train && !held_out(setting_of[r.setting])) {
         s.smallest_batch = s.rows == 0 ? r.batch : std::min(s.smallest_batch, r.batch);
         s.largest_batch = s.rows == 0 ? r.batch : std::max(s.largest_batch, r.batch);
         ++s.rows;
@@ -201,10 +201,11 @@ class latency_corpus {
       platforms_.emplace_back();
       kinds_.emplace_back();
       platform_texts_.push_back(-1);
-      held_out_.push_back(std::any_of(options.holdout_devices.begin(), options.holdout_devices.end(),
-                                      [&](const auto& pattern) { return glob_match(pattern, s.device); }));
+      held_out_.push_back(false);
     }
     if (platform_texts_[i] < 0) {
+      held_out_[i] = std::any_of(options.holdout_devices.begin(), options.holdout_devices.end(),
+                                 [&](const auto& pattern) { return glob_match(pattern, s.device); });
       kinds_[i] = kind_key(s.hardware);
       platforms_[i] = make_platform(s.hardware, s.precision, s.runtime, s.cores, templates_);
       platform_texts_[i] = texts_.add(platforms_[i].text);

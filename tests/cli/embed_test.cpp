@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <cmath>
+
+#include "fixtures.hpp"
+#include "ledg/io/npy.hpp"
+#include "support/catch.hpp"
+
+using ledg_test::json;
+using ledg_test::run;
+
+namespace {
+
+struct encoder_folder : ledg_test::temporary_folder {
+  encoder_folder() { ledg_test::write_encoder(path()); }
+  [[nodiscard]] ledg_test::result embed(const std::string& input, std::vector<std::string> more = {}) const {
+    more.insert(more.begin(), {"embed", "--encoder", path().string()});
+    return run(more, input);
+  }
+  [[nodiscard]] std::vector<double> vector(const std::string& text, const std::vector<std::string>& more = {}) const {
+    return ledg_test::json_lines(embed(text + "\n", more).out).at(0).at("embedding").get<std::vector<double>>();
+  }
+};
+
+}  // namespace
+
+TEST_CASE("embed: the mean of the hidden states, the first of them, or the pooler", "[cli]") {
+  const encoder_folder encoder;
+  const auto r = encoder.embed("conv relu\n\n", {"--hidden-states"});
+  CHECK(r.exit_code == 0);
+  CHECK(r.err.empty());
+  const auto lines = ledg_test::json_lines(r.out);
+  REQUIRE(lines.size() == 2);
+  const auto hidden = lines[0].at("last_hidden_state").get<std::vector<std::vector<double>>>();
+  REQUIRE(hidden.size() == 4);  // [CLS] conv relu [SEP]
+  const auto mean = lines[0].at("embedding").get<std::vector<double>>();
+  REQUIRE(mean.size() == ledg_test::encoder_hidden);
+  const auto first = encoder.vector("conv relu", {"--pooling", "cls"});
+  const auto pooled = encoder.vector("conv relu", {"--pooling", "pooler"});
+  for (std::size_t c = 0; c < mean.size(); ++c) {
+    CHECK(mean[c] == Approx((hidden[0][c] + hidden[1][c] + hidden[2][c] + hidden[3][c]) / 4).margin(1e-6));
+    CHECK(first[c] == hidden[0][c]);
+    CHECK(std::abs(pooled[c]) < 1);
+    CHECK(pooled[c] != first[c]);
+  }
+  double square = 0;
+  for (const double x : encoder.vector("conv relu", {"--normalize"})) square += x * x;
+  CHECK(square == Approx(1).epsilon(1e-6));
+}
+
+TEST_CASE("embed: npy holds the same float32 that nine digits do", "[cli]") {
+  const encoder_folder encoder;
+  const auto file = (encoder.path() / "out.npy").string();
+  const std::string input = "conv\nrelus\nconv conv\n";
+  const auto r = encoder.embed(input, {"--npy", file});
+  CHECK(r.exit_code == 0);
+  CHECK(r.out.empty());
+  const auto array = ledg::io::read_npy<float>(file);
+  CHECK(array.shape == std::vector<std::size_t>{3, ledg_test::encoder_hidden});
+  const auto lines = ledg_test::json_lines(encoder.embed(input).out);
+  for (std::size_t i = 0; i < 3; ++i)
+    for (std::size_t c = 0; c < ledg_test::encoder_hidden; ++c)
+      CHECK(lines[i].at("embedding").at(c).get<float>() == array.values[i * ledg_test::encoder_hidden + c]);
+}
+
+TEST_CASE("embed: a text that is too long is an error unless it may be cut", "[cli]") {
+  const encoder_folder encoder;
+  const std::string longest = "conv conv conv conv conv conv conv";  // 9 tokens of 8
+  const auto r = encoder.embed("conv\n" + longest + "\nrelu\n");
+  CHECK(r.exit_code == 2);
+  const auto lines = ledg_test::json_lines(r.out);
+  REQUIRE(lines.size() == 3);
+  CHECK_THAT(lines[1].at("error").get<std::string>(), Catch::Matchers::Contains("line 2"));
+  CHECK(lines[2].contains("embedding"));
+  CHECK(encoder.embed(longest + "\n", {"--max-length", "8"}).exit_code == 0);
+  CHECK(encoder.embed(longest + "\n", {"--npy", (encoder.path() / "o.npy").string()}).exit_code == 2);
+}
+
+TEST_CASE("embed: bad options, missing and damaged weights", "[cli]") {
+  const encoder_folder encoder;
+  CHECK(encoder.embed("", {"--pooling", "max"}).exit_code == 2);
+  CHECK(encoder.embed("", {"--npy", "x", "--hidden-states"}).exit_code == 2);
+  CHECK(run({"embed", "--encoder", (encoder.path() / "none").string()}).exit_code == 2);
+  const auto weights = encoder.path() / "model.safetensors";
+  ledg_test::write_file(weights, ledg_test::read_file(weights).substr(0, 200));
+  const auto r = encoder.embed("conv\n");
+  CHECK(r.exit_code == 3);
+  CHECK(r.out.empty());
+  CHECK_THAT(r.err, Catch::Matchers::Contains("model.safetensors"));
+}

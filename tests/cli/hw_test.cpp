@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "fixtures.hpp"
+#include "support/catch.hpp"
+
+using ledg_test::json;
+using ledg_test::run;
+
+TEST_CASE("hw: list, show, find and nearest as JSON", "[cli]") {
+  const auto list = json::parse(run({"hw", "list", "--json"}).out).at("devices");
+  CHECK(list.size() > 100);
+
+  const auto t4 = run({"hw", "show", "nvidia tesla t4", "--json"});
+  CHECK(t4.exit_code == 0);
+  CHECK(t4.err.empty());
+  const auto o = json::parse(t4.out);
+  CHECK(o.at("name") == "Tesla T4");
+  CHECK(o.at("kind") == "gpu");
+  CHECK(o.at("fp32_tflops").get<double>() == Approx(8.1).epsilon(0.02));
+  CHECK_FALSE(o.at("source").get<std::string>().empty());
+
+  const auto turing = json::parse(run({"hw", "find", "nvidia turing", "--json"}).out).at("devices");
+  CHECK_FALSE(turing.empty());
+  for (const auto& d : turing) CHECK(d.at("architecture") == "Turing");
+  CHECK(json::parse(run({"hw", "find", "no such words", "--json"}).out).at("devices").empty());
+
+  const auto near = json::parse(run({"hw", "nearest", "Tesla T4", "--json"}).out).at("devices");
+  REQUIRE_FALSE(near.empty());
+  for (const auto& d : near) CHECK(d.at("name") != "Tesla T4");
+  CHECK(near.at(0).at("kind") == "gpu");
+}
+
+TEST_CASE("hw: tables for people", "[cli]") {
+  const auto r = run({"hw", "show", "Tesla T4"});
+  CHECK(r.exit_code == 0);
+  CHECK_THAT(r.out, Catch::Matchers::Contains("Turing"));
+  CHECK_THAT(run({"hw", "list"}).out, Catch::Matchers::Contains("Tesla T4"));
+}
+
+TEST_CASE("hw: unknown hardware names the nearest and is code 2", "[cli]") {
+  const auto r = run({"hw", "show", "Tesla T44"});
+  CHECK(r.exit_code == 2);
+  CHECK(r.out.empty());
+  CHECK_THAT(r.err, Catch::Matchers::Contains("Tesla T4"));
+  CHECK(run({"hw", "show"}).exit_code == 2);
+  CHECK(run({"hw", "show", "missing.json"}).exit_code == 2);
+}
+
+TEST_CASE("hw: a device from a file, and this machine", "[cli]") {
+  const ledg_test::temporary_folder folder;
+  const auto path = (folder.path() / "mine.json").string();
+  ledg_test::write_file(path, R"({"name":"Mine","kind":"npu","fp16_tflops":3.5})");
+  const auto o = json::parse(run({"hw", "show", path, "--json"}).out);
+  CHECK(o.at("name") == "Mine");
+  CHECK(o.at("fp16_tflops") == 3.5);
+  ledg_test::write_file(path, R"({"name":)");
+  CHECK(run({"hw", "show", path}).exit_code == 3);
+
+  const auto here = run({"hw", "detect", "--json"});
+  if (here.exit_code != 0) LEDG_SKIP("no processor model in /proc/cpuinfo");
+  CHECK_FALSE(json::parse(here.out).at("name").get<std::string>().empty());
+}

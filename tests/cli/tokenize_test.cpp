@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "fixtures.hpp"
+#include "support/catch.hpp"
+
+using ledg_test::json;
+using ledg_test::run;
+
+namespace {
+
+struct encoder_folder : ledg_test::temporary_folder {
+  encoder_folder() { ledg_test::write_encoder(path()); }
+  [[nodiscard]] ledg_test::result tokenize(const std::string& input, std::vector<std::string> more = {}) const {
+    more.insert(more.begin(), {"tokenize", "--encoder", path().string()});
+    return run(more, input);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("tokenize: a line each, offsets in code points", "[cli]") {
+  const encoder_folder encoder;
+  const auto r = encoder.tokenize("Conv relus\n\n\xC3\xA9 conv\r\nconv");
+  CHECK(r.exit_code == 0);
+  CHECK(r.err.empty());
+  const auto lines = ledg_test::json_lines(r.out);
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0] == json::parse(R"({"ids":[2,5,6,7,3],"type_ids":[0,0,0,0,0],"tokens":["[CLS]","conv","relu","##s","[SEP]"],
+    "offsets":[[0,0],[0,4],[5,9],[9,10],[0,0]]})"));
+  CHECK(lines[1].at("ids") == json{2, 3});
+  CHECK(lines[2].at("tokens") == json{"[CLS]", "[UNK]", "conv", "[SEP]"});
+  CHECK(lines[2].at("offsets") == json::parse("[[0,0],[0,1],[2,6],[0,0]]"));
+}
+
+TEST_CASE("tokenize: pairs, truncation and special tokens", "[cli]") {
+  const encoder_folder encoder;
+  const std::string pair = "[\"conv conv conv\",\"relu relu\"]\n";
+  const auto ids = [&](std::vector<std::string> more) {
+    more.emplace_back("--jsonl");
+    return ledg_test::json_lines(encoder.tokenize(pair, more).out).at(0);
+  };
+  CHECK(ids({}).at("ids") == json{2, 5, 5, 5, 3, 6, 6, 3});
+  CHECK(ids({}).at("type_ids") == json{0, 0, 0, 0, 0, 1, 1, 1});
+  CHECK(ids({"--no-special-tokens"}).at("ids") == json{5, 5, 5, 6, 6});
+  CHECK(ids({"--max-length", "6", "--truncation", "only_first"}).at("ids") == json{2, 5, 3, 6, 6, 3});
+  CHECK(ids({"--max-length", "7", "--truncation", "only_second"}).at("ids") == json{2, 5, 5, 5, 3, 6, 3});
+  CHECK(ids({"--max-length", "6"}).at("ids") == json{2, 5, 5, 3, 6, 3});
+}
+
+TEST_CASE("tokenize: a bad line is reported in its place, and the run goes on", "[cli]") {
+  const encoder_folder encoder;
+  const auto r = encoder.tokenize("\"conv\"\nnot json\n[\"one\"]\n\"relu\"\n", {"--jsonl"});
+  CHECK(r.exit_code == 2);
+  const auto lines = ledg_test::json_lines(r.out);
+  REQUIRE(lines.size() == 4);
+  CHECK(lines[0].at("ids") == json{2, 5, 3});
+  CHECK_THAT(lines[1].at("error").get<std::string>(), Catch::Matchers::Contains("line 2"));
+  CHECK(lines[2].contains("error"));
+  CHECK(lines[3].at("ids") == json{2, 6, 3});
+}
+
+TEST_CASE("tokenize: bad options and folders", "[cli]") {
+  const encoder_folder encoder;
+  CHECK(encoder.tokenize("", {"--truncation", "random"}).exit_code == 2);
+  CHECK(encoder.tokenize("", {"--max-length", "0"}).exit_code == 2);
+  CHECK(encoder.tokenize("").out.empty());
+  CHECK(run({"tokenize"}).exit_code == 2);
+  const auto missing = run({"tokenize", "--encoder", (encoder.path() / "none").string()}, "conv\n");
+  CHECK(missing.exit_code == 2);
+  CHECK(missing.out.empty());
+}

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/model/latency_network.hpp"
+
+#include <cmath>
+#include <span>
+#include <tuple>
+#include <vector>
+
+#include "ledg/model/pooled_latency_head.hpp"
+#include "ledg/predict/presets.hpp"
+#include "support/catch.hpp"
+#include "support/derivatives.hpp"
+#include "support/latency_data.hpp"
+#include "support/prepared.hpp"
+
+using namespace ledg;
+using namespace ledg_test;
+
+namespace {
+
+using networks = std::tuple<latency_network<ledg_former>, latency_network<ledg_former, pooled_latency_head>>;
+
+template <class Network>
+typename Network::config_type small() {
+  typename Network::config_type c;
+  c.text.vocab_size = 9;
+  c.text.hidden_size = 4;
+  c.text.num_hidden_layers = 1;
+  c.text.num_attention_heads = 2;
+  c.text.intermediate_size = 5;
+  c.text.max_position_embeddings = 8;
+  c.text.type_vocab_size = 1;
+  c.text.pooler = false;
+  c.graph = {.hidden_size = 4, .num_layers = 1, .num_heads = 2, .intermediate_size = 5, .dropout = 0.2};
+  c.platform.hidden_size = 4;
+  c.platform.size = 3;
+  if constexpr (requires { c.head.mlp_size; })
+    c.head.mlp_size = 4;
+  else
+    c.head.fusion_size = 5;
+  c.connect(2);
+  return c;
+}
+
+/// Two networks on three platforms, whose texts are made of arbitrary tokens.
+struct question {
+  text_table table;
+  token_batch tokens;
+  latency_inputs in;
+
+  explicit question(std::size_t repeats = 5) {
+    const auto a = prepare<ledg_former>(make_network("residual", repeats, 1), 1, table);
+    const auto b = prepare<ledg_former>(make_network("mlp", repeats, 2), 1, table);
+    const prepared_network* const both[] = {&a, &b};
+    in.networks = packed_networks(both);
+    const auto own = table.add("platform");
+    in.platform_text = {own, -1, 0};
+    in.platform_numeric = random_matrix<float>(3, platform_feature_count, 6).values;
+    in.terms = {{1, 20, 4, 0.005F}, {0.01F, 1, 4, 0.001F}, {100, 900, 2, 0.02F}};
+    in.setting = {0, -1, 1};
+    in.queries = {{0, 0, 1}, {1, 1, 2}, {0, 2, 8}, {1, 2, 1}, {1, 0, 1.5F}};
+    for (std::size_t t = 0; t < table.size(); ++t) {
+      std::vector<std::int32_t> ids{2};
+      for (std::size_t k = 0; k <= t % 4; ++k) ids.push_back(static_cast<std::int32_t>(4 + (3 * t + k) % 5));
+      tokens.add(ids);
+    }
+  }
+};
+
+template <class T, class Network>
+std::vector<double> log_ms(const Network& network, const std::vector<T>& p, const question& q) {
+  workspace<T> memory;
+  text_encoder::context<T> text;
+  typename Network::template context<T> context;
+  const forward_pass<T> pass{p.data(), &memory};
+  const matrix_view<const T> rows = network.text().forward(pass, q.tokens, text);
+  const auto y = network.forward(pass, rows, q.in, context);
+  return {y.begin(), y.end()};
+}
+
+}  // namespace
+
+TEMPLATE_LIST_TEST_CASE("latencies have the gradients of their values, from tokens to head", "[latency_network]",
+                        networks) {
+  parameter_layout layout;
+  const TestType network(layout, small<TestType>());
+  const question q;
+  auto p = random_parameters<double>(layout);
+  const auto weights = random_matrix(1, q.in.queries.size(), 43).values;
+  workspace<double> memory;
+  text_encoder::context<double> text;
+  typename TestType::template context<double> context;
+  const forward_pass<double> pass{p.data(), &memory, true, philox(5), 3};
+  const auto loss = [&] {
+    memory.reset();
+    const matrix_view<const double> rows = network.text().forward(pass, q.tokens, text);
+    const auto y = network.forward(pass, rows, q.in, context);
+    double sum = 0.3 * context.head.factor_penalty;
+    for (std::size_t i = 0; i < y.size(); ++i) sum += weights[i] * y[i];
+    return sum;
+  };
+  static_cast<void>(loss());
+  std::vector<double> g(p.size(), 0.0);
+  const backward_pass<double> back{p.data(), g.data(), &memory};
+  const auto d_texts = memory.zeros(q.table.size(), network.config().text.hidden_size);
+  network.backward(back, std::span<const double>(weights), 0.3, q.in, context, d_texts);
+  network.text().backward(back, matrix_view<const double>(d_texts), q.tokens, text);
+  gradient_report report;
+  compare_parameters(report, layout, p, g, loss);
+  LEDG_CHECK_REPORT(report);
+  CHECK(report.checked == layout.size());
+}
+
+TEST_CASE("float agrees with double", "[latency_network]") {
+  parameter_layout layout;
+  const latency_network<ledg_former> network(layout, small<latency_network<ledg_former>>());
+  const auto p = random_parameters<double>(layout);
+  const question q;
+  const auto exact = log_ms(network, p, q);
+  const auto rounded = log_ms(network, std::vector<float>(p.begin(), p.end()), q);
+  REQUIRE(exact.size() == q.in.queries.size());
+  for (std::size_t i = 0; i < exact.size(); ++i) CHECK(rounded[i] == Approx(exact[i]).margin(1e-4));
+}
+
+TEST_CASE("more repetitions of a block and a larger batch are never faster, whatever the weights", "[latency_network]") {
+  parameter_layout layout;
+  const latency_network<ledg_former> network(layout, small<latency_network<ledg_former>>());
+  for (std::uint64_t seed = 0; seed < 20; ++seed) {
+    const auto p = random_matrix<double>(1, layout.size(), seed, 1.5).values;
+    // Every block far enough from the ends looks like its neighbours, so more blocks are more of the same rows.
+    question q(6);
+    const question more(12);
+    REQUIRE(q.table.texts() == more.table.texts());
+    const auto before = log_ms(network, p, q);
+    const auto longer = log_ms(network, p, more);
+    for (auto& query : q.in.queries) query.batch *= 2;
+    const auto larger = log_ms(network, p, q);
+    for (std::size_t i = 0; i < before.size(); ++i) {
+      CHECK(longer[i] > before[i]);
+      CHECK(larger[i] >= before[i]);
+    }
+  }
+}

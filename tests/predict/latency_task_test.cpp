@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/predict/latency_task.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <span>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/small_predictor.hpp"
+
+using namespace ledg;
+using namespace ledg_test;
+
+namespace {
+
+/// A task on made-up data with perturbed starting weights.
+struct small_task {
+  latency_corpus<ledg_former> corpus;
+  latency_predictor<ledg_former> predictor;
+  latency_task<latency_network<ledg_former>> task;
+  std::vector<float> parameters;
+
+  explicit small_task(const data::dataset& d, const corpus_options& options = held_out_families(),
+                      const latency_training_config& config = small_training())
+      : corpus(make_corpus<ledg_former>(d, options)),
+        predictor(make_latency_predictor(corpus, options, config)),
+        task(corpus, predictor.network(), predictor.layout(), predictor.tokenizer(), config.task),
+        parameters(predictor.parameters().begin(), predictor.parameters().end()) {
+    for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] += static_cast<float>(0.1 * philox(9).normal(i));
+  }
+  double loss(std::vector<float>& gradients, std::uint64_t step, std::size_t threads = 1) {
+    thread_pool pool(threads);
+    gradients.assign(parameters.size(), 0.0F);
+    return task.loss_and_gradient(parameters, gradients, step, pool);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("loss and gradient are bit-equal for any number of threads, and for a step asked twice", "[latency_task]") {
+  small_task t(make_latency_data(6));
+  std::vector<float> one, other;
+  for (const std::uint64_t step : {0U, 7U}) {
+    const double loss = t.loss(one, step);
+    CHECK(std::isfinite(loss));
+    for (const std::size_t threads : {2U, 3U, 1U}) {
+      CHECK(t.loss(other, step, threads) == loss);
+      CHECK(one == other);
+    }
+  }
+  CHECK(t.loss(one, 1) != t.loss(other, 2));
+  CHECK(one != other);
+  // Gradients are added to what is there.
+  thread_pool pool(1);
+  t.loss(one, 3);
+  std::vector<float> twice(one.size(), 0.0F);
+  t.task.loss_and_gradient(t.parameters, twice, 3, pool);
+  t.task.loss_and_gradient(t.parameters, twice, 3, pool);
+  double worst = 0;
+  for (std::size_t i = 0; i < one.size(); ++i)
+    worst = std::max(worst, std::abs(static_cast<double>(twice[i]) - 2 * static_cast<double>(one[i])));
+  CHECK(worst < 1e-4);
+}
+
+TEST_CASE("the loss falls along its gradient as steeply as the gradient says", "[latency_task]") {
+  auto config = small_training();
+  config.task.huber_delta = 50;  // no kinks
+  small_task t(make_latency_data(6), held_out_families(), config);
+  std::vector<float> g, ignored;
+  for (const std::uint64_t step : {0U, 1U, 2U}) {
+    t.loss(g, step);
+    double square = 0;
+    for (const auto v : g) square += static_cast<double>(v) * static_cast<double>(v);
+    const double h = 2e-3 / std::sqrt(square);
+    const auto kept = t.parameters;
+    const auto moved = [&](double by) {
+      for (std::size_t i = 0; i < g.size(); ++i) t.parameters[i] = kept[i] + static_cast<float>(by * static_cast<double>(g[i]));
+      return t.loss(ignored, step);
+    };
+    const double slope = (moved(h) - moved(-h)) / (2 * h);
+    t.parameters = kept;
+    CHECK(slope == Approx(square).epsilon(0.02));
+  }
+}
+
+TEST_CASE("every part of the network gets a gradient", "[latency_task]") {
+  small_task t(make_latency_data(6));
+  std::vector<float> g, sum(t.parameters.size(), 0.0F);
+  for (std::uint64_t step = 0; step < 4; ++step) {
+    t.loss(g, step);
+    for (std::size_t i = 0; i < g.size(); ++i) sum[i] += std::abs(g[i]);
+  }
+  for (const auto& p : t.predictor.layout().entries()) {
+    INFO(p.name);
+    const auto first = sum.begin() + static_cast<std::ptrdiff_t>(p.offset);
+    // A key's offset moves all scores of a softmax alike.
+    if (p.name.find("key.bias") == std::string::npos)
+      CHECK(std::any_of(first, first + static_cast<std::ptrdiff_t>(p.size), [](float x) { return x > 0; }));
+  }
+}
+
+TEST_CASE("predictions do not depend on their company, their order or threads", "[latency_task]") {
+  small_task t(make_latency_data(6));
+  std::vector<std::int32_t> rows(t.corpus.rows().size());
+  std::iota(rows.begin(), rows.end(), 0);
+  thread_pool one(1), three(3);
+  const auto all = t.task.predict(t.parameters, rows, one, false);
+  CHECK(t.task.predict(t.parameters, rows, three, false) == all);
+  philox(5).shuffle(std::span(rows));
+  rows.resize(50);
+  const auto some = t.task.predict(t.parameters, rows, three, false);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    CHECK(static_cast<double>(some[i]) == Approx(static_cast<double>(all[static_cast<std::size_t>(rows[i])])).margin(1e-5));
+  const auto blind = t.task.predict(t.parameters, rows, one, true);
+  CHECK(blind != some);
+  CHECK(t.task.predict(t.parameters, {}, one, false).empty());
+}
+
+TEST_CASE("the validation metric by hand", "[latency_task]") {
+  small_task t(make_latency_data(6));
+  thread_pool pool(1);
+  std::vector<std::int32_t> rows;
+  for (std::size_t i = 0; i < t.corpus.rows().size(); ++i)
+    if (t.corpus.in_part(t.corpus.rows()[i], part::validation)) rows.push_back(static_cast<std::int32_t>(i));
+  REQUIRE(rows.size() == 36);
+  const auto log_ms = t.task.predict(t.parameters, rows, pool, false);
+  std::map<std::int32_t, double> sum;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& r = t.corpus.rows()[static_cast<std::size_t>(rows[i])];
+    sum[r.setting] += std::min(1.0, std::abs(static_cast<double>(log_ms[i]) - std::log(static_cast<double>(r.latency_ms))));
+  }
+  double expected = 0;
+  for (const auto& [s, e] : sum) expected += e / 6 / 6;  // six networks, six settings
+  CHECK(t.task.validate(t.parameters, pool) == Approx(expected).margin(1e-6));
+}
+
+TEST_CASE("a run on other data has another fingerprint, and nothing to train on is an error", "[latency_task]") {
+  small_task a(make_latency_data(3));
+  small_task b(make_latency_data(3));
+  small_task c(make_latency_data(4));
+  CHECK(a.task.fingerprint() == b.task.fingerprint());
+  CHECK(a.task.fingerprint() != c.task.fingerprint());
+  auto o = held_out_families();
+  o.holdout_devices = {"*"};
+  auto config = small_training();
+  config.start.iterations = 1;
+  small_task none(make_latency_data(2), o, config);
+  std::vector<float> g;
+  CHECK_THROWS_AS(none.loss(g, 0), input_error);
+  thread_pool pool(1);
+  CHECK(none.task.validate(none.parameters, pool) == 0);
+}

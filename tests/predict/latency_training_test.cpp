@@ -1,0 +1,147 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/predict/latency_training.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/small_predictor.hpp"
+
+using namespace ledg;
+using namespace ledg_test;
+
+namespace {
+
+using network = latency_network<ledg_former>;
+
+struct run {
+  latency_training_config config;
+  latency_corpus<ledg_former> corpus;
+  latency_predictor<ledg_former> predictor;
+  latency_task<network> task;
+
+  explicit run(const latency_training_config& c, const data::dataset& d = make_latency_data(8))
+      : config(c),
+        corpus(make_corpus<ledg_former>(d)),
+        predictor(make_latency_predictor(corpus, held_out_families(), c)),
+        task(corpus, predictor.network(), predictor.layout(), predictor.tokenizer(), c.task) {}
+
+  training_result<float> go(const run_control& control = {}, std::size_t threads = 1) {
+    thread_pool pool(threads);
+    return train<float>(task, config.trainer, std::span<const float>(predictor.parameters()), pool, control);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("training on made-up data learns its law", "[latency_training]") {
+  run r(small_training());
+  thread_pool pool(1);
+  const double start = r.task.validate(r.predictor.parameters(), pool);
+  const auto result = r.go();
+  CHECK(result.steps == 120);
+  CHECK(result.metric < 0.5 * start);
+  CHECK(result.metric < 0.12);
+  CHECK(r.task.validate(result.parameters, pool) == Approx(result.metric).epsilon(1e-9));
+
+  std::copy(result.parameters.begin(), result.parameters.end(), r.predictor.parameters().begin());
+  measure_residuals(r.corpus, r.task, r.predictor, pool);
+  const auto& k = r.predictor.knowledge();
+  for (const auto& s : k.settings) {
+    CHECK(s.log_residual_90 > 0);
+    CHECK(s.log_residual_90 < 0.6);
+    CHECK(s.log_flops_slope > 0);
+  }
+  CHECK(k.unknown_residual_90.size() == 3);
+  CHECK(k.log_utilization.size() == 3);
+  for (const auto& [kind, u] : k.log_utilization) CHECK(u < std::log(0.5) + 0.1);  // the law reaches half of peak at most
+  CHECK(k.column_fits.size() == 6);
+
+  // A network of a family never seen, on a device that was: within a quarter of the truth.
+  const auto g = make_network("residual", 4, 999);
+  const auto a = r.predictor.predict(g, {test_devices()[0], {}, "eager", 2});
+  const double truth = true_latency_ms(g, test_devices()[0], true, 2);
+  CHECK(a.flags.empty());
+  CHECK(std::abs(std::log(a.latency_ms / truth)) < 0.25);
+}
+
+TEST_CASE("a stopped and resumed run ends with the bits of an undisturbed one, on any threads", "[latency_training]") {
+  const scratch_folder folder("latency-resume");
+  auto config = small_training();
+  config.start.iterations = 5;
+  config.trainer.steps = 12;
+  config.trainer.validate_every = 5;
+  const auto d = make_latency_data(3);
+  const auto whole = run(config, d).go();
+  run_control control;
+  control.state_file = folder / "state";
+  int steps = 0;
+  control.stop = [&] { return ++steps == 7; };
+  const auto part = run(config, d).go(control, 2);
+  CHECK(part.interrupted);
+  CHECK(part.steps == 7);
+  control.resume = true;
+  control.stop = {};
+  const auto rest = run(config, d).go(control, 3);
+  CHECK_FALSE(rest.interrupted);
+  CHECK(rest.parameters == whole.parameters);
+  CHECK(rest.metric == whole.metric);
+  CHECK(rest.best_step == whole.best_step);
+  // Other data are another run.
+  CHECK_THROWS_AS(run(config, make_latency_data(4)).go(control), input_error);
+}
+
+TEST_CASE("a predictor's start", "[latency_training]") {
+  const auto c = make_corpus<ledg_former>(make_latency_data(3));
+  auto config = small_training();
+  config.start.iterations = 5;
+  const auto a = make_latency_predictor(c, held_out_families(), config);
+  const auto b = make_latency_predictor(c, held_out_families(), config);
+  CHECK(std::equal(a.parameters().begin(), a.parameters().end(), b.parameters().begin(), b.parameters().end()));
+  const auto& k = a.knowledge();
+  CHECK(k.settings.size() == 6);
+  CHECK(std::vector<std::string>(c.operators().begin(), c.operators().end()) == k.operators);
+  double least = 1e300;
+  double most = 0;
+  for (const auto& n : c.networks())
+    if (n.where == part::train) {
+      least = std::min(least, n.flops / 2);
+      most = std::max(most, n.flops / 2);
+    }
+  CHECK(k.smallest_macs == least);
+  CHECK(k.largest_macs == most);
+  CHECK(a.config().text.vocab_size == a.tokenizer().vocab().tokens().size());
+  for (const auto v : a.parameters()) REQUIRE(std::isfinite(v));
+}
+
+TEST_CASE("conformal quantiles by hand", "[latency_training]") {
+  CHECK(detail::conformal_quantile({}, 0.9) == 0);
+  CHECK(detail::conformal_quantile({3}, 0.9) == 3);
+  std::vector<double> nine{9, 8, 7, 6, 5, 4, 3, 2, 1};
+  CHECK(detail::conformal_quantile(nine, 0.9) == 9);  // ceil(10 * 0.9) = 9th
+  CHECK(detail::conformal_quantile(nine, 0.5) == 5);
+  CHECK(detail::conformal_quantile(nine, 0.0) == 1);
+  std::vector<double> many(99);
+  for (std::size_t i = 0; i < many.size(); ++i) many[i] = static_cast<double>(i + 1);
+  CHECK(detail::conformal_quantile(many, 0.9) == 90);
+}
+
+TEST_CASE("lines by hand", "[latency_training]") {
+  using points = std::vector<std::pair<double, double>>;
+  const auto exact = detail::line_through(points{{1, 5}, {2, 7}, {4, 11}});
+  CHECK(exact.first == Approx(3));
+  CHECK(exact.second == Approx(2));
+  const auto one = detail::line_through(points{{2, 7}});  // slope 1 where the points cannot tell
+  CHECK(one.first == Approx(5));
+  CHECK(one.second == 1);
+  const auto same = detail::line_through(points{{2, 7}, {2, 8}, {2, 9}});
+  CHECK(same.first == Approx(6));
+  CHECK(same.second == 1);
+  CHECK(detail::line_through(points{}).second == 1);
+}

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "ledg/predict/latency_training.hpp"
+#include "ledg/predict/presets.hpp"
+#include "support/latency_data.hpp"
+
+/// @file small_predictor.hpp  The made-up data as a corpus, and predictors so small that they train in a second.
+namespace ledg_test {
+
+/// Validation on `residual`, whose operators training sees; tests on `branch`, of which `Concat` is new.
+[[nodiscard]] inline ledg::corpus_options held_out_families() {
+  ledg::corpus_options o;
+  o.split.validation = 0;
+  o.split.test = 0;
+  o.split.validation_keys = {"residual"};
+  o.split.test_keys = {"branch"};
+  return o;
+}
+
+template <class GraphEncoder>
+[[nodiscard]] ledg::latency_corpus<GraphEncoder> make_corpus(const ledg::data::dataset& d,
+                                                             const ledg::corpus_options& options = held_out_families()) {
+  ledg::latency_corpus<GraphEncoder> c(ledg::text::template_set::named("concise"), 1);
+  c.add(d, options);
+  return c;
+}
+
+[[nodiscard]] inline ledg::latency_training_config small_training() {
+  ledg::latency_training_config c;
+  c.text.hidden_size = 16;
+  c.text.num_hidden_layers = 1;
+  c.text.num_attention_heads = 2;
+  c.text.intermediate_size = 16;
+  c.graph = {.hidden_size = 12, .num_layers = 1, .num_heads = 2, .intermediate_size = 16, .dropout = 0.1};
+  c.platform.hidden_size = 12;
+  c.platform.size = 8;
+  c.head.mlp_size = 12;
+  c.start.iterations = 20;
+  c.task.default_networks = 6;
+  c.task.settings_per_network = 6;
+  c.trainer.steps = 120;
+  c.trainer.validate_every = 40;
+  c.trainer.learning_rate = 5e-3;
+  c.trainer.ema_decay = 0.95;
+  return c;
+}
+
+/// An untrained predictor with random weights that knows the settings of the made-up data, and a network it could
+/// answer for.
+template <class Predictor>
+[[nodiscard]] Predictor random_predictor(std::vector<ledg::known_setting> settings, std::uint64_t seed = 1) {
+  const auto c = small_training();
+  typename Predictor::config_type sizes;
+  sizes.text = c.text;
+  sizes.graph = c.graph;
+  sizes.platform = c.platform;
+  if constexpr (requires { sizes.head.mlp_size; }) sizes.head = c.head;
+  auto vocabulary = ledg::text::build_vocabulary(
+      {"ParamL Conv 3", "ParamL Conv 1 stride 2", "Act Relu", "Elem Add", "Nv GPU FP32 10 Turing 200W eager", "CPU"});
+  sizes.text.vocab_size = vocabulary.tokens().size();
+  sizes.connect(settings.size());
+  ledg::latency_knowledge k;
+  k.preset = "ledg_former";
+  k.settings = std::move(settings);
+  k.corpus = held_out_families();
+  k.operators = {"Add", "Conv", "Flatten", "Gemm", "GlobalAveragePool", "HardSwish", "Input", "Relu"};
+  k.smallest_macs = 1;
+  k.largest_macs = 1e12;
+  k.unknown_residual_90 = {{"gpu", 0.5}, {"cpu", 0.25}};
+  k.log_utilization = {{"gpu", -1.0}, {"cpu", -0.5}};
+  k.column_fits = {{"made-up:Large GPU/eager", {-20.0, 0.9}}};
+  k.card["seed"] = seed;
+  Predictor p(sizes, std::move(vocabulary), std::move(k));
+  p.layout().initialize(p.parameters(), seed);
+  const ledg::philox random(seed);
+  for (std::size_t i = 0; i < p.parameters().size(); ++i)
+    p.parameters()[i] += static_cast<float>(0.3 * random.normal(i));
+  return p;
+}
+
+[[nodiscard]] inline ledg::known_setting make_setting(const std::string& device, const std::string& runtime,
+                                                      std::int64_t rows = 100, double batch = 0) {
+  ledg::known_setting s;
+  s.key = "made-up|" + device + "|fp32|" + runtime + "||" + (batch > 0 ? std::to_string(static_cast<int>(batch)) : "");
+  s.source = "made-up";
+  s.device = device;
+  s.runtime = runtime;
+  s.batch = batch;
+  s.rows = rows;
+  s.log_flops_offset = -18;
+  s.log_flops_slope = 0.8;
+  s.log_residual_90 = 0.1;
+  s.smallest_batch = batch > 0 ? batch : 1;
+  s.largest_batch = batch > 0 ? batch : 8;
+  return s;
+}
+
+/// A folder of its own for a test case.
+class scratch_folder {
+ public:
+  explicit scratch_folder(const std::string& name) : path_(std::filesystem::temp_directory_path() / ("ledg-" + name)) {
+    std::filesystem::remove_all(path_);
+    std::filesystem::create_directories(path_);
+  }
+  ~scratch_folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  scratch_folder(const scratch_folder&) = delete;
+  scratch_folder& operator=(const scratch_folder&) = delete;
+  [[nodiscard]] std::filesystem::path operator/(const char* file) const { return path_ / file; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+}  // namespace ledg_test

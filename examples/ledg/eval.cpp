@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "accuracy_commands.hpp"
 #include "command.hpp"
 #include "data_argument.hpp"
 #include "latency_engine.hpp"
@@ -53,7 +54,9 @@ std::string rank(double x) {
 
 int evaluate(const options& o) {
   if (o.part != "all" && o.part != "held-out") throw ledg::input_error("--part: expected all or held-out, got '" + o.part + "'");
-  const auto engine = load_latency_engine(o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint));
+  const auto checkpoint = o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
+  if (predicts_accuracy(checkpoint)) return evaluate_accuracy(checkpoint, o.data, o.jsonl, o.threads, o.rows);
+  const auto engine = load_latency_engine(checkpoint);
   std::string csv = "data,device,network,batch,latency_ms,predicted_ms,in_training\n";
   using align = table::align;
   table out({{"data"}, {"device"}, {"rows", align::right}, {"MAPE", align::right}, {"within 10 %", align::right},

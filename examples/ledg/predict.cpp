@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "accuracy_commands.hpp"
 #include "command.hpp"
 #include "latency_engine.hpp"
 #include "ledg/hardware/describe.hpp"
@@ -37,7 +38,10 @@ std::vector<ledg::graph> read_networks(const std::string& argument, const option
 }
 
 int predict(const options& o) {
-  const auto engine = load_latency_engine(o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint));
+  const auto checkpoint = o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
+  if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, o.json, o.jsonl);
+  if (o.hardware.empty()) throw ledg::input_error("predict: --hardware is missing; a latency depends on it");
+  const auto engine = load_latency_engine(checkpoint);
   std::vector<ledg::device_query> devices;
   for (const auto& h : o.hardware) {
     ledg::device_query q;
@@ -107,7 +111,6 @@ void add_predict(CLI::App& program, action& run) {
   auto* sub = program.add_subcommand("predict", "Predict the latency of networks on hardware");
   sub->add_option("networks", o->networks, "ONNX file, graph JSON lines, NAS-Bench-201 string or NAS-Bench-101 cell; - is stdin")->required();
   sub->add_option("--hardware", o->hardware, "catalogue name or alias, a text such as 'Nv GPU FP32 8.1 Turing 70W', or a JSON file")
-      ->required()
       ->delimiter('\0');
   sub->add_option("--precision", o->precision, "fp32, tf32, fp16, bf16, int8 or amp; by default what the device was measured in most");
   sub->add_option("--runtime", o->runtime, "words that the runtime must have, such as 'compiled' or 'TFLite 4large'");

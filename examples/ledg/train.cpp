@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "accuracy_commands.hpp"
 #include "command.hpp"
 #include "data_argument.hpp"
 #include "latency_engine.hpp"
@@ -31,6 +32,7 @@ struct options {
   std::uint64_t steps = 0;
   std::size_t threads = 1;
   bool resume = false;
+  bool accuracy = false;
 };
 
 /// The settings of @p file; what the command line says wins.
@@ -45,7 +47,25 @@ ledg::io::json read_settings(const std::string& file) {
   return settings;
 }
 
+int train_for_accuracy(const options& o) {
+  if (o.data.size() != 1 || o.out.empty())
+    throw ledg::input_error("train --accuracy: expected one --data NAME=DIR (nb201 or nb101) and --out");
+  accuracy_request request;
+  request.data = o.data.front();
+  if (!o.config.empty()) request.config = ledg::io::read_json(o.config);
+  request.seed = o.seed;
+  request.steps = o.steps;
+  request.threads = o.threads;
+  request.out = o.out;
+  request.resume = o.resume;
+  request.stop = [] { return interrupted != 0; };
+  return train_accuracy(request);
+}
+
 int train(options o) {
+  std::signal(SIGINT, [](int) { interrupted = 1; });
+  std::signal(SIGTERM, [](int) { interrupted = 1; });
+  if (o.accuracy) return train_for_accuracy(o);
   training_request request;
   if (!o.config.empty()) request.config = read_settings(o.config);
   auto& c = request.config;
@@ -84,16 +104,17 @@ int train(options o) {
   request.threads = o.threads;
   request.out = o.out;
   request.resume = o.resume;
-  std::signal(SIGINT, [](int) { interrupted = 1; });
-  std::signal(SIGTERM, [](int) { interrupted = 1; });
   request.stop = [] { return interrupted != 0; };
   request.say = [](const std::string& line) { std::cerr << line << '\n'; };
-  const auto start = std::chrono::steady_clock::now();
+  auto start = std::chrono::steady_clock::now();
   double loss_sum = 0;
   std::uint64_t counted = 0;
   std::uint64_t first = 0;
   request.on_step = [&](std::uint64_t step, std::uint64_t steps, double loss, double rate) {
-    if (counted == 0 && first == 0) first = step;
+    if (counted == 0 && first == 0) {
+      first = step;
+      start = std::chrono::steady_clock::now();
+    }
     loss_sum += loss;
     ++counted;
     const bool terminal = ::isatty(STDERR_FILENO) != 0;
@@ -137,6 +158,7 @@ void add_train(CLI::App& program, action& run) {
   sub->add_option("--steps", o->steps, "training steps");
   sub->add_option("--seed", o->seed, "seed of everything random")->capture_default_str();
   sub->add_option("--threads", o->threads, "threads; results do not depend on it")->capture_default_str();
+  sub->add_flag("--accuracy", o->accuracy, "learn the accuracy of NAS cells instead (--data nb201=DIR or nb101=DIR)");
   sub->add_flag("--resume", o->resume, "go on from OUT.state of an interrupted run");
   sub->footer("Example:\n  ledg train --data timm=data/timm --out latency.safetensors --seed 1 --threads 2");
   sub->callback([o, &run] { run = [o] { return train(*o); }; });

@@ -122,7 +122,8 @@ TEST_CASE("float agrees with double", "[latency_network]") {
   for (std::size_t i = 0; i < exact.size(); ++i) CHECK(rounded[i] == Approx(exact[i]).margin(1e-4));
 }
 
-TEST_CASE("more repetitions of a block and a larger batch are never faster, whatever the weights", "[latency_network]") {
+TEST_CASE("more repetitions of a block and a larger batch are never faster, whatever the weights",
+          "[latency_network]") {
   parameter_layout layout;
   const latency_network<ledg_former> network(layout, small<latency_network<ledg_former>>());
   for (std::uint64_t seed = 0; seed < 20; ++seed) {

@@ -46,7 +46,8 @@ std::vector<double> by_the_formula(const head_case& in, const node_latency_head_
     const auto& t = in.platforms[s];
     double host = 0;
     double device = 0;
-    for (auto i = in.offsets[static_cast<std::size_t>(q.graph)]; i < in.offsets[static_cast<std::size_t>(q.graph) + 1]; ++i) {
+    for (auto i = in.offsets[static_cast<std::size_t>(q.graph)]; i < in.offsets[static_cast<std::size_t>(q.graph) + 1];
+         ++i) {
       const auto row = static_cast<std::size_t>(i);
       const auto& w = in.work[row];
       dense<> h(1, m);
@@ -56,10 +57,11 @@ std::vector<double> by_the_formula(const head_case& in, const node_latency_head_
       const double b = static_cast<double>(q.batch);
       const double bytes = static_cast<double>(t.element_bytes);
       const double launch = static_cast<double>(t.launch_ms);
-      const double ms[] = {2 * static_cast<double>(w.macs) * 1e6 * b / (static_cast<double>(t.peak_tflops) * 1e12) * 1e3,
-                           bytes * b * static_cast<double>(w.activations) * 1e6 / (static_cast<double>(t.bandwidth_gbs) * 1e9) * 1e3,
-                           bytes * static_cast<double>(w.weights) * 1e6 / (static_cast<double>(t.bandwidth_gbs) * 1e9) * 1e3,
-                           launch, launch};
+      const double ms[] = {
+          2 * static_cast<double>(w.macs) * 1e6 * b / (static_cast<double>(t.peak_tflops) * 1e12) * 1e3,
+          bytes * b * static_cast<double>(w.activations) * 1e6 / (static_cast<double>(t.bandwidth_gbs) * 1e9) * 1e3,
+          bytes * static_cast<double>(w.weights) * 1e6 / (static_cast<double>(t.bandwidth_gbs) * 1e9) * 1e3, launch,
+          launch};
       for (std::size_t k = 0; k < 5; ++k) {
         const double factor = config.limit * std::tanh(y.values[k] / config.limit);
         penalty += factor * factor;
@@ -71,7 +73,8 @@ std::vector<double> by_the_formula(const head_case& in, const node_latency_head_
       }
     }
     const double constant = static_cast<double>(t.launch_ms) * std::exp(readout.row(s)[width - 1] - 3);
-    const double mixed = std::pow(std::pow(host, config.overlap) + std::pow(device, config.overlap), 1 / config.overlap);
+    const double mixed =
+        std::pow(std::pow(host, config.overlap) + std::pow(device, config.overlap), 1 / config.overlap);
     out.push_back(std::log(mixed + constant) + readout.row(s)[width - 2]);
   }
   penalty /= factors;
@@ -139,7 +142,8 @@ TEST_CASE("one side of the time alone, and no nodes at all", "[node_latency_head
   LEDG_CHECK_REPORT(still);
 }
 
-TEST_CASE("extreme weights give finite times, and no gradient where the exponent is at its bound", "[node_latency_head]") {
+TEST_CASE("extreme weights give finite times, and no gradient where the exponent is at its bound",
+          "[node_latency_head]") {
   parameter_layout layout;
   const node_latency_head head(layout, "head", small());
   head_case in;
@@ -154,8 +158,8 @@ TEST_CASE("extreme weights give finite times, and no gradient where the exponent
     std::vector<double> g(layout.size(), 0.0);
     const std::vector<double> d(in.queries.size(), 1.0);
     auto dp = dense<>(3, head_case::platform_size);
-    static_cast<void>(head.backward(backward_pass<double>{with_base.data(), g.data(), &memory}, std::span<const double>(d),
-                                    0.0, in.offsets, in.work, in.setting, in.queries,
+    static_cast<void>(head.backward(backward_pass<double>{with_base.data(), g.data(), &memory},
+                                    std::span<const double>(d), 0.0, in.offsets, in.work, in.setting, in.queries,
                                     matrix_view<double>(dp.values.data(), dp.rows, dp.cols), c));
     for (std::size_t k = 0; k < head_case::groups * 5; ++k) CHECK(g[head.base_offset() + k] == 0);
   }

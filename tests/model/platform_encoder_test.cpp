@@ -13,11 +13,10 @@ using namespace ledg_test;
 
 namespace {
 
-constexpr platform_encoder_config config{
-    .text_size = 3, .numeric_size = 2, .hidden_size = 5, .size = 4, .settings = 3};
+constexpr platform_encoder_config config{.text_size = 3, .numeric_size = 2, .hidden_size = 5, .size = 4, .settings = 3};
 
 dense<double> encoded(const platform_encoder& encoder, const std::vector<double>& p, const dense<double>& text,
-                   const dense<double>& numeric, const std::vector<std::int32_t>& setting) {
+                      const dense<double>& numeric, const std::vector<std::int32_t>& setting) {
   workspace<double> memory;
   platform_encoder::context<double> c;
   return to_double(encoder.forward(forward_pass<double>{p.data(), &memory}, view(text), view(numeric), setting, c));
@@ -67,7 +66,8 @@ TEST_CASE("platform rows have the gradients of their values", "[platform_encoder
     };
     static_cast<void>(loss());
     std::vector<double> g(p.size(), 0.0);
-    const auto d = to_double(encoder.backward(backward_pass<double>{p.data(), g.data(), &memory}, view(weights), context));
+    const auto d =
+        to_double(encoder.backward(backward_pass<double>{p.data(), g.data(), &memory}, view(weights), context));
     REQUIRE(d.cols == 3);
     gradient_report report;
     compare_parameters(report, layout, p, g, loss);

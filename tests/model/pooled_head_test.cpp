@@ -16,7 +16,7 @@ using namespace ledg_test;
 namespace {
 
 using pools = std::tuple<sum_pool, mean_pool>;
-const std::vector<std::int32_t> offsets{0, 3, 3, 5};        // the second graph is empty
+const std::vector<std::int32_t> offsets{0, 3, 3, 5};  // the second graph is empty
 const std::vector<std::int32_t> graph_of{2, 0, 0, 1};
 
 }  // namespace
@@ -44,7 +44,8 @@ TEMPLATE_LIST_TEST_CASE("a pooled head reads each answer's graph and extra numbe
         x.row(r)[k] += z.row(static_cast<std::size_t>(i))[k] /
                        (std::is_same_v<TestType, mean_pool> ? static_cast<double>(offsets[g + 1] - offsets[g]) : 1.0);
   }
-  auto hidden = affine(beside(x, extra), slice(layout, p, "head.fusion.in.weight"), slice(layout, p, "head.fusion.in.bias"), 4);
+  auto hidden =
+      affine(beside(x, extra), slice(layout, p, "head.fusion.in.weight"), slice(layout, p, "head.fusion.in.bias"), 4);
   apply_gelu(hidden);
   const auto expected =
       affine(hidden, slice(layout, p, "head.fusion.out.weight"), slice(layout, p, "head.fusion.out.bias"), 1);

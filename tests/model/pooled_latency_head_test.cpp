@@ -45,7 +45,8 @@ TEST_CASE("without weights the pooled head answers with the physical sum", "[poo
     const auto g = static_cast<std::size_t>(in.queries[q].graph);
     for (auto i = in.offsets[g]; i < in.offsets[g + 1]; ++i) {
       const auto& w = in.work[static_cast<std::size_t>(i)];
-      const auto ms = physical_ms<double>(w, in.platforms[static_cast<std::size_t>(in.queries[q].platform)], in.queries[q].batch);
+      const auto ms =
+          physical_ms<double>(w, in.platforms[static_cast<std::size_t>(in.queries[q].platform)], in.queries[q].batch);
       sum += static_cast<double>(w.count) * (ms[0] + ms[1] + ms[2] + ms[3]);
     }
     CHECK(y[q] == Approx(std::log(sum)).margin(1e-6));

@@ -25,7 +25,7 @@ node_latency_head make_head(parameter_layout& layout, std::size_t settings) {
 }
 
 /// Mean |log error| of the sums alone over the rows of @p wanted.
-double error(const corpus& c, const node_latency_head& head, const std::vector<float>& p, part wanted) {
+double mean_error(const corpus& c, const node_latency_head& head, const std::vector<float>& p, part wanted) {
   workspace<float> memory;
   node_latency_head::context<float> context;
   double sum = 0;
@@ -38,8 +38,9 @@ double error(const corpus& c, const node_latency_head& head, const std::vector<f
     const std::vector<platform_terms> terms{c.platforms()[static_cast<std::size_t>(r.setting)].terms};
     const std::vector<latency_query> query{{0, 0, r.batch}};
     memory.reset();
-    const auto y = head.forward(forward_pass<float>{p.data(), &memory}, matrix_view<const float>(z.data(), n.rows(), 2),
-                                offsets, n.work, matrix_view<const float>(row.data(), 1, 2), terms, setting, query, context);
+    const auto y =
+        head.forward(forward_pass<float>{p.data(), &memory}, matrix_view<const float>(z.data(), n.rows(), 2), offsets,
+                     n.work, matrix_view<const float>(row.data(), 1, 2), terms, setting, query, context);
     sum += std::abs(static_cast<double>(y[0]) - std::log(static_cast<double>(r.latency_ms)));
     ++count;
   }
@@ -53,10 +54,10 @@ TEST_CASE("the fit recovers times that are sums, on families it saw and on one i
   parameter_layout layout;
   const auto head = make_head(layout, c.settings().size());
   std::vector<float> p(layout.size(), 0.0F);
-  CHECK(error(c, head, p, part::train) > 0.2);
+  CHECK(mean_error(c, head, p, part::train) > 0.2);
   fit_group_sums(c, head, p, {});
-  CHECK(error(c, head, p, part::train) < 0.03);
-  CHECK(error(c, head, p, part::validation) < 0.06);
+  CHECK(mean_error(c, head, p, part::train) < 0.03);
+  CHECK(mean_error(c, head, p, part::validation) < 0.06);
 }
 
 TEST_CASE("the fit is the same for the same seed, and leaves other parameters alone", "[group_sum_fit]") {
@@ -77,7 +78,8 @@ TEST_CASE("the fit is the same for the same seed, and leaves other parameters al
   for (const auto& e : layout.entries()) {
     const bool fitted = e.name == "head.base" || e.name == "head.settings";
     const auto first = a.begin() + static_cast<std::ptrdiff_t>(e.offset);
-    const bool same = std::all_of(first, first + static_cast<std::ptrdiff_t>(e.size), [](float v) { return v == 0.25F; });
+    const bool same =
+        std::all_of(first, first + static_cast<std::ptrdiff_t>(e.size), [](float v) { return v == 0.25F; });
     INFO(e.name);
     CHECK(same != fitted);
   }

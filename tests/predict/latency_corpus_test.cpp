@@ -50,7 +50,8 @@ TEST_CASE("a corpus holds each network once, each setting once, and all rows", "
     CHECK(c.rows()[i].setting == static_cast<std::int32_t>(d.rows[i].setting));
   }
   CHECK(c.networks()[0].flops == 2.0 * static_cast<double>(total_cost(d.graphs[0]).macs));
-  for (const auto t : c.platform_texts()) CHECK(c.texts()[static_cast<std::size_t>(t)].find("PU FP32") != std::string::npos);
+  for (const auto t : c.platform_texts())
+    CHECK(c.texts()[static_cast<std::size_t>(t)].find("PU FP32") != std::string::npos);
 }
 
 TEST_CASE("families are held out whole; operators and counts are those of training networks", "[latency_corpus]") {

@@ -70,7 +70,8 @@ TEST_CASE("a line for each setting, then one for all", "[latency_evaluation]") {
     if (!all) {
       const double residual = l < 4 ? 0.1 : 0.25;  // as the settings have it; the kind's
       double inside = 0;
-      for (std::size_t i = 0; i < truths.size(); ++i) inside += std::abs(std::log(predictions[i] / truths[i])) <= residual ? 1 : 0;
+      for (std::size_t i = 0; i < truths.size(); ++i)
+        inside += std::abs(std::log(predictions[i] / truths[i])) <= residual ? 1 : 0;
       CHECK(line.coverage == Approx(inside / static_cast<double>(line.n)));
       CHECK(line.in_training == Approx(l < 4 ? 0.6 : 0.0));  // three families of five
     }

@@ -91,7 +91,8 @@ TEST_CASE("an answer's parts fit together", "[latency_predictor]") {
   for (std::size_t i = 0; i < g.size(); ++i) {
     const auto c = cost_of(g, i);
     macs += static_cast<double>(c.macs);
-    const double moved = 2 * static_cast<double>(c.input_elements + c.output_elements) + static_cast<double>(c.weight_elements);
+    const double moved =
+        2 * static_cast<double>(c.input_elements + c.output_elements) + static_cast<double>(c.weight_elements);
     roofline += std::max(2 * 2 * static_cast<double>(c.macs) / (10 * 1e9), 4 * moved / (400 * 1e6));
   }
   CHECK(a.roofline_ms == Approx(roofline).epsilon(1e-5));
@@ -169,8 +170,9 @@ TEST_CASE("which settings answer", "[latency_predictor]") {
   four_cores.cores = "4 threads";
   auto elsewhere = make_setting("Large GPU", "eager", 10);
   elsewhere.source = "other data";
-  const auto p = random_predictor<predictor>({make_setting("Large GPU", "eager", 100), make_setting("Large GPU", "compiled", 150),
-                                              half, two_cores, four_cores, elsewhere, make_setting("Large GPU", "never", 0)});
+  const auto p =
+      random_predictor<predictor>({make_setting("Large GPU", "eager", 100), make_setting("Large GPU", "compiled", 150),
+                                   half, two_cores, four_cores, elsewhere, make_setting("Large GPU", "never", 0)});
   using found = std::vector<std::size_t>;
   CHECK(p.settings_for(ask(0)) == found{2});  // measured most in fp16
   CHECK(p.settings_for(ask(0, 1, "", precision::fp32)) == found{0, 1, 5});
@@ -186,7 +188,8 @@ TEST_CASE("which settings answer", "[latency_predictor]") {
 }
 
 TEST_CASE("settings of one batch each form a curve", "[latency_predictor]") {
-  const auto p = random_predictor<predictor>({make_setting("Large GPU", "eager", 10, 1), make_setting("Large GPU", "eager", 10, 16),
+  const auto p = random_predictor<predictor>({make_setting("Large GPU", "eager", 10, 1),
+                                              make_setting("Large GPU", "eager", 10, 16),
                                               make_setting("Large GPU", "eager", 10, 4)});
   for (const auto family : network_families) {
     const auto g = make_network(family, 2, 3);
@@ -309,7 +312,8 @@ TEST_CASE("metadata that lack a part or have another type are an error of the fi
   using metadata = std::map<std::string, std::string>;
   rewrite(folder / "good.safetensors", bad, [](tensors&, metadata& m) { m.erase("model"); });
   CHECK(has(message<error>(load), "bad.safetensors"));
-  const auto parts = io::parse_json(io::safetensors_file::open(folder / "good.safetensors").metadata().at("model"), "test");
+  const auto parts =
+      io::parse_json(io::safetensors_file::open(folder / "good.safetensors").metadata().at("model"), "test");
   for (const auto& part : parts.items()) {
     INFO(part.key());
     rewrite(folder / "good.safetensors", bad, [&](tensors&, metadata& m) {
@@ -326,4 +330,10 @@ TEST_CASE("metadata that lack a part or have another type are an error of the fi
     });
     CHECK(has(message<error>(load), "bad.safetensors"));
   }
+  rewrite(folder / "good.safetensors", bad, [&](tensors&, metadata& m) {
+    auto model = parts;
+    model["column_fits"]["made-up:Large GPU/eager"] = {1.0};
+    m["model"] = io::to_line(model);
+  });
+  CHECK(has(message<corrupt_error>(load), "expected 2"));
 }

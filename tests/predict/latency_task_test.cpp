@@ -79,7 +79,8 @@ TEST_CASE("the loss falls along its gradient as steeply as the gradient says", "
     const double h = 2e-3 / std::sqrt(square);
     const auto kept = t.parameters;
     const auto moved = [&](double by) {
-      for (std::size_t i = 0; i < g.size(); ++i) t.parameters[i] = kept[i] + static_cast<float>(by * static_cast<double>(g[i]));
+      for (std::size_t i = 0; i < g.size(); ++i)
+        t.parameters[i] = kept[i] + static_cast<float>(by * static_cast<double>(g[i]));
       return t.loss(ignored, step);
     };
     const double slope = (moved(h) - moved(-h)) / (2 * h);
@@ -115,7 +116,8 @@ TEST_CASE("predictions do not depend on their company, their order or threads", 
   rows.resize(50);
   const auto some = t.task.predict(t.parameters, rows, three, false);
   for (std::size_t i = 0; i < rows.size(); ++i)
-    CHECK(static_cast<double>(some[i]) == Approx(static_cast<double>(all[static_cast<std::size_t>(rows[i])])).margin(1e-5));
+    CHECK(static_cast<double>(some[i]) ==
+          Approx(static_cast<double>(all[static_cast<std::size_t>(rows[i])])).margin(1e-5));
   const auto blind = t.task.predict(t.parameters, rows, one, true);
   CHECK(blind != some);
   CHECK(t.task.predict(t.parameters, {}, one, false).empty());
@@ -132,7 +134,8 @@ TEST_CASE("the validation metric by hand", "[latency_task]") {
   std::map<std::int32_t, double> sum;
   for (std::size_t i = 0; i < rows.size(); ++i) {
     const auto& r = t.corpus.rows()[static_cast<std::size_t>(rows[i])];
-    sum[r.setting] += std::min(1.0, std::abs(static_cast<double>(log_ms[i]) - std::log(static_cast<double>(r.latency_ms))));
+    sum[r.setting] +=
+        std::min(1.0, std::abs(static_cast<double>(log_ms[i]) - std::log(static_cast<double>(r.latency_ms))));
   }
   double expected = 0;
   for (const auto& [s, e] : sum) expected += e / 6 / 6;  // six networks, six settings

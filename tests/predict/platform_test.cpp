@@ -42,8 +42,8 @@ TEST_CASE("what is not known of a platform is filled in from its kind, by name",
   CHECK(of(devices[2]).imputed == names{"bandwidth_gbs"});
   CHECK(of(devices[2]).terms.bandwidth_gbs > 0);
   CHECK(of(devices[0], precision::int8).imputed == names{"peak_tflops"});
-  CHECK(of(devices[0], precision::int8).terms.peak_tflops == 10);   // that of fp32
-  CHECK(of(devices[0], precision::fp64).terms.peak_tflops == 5);    // half of it
+  CHECK(of(devices[0], precision::int8).terms.peak_tflops == 10);                        // that of fp32
+  CHECK(of(devices[0], precision::fp64).terms.peak_tflops == 5);                         // half of it
   CHECK(of(devices[0], precision::int8).text.find("INT8 Turing") != std::string::npos);  // no made-up peak in words
   for (const char* kind : {"cpu", "gpu", "npu", "tpu", "vpu", "dsp", "fpga", "asic"})
     for (const bool mobile : {false, true}) {
@@ -52,7 +52,8 @@ TEST_CASE("what is not known of a platform is filled in from its kind, by name",
       bare.kind = hardware::parse_kind(kind);
       bare.mobile = mobile;
       CHECK(kind_key(bare) == (mobile ? std::string("mobile ") : std::string()) + kind);
-      for (const auto precision : {precision::fp64, precision::fp32, precision::fp16, precision::int8, precision::amp}) {
+      for (const auto precision :
+           {precision::fp64, precision::fp32, precision::fp16, precision::int8, precision::amp}) {
         const auto p = of(bare, precision);
         CHECK(p.imputed == names{"peak_tflops", "bandwidth_gbs"});
         CHECK(p.terms.peak_tflops > 0);

@@ -17,8 +17,8 @@ using namespace ledg_test;
 
 namespace {
 
-const std::vector<std::string> words{"conv 3",  "relu", "conv 5 stride 2", "add", "", "a b c d e f g h i j k l",
-                                     "softmax", "conv 3 depthwise"};
+const std::vector<std::string> words{
+    "conv 3", "relu", "conv 5 stride 2", "add", "", "a b c d e f g h i j k l", "softmax", "conv 3 depthwise"};
 
 struct setup {
   text::wordpiece tokenizer{text::build_vocabulary(words)};
@@ -110,5 +110,6 @@ TEST_CASE("gradients of rows from several parts are those of their sum", "[text_
   dense<double> d(5, 8);
   for (std::size_t i = 0; i < d.values.size(); ++i) d.values[i] = static_cast<double>(both.values[i]);
   s.encoder.backward(backward_pass<double>{p.data(), g.data(), &memory}, view(d), tokens, c);
-  for (std::size_t i = 0; i < g.size(); ++i) REQUIRE(std::abs(static_cast<double>(whole[i]) - g[i]) < 2e-4 * (1 + std::abs(g[i])));
+  for (std::size_t i = 0; i < g.size(); ++i)
+    REQUIRE(std::abs(static_cast<double>(whole[i]) - g[i]) < 2e-4 * (1 + std::abs(g[i])));
 }

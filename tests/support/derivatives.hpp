@@ -47,9 +47,9 @@ void compare_parameters(gradient_report& report, const ledg::parameter_layout& l
 }  // namespace ledg_test
 
 /// Checks what `compare_derivatives` found.
-#define LEDG_CHECK_REPORT(report)                                        \
-  do {                                                                   \
-    INFO("worst: " << (report).where << ", of " << (report).checked);    \
-    CHECK((report).checked > 0);                                         \
-    CHECK((report).worst <= ::ledg_test::tolerance<double>::gradient);   \
+#define LEDG_CHECK_REPORT(report)                                      \
+  do {                                                                 \
+    INFO("worst: " << (report).where << ", of " << (report).checked);  \
+    CHECK((report).checked > 0);                                       \
+    CHECK((report).worst <= ::ledg_test::tolerance<double>::gradient); \
   } while (false)

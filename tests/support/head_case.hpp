@@ -23,11 +23,12 @@ struct head_case {
   dense<double> p = random_matrix(3, platform_size, 42);
   std::vector<std::int32_t> offsets{0, 3, 4, 6};
   std::vector<ledg::node_work> work{{5, 0.1F, 0.3F, 0, 1}, {20, 0.4F, 0.5F, 1, 7}, {0, 0, 0.9F, 3, 2},
-                                    {0, 0, 0, 2, 1},       {3, 2.0F, 0.1F, 1, 1}, {1, 0.1F, 0.1F, 3, 30}};
+                                    {0, 0, 0, 2, 1},       {3, 2.0F, 0.1F, 1, 1},  {1, 0.1F, 0.1F, 3, 30}};
   /// The first waits for its device, the second for its host, the third for both.
   std::vector<ledg::platform_terms> platforms{{0.01F, 5, 4, 0.001F}, {1000, 10000, 2, 0.5F}, {2, 50, 4, 0.05F}};
   std::vector<std::int32_t> setting{1, -1, 0};
-  std::vector<ledg::latency_query> queries{{0, 0, 1}, {0, 1, 1}, {1, 2, 4}, {2, 2, 8}, {2, 0, 1}, {0, 2, 2.5F}, {0, 2, 1}};
+  std::vector<ledg::latency_query> queries{{0, 0, 1}, {0, 1, 1},    {1, 2, 4}, {2, 2, 8},
+                                           {2, 0, 1}, {0, 2, 2.5F}, {0, 2, 1}};
 
   template <class T, class Head>
   std::vector<T> log_ms(const Head& head, const std::vector<T>& parameters, typename Head::template context<T>& c,
@@ -67,9 +68,9 @@ struct head_case {
     auto gradients = pattern;
     auto dp = random_matrix(p.rows, p.cols, 32);
     const auto dp_before = dp;
-    const auto dz = to_double(head.backward(
-        ledg::backward_pass<double>{parameters.data(), gradients.data(), &memory}, std::span<const double>(weights),
-        penalty, offsets, work, setting, queries, ledg::matrix_view<double>(dp.values.data(), dp.rows, dp.cols), c));
+    const auto dz = to_double(head.backward(ledg::backward_pass<double>{parameters.data(), gradients.data(), &memory},
+                                            std::span<const double>(weights), penalty, offsets, work, setting, queries,
+                                            ledg::matrix_view<double>(dp.values.data(), dp.rows, dp.cols), c));
     for (std::size_t i = 0; i < pattern.size(); ++i) gradients[i] -= pattern[i];
     for (std::size_t i = 0; i < dp.values.size(); ++i) dp.values[i] -= dp_before.values[i];
     gradient_report report;

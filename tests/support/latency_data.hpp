@@ -117,9 +117,14 @@ inline constexpr std::string_view network_families[] = {"plain", "residual", "mo
   for (std::size_t i = 1; i < size; ++i) {
     const auto any = [&](std::uint64_t k) { return static_cast<std::int32_t>(random.below(4 * i + k, i)); };
     switch (random.below(4 * i + 2, 4)) {
-      case 0: b.unary("Relu", any(0)); break;
-      case 1: b.conv(any(0), 8, 3); break;
-      default: b.sum(any(0), any(1));
+      case 0:
+        b.unary("Relu", any(0));
+        break;
+      case 1:
+        b.conv(any(0), 8, 3);
+        break;
+      default:
+        b.sum(any(0), any(1));
     }
   }
   return b.build("random-" + std::to_string(seed), "random");

@@ -27,8 +27,8 @@ namespace ledg_test {
 }
 
 template <class GraphEncoder>
-[[nodiscard]] ledg::latency_corpus<GraphEncoder> make_corpus(const ledg::data::dataset& d,
-                                                             const ledg::corpus_options& options = held_out_families()) {
+[[nodiscard]] ledg::latency_corpus<GraphEncoder> make_corpus(
+    const ledg::data::dataset& d, const ledg::corpus_options& options = held_out_families()) {
   ledg::latency_corpus<GraphEncoder> c(ledg::text::template_set::named("concise"), 1);
   c.add(d, options);
   return c;

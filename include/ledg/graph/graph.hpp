@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -80,10 +81,15 @@ struct node {
   }
 };
 
-/// Number of elements of @p s; 1 for a scalar. Negative (free) dimensions make it 0.
+/// Number of elements of @p s; 1 for a scalar. Negative (free) dimensions make it 0; what is beyond 63 bits (a damaged
+/// file) counts as the largest number there is.
 [[nodiscard]] inline std::int64_t element_count(const shape& s) {
   std::int64_t n = 1;
-  for (const auto d : s) n *= std::max<std::int64_t>(d, 0);
+  for (const auto d : s) {
+    const auto size = std::max<std::int64_t>(d, 0);
+    if (size != 0 && n > std::numeric_limits<std::int64_t>::max() / size) return std::numeric_limits<std::int64_t>::max();
+    n *= size;
+  }
   return n;
 }
 

@@ -268,7 +268,9 @@ latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::loa
   if (found == file.metadata().end() || found->second != format)
     throw input_error("'" + path.string() + "': expected a checkpoint of format '" + format + "', got " +
                       (found == file.metadata().end() ? "a file without one" : "'" + found->second + "'"));
-  const auto meta = io::parse_json(file.metadata().at("model"), path.string() + " (metadata)");
+  const auto model = file.metadata().find("model");
+  if (model == file.metadata().end()) throw corrupt_error("'" + path.string() + "': no metadata 'model'");
+  const auto meta = io::parse_json(model->second, path.string() + " (metadata)");
   const io::json_view view(meta, path.string());
   config_type config;
   config.text = bert_config::from_json(view["text"], path.string());
@@ -292,9 +294,20 @@ latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::loa
   k.operators = view.get<std::vector<std::string>>("operators");
   k.smallest_macs = view.get<double>("smallest_macs");
   k.largest_macs = view.get<double>("largest_macs");
-  view["unknown_residual_90"].value().get_to(k.unknown_residual_90);
-  view["column_fits"].value().get_to(k.column_fits);
-  view["log_utilization"].value().get_to(k.log_utilization);
+  const auto read_table = [&](const char* key, auto& into) {
+    try {
+      view[key].value().get_to(into);
+    } catch (const io::json::exception& e) {
+      throw corrupt_error("'" + path.string() + "': metadata '" + key + "': " + e.what());
+    }
+  };
+  read_table("unknown_residual_90", k.unknown_residual_90);
+  read_table("column_fits", k.column_fits);
+  for (const auto& [column, fit] : k.column_fits)
+    if (fit.size() != 2)
+      throw corrupt_error("'" + path.string() + "': metadata 'column_fits': '" + column + "' has " +
+                          std::to_string(fit.size()) + " numbers, expected 2");
+  read_table("log_utilization", k.log_utilization);
   k.card = view["card"].value();
   config.connect(k.settings.size());
   latency_predictor out(config, text::vocabulary(view.get<std::vector<std::string>>("vocabulary")), std::move(k));

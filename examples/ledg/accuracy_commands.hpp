@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "ledg/io/json.hpp"
+
+/// @file accuracy_commands.hpp  What `predict`, `eval` and `train` do for accuracy instead of latency.
+namespace ledg_program {
+
+/// Whether @p checkpoint predicts accuracy.
+bool predicts_accuracy(const std::filesystem::path& checkpoint);
+
+/// A row for each cell that @p networks name.
+int predict_accuracy(const std::filesystem::path& checkpoint, const std::vector<std::string>& networks, bool json,
+                     bool jsonl);
+
+/// A line for each data set (`NAME=DIR`).
+int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector<std::string>& data, bool jsonl,
+                      std::size_t threads, const std::string& rows);
+
+/// What `ledg train --accuracy` asks for.
+struct accuracy_request {
+  std::string data;           ///< `NAME=DIR`
+  ledg::io::json config;      ///< overrides of `ledg::accuracy_training`
+  std::uint64_t seed = 1;
+  std::uint64_t steps = 0;    ///< 0: the default
+  std::size_t threads = 1;
+  std::filesystem::path out;
+  bool resume = false;
+  std::function<bool()> stop;
+};
+
+/// @returns the exit code: 0, or 130 where it was stopped.
+int train_accuracy(const accuracy_request& request);
+
+}  // namespace ledg_program

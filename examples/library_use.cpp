@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file library_use.cpp  How long a network takes on a device, asked from C++:
+/// `library_use latency.safetensors resnet50.onnx "Tesla T4"`.
+#include <iostream>
+#include <ledg/ledg.hpp>
+
+int main(int argc, char** argv) try {
+  if (argc != 4) throw ledg::input_error("usage: library_use CHECKPOINT NETWORK.onnx HARDWARE");
+  const auto predictor = ledg::latency_predictor<ledg::ledg_former>::load(argv[1]);
+
+  ledg::onnx::options shapes;
+  shapes.batch = 1;
+  const auto network = ledg::onnx::read(argv[2], shapes).to_graph();
+
+  ledg::device_query query;
+  query.spec = ledg::hardware::find(argv[3]);  // throws, naming the nearest, if unknown
+  query.batch = 8;
+  const auto answer = predictor.predict(network, query);  // const, from any number of threads
+  std::cout << answer.latency_ms << " ms, 90 % within " << answer.interval_low_ms << " to " << answer.interval_high_ms << '\n';
+  for (const auto& flag : answer.flags) std::cout << "beware: " << flag << '\n';
+} catch (const ledg::error& e) {
+  std::cerr << e.what() << '\n';
+  return 2;
+}

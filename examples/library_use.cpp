@@ -16,7 +16,8 @@ int main(int argc, char** argv) try {
   query.spec = ledg::hardware::find(argv[3]);  // throws, naming the nearest, if unknown
   query.batch = 8;
   const auto answer = predictor.predict(network, query);  // const, from any number of threads
-  std::cout << answer.latency_ms << " ms, 90 % within " << answer.interval_low_ms << " to " << answer.interval_high_ms << '\n';
+  std::cout << answer.latency_ms << " ms, 90 % within " << answer.interval_low_ms << " to " << answer.interval_high_ms
+            << '\n';
   for (const auto& flag : answer.flags) std::cout << "beware: " << flag << '\n';
 } catch (const ledg::error& e) {
   std::cerr << e.what() << '\n';

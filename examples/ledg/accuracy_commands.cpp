@@ -83,8 +83,13 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
                       std::size_t threads, const std::string& rows) {
   const auto model = predictor::load(checkpoint);
   using align = table::align;
-  table out({{"data"}, {"task"}, {"cells", align::right}, {"tau", align::right}, {"rho", align::right},
-             {"MAPE", align::right}, {"FLOPs tau", align::right}});
+  table out({{"data"},
+             {"task"},
+             {"cells", align::right},
+             {"tau", align::right},
+             {"rho", align::right},
+             {"MAPE", align::right},
+             {"FLOPs tau", align::right}});
   std::string csv = "data,device,network,accuracy,predicted\n";
   for (const auto& d : data) {
     const auto [name, folder] = split_argument(d, "--data", "NAME=DIR");
@@ -102,8 +107,9 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
       line["coverage"] = number(e.coverage);
       if (jsonl) std::cout << ledg::io::to_line(line) << std::endl;
     }
-    out.add({name, e.target, std::to_string(e.n), digits(e.metrics.kendall_tau, "%.4f"), digits(e.metrics.spearman, "%.4f"),
-             digits(100 * e.metrics.mape, "%.1f %%"), digits(e.baselines.at("flops").kendall_tau, "%.4f")});
+    out.add({name, e.target, std::to_string(e.n), digits(e.metrics.kendall_tau, "%.4f"),
+             digits(e.metrics.spearman, "%.4f"), digits(100 * e.metrics.mape, "%.1f %%"),
+             digits(e.baselines.at("flops").kendall_tau, "%.4f")});
     for (std::size_t i = 0; i < e.ids.size(); ++i)
       csv += name + "," + e.target + ",\"" + e.ids[i] + "\"," + digits(e.truths[i], "%.6g") + "," +
              digits(e.predictions[i], "%.6g") + "\n";

@@ -26,10 +26,10 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
 
 /// What `ledg train --accuracy` asks for.
 struct accuracy_request {
-  std::string data;           ///< `NAME=DIR`
-  ledg::io::json config;      ///< overrides of `ledg::accuracy_training`
+  std::string data;       ///< `NAME=DIR`
+  ledg::io::json config;  ///< overrides of `ledg::accuracy_training`
   std::uint64_t seed = 1;
-  std::uint64_t steps = 0;    ///< 0: the default
+  std::uint64_t steps = 0;  ///< 0: the default
   std::size_t threads = 1;
   std::filesystem::path out;
   bool resume = false;

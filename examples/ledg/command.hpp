@@ -4,8 +4,8 @@
 #include <CLI/CLI.hpp>
 #include <functional>
 
-/// @file command.hpp  How a subcommand plugs into the program: it adds its options to @p program and, once chosen on the
-/// command line, stores in @p run what is to be done. The closure's result is the exit code.
+/// @file command.hpp  How a subcommand plugs into the program: it adds its options to @p program and, once chosen on
+/// the command line, stores in @p run what is to be done. The closure's result is the exit code.
 namespace ledg_program {
 
 using action = std::function<int()>;

@@ -53,15 +53,25 @@ std::string rank(double x) {
 }
 
 int evaluate(const options& o) {
-  if (o.part != "all" && o.part != "held-out") throw ledg::input_error("--part: expected all or held-out, got '" + o.part + "'");
-  const auto checkpoint = o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
+  if (o.part != "all" && o.part != "held-out")
+    throw ledg::input_error("--part: expected all or held-out, got '" + o.part + "'");
+  const auto checkpoint =
+      o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
   if (predicts_accuracy(checkpoint)) return evaluate_accuracy(checkpoint, o.data, o.jsonl, o.threads, o.rows);
   const auto engine = load_latency_engine(checkpoint);
   std::string csv = "data,device,network,batch,latency_ms,predicted_ms,in_training\n";
   using align = table::align;
-  table out({{"data"}, {"device"}, {"rows", align::right}, {"MAPE", align::right}, {"within 10 %", align::right},
-             {"tau", align::right}, {"rho", align::right}, {"FLOPs MAPE", align::right}, {"FLOPs rho", align::right},
-             {"in 90 %", align::right}, {"trained on", align::right}});
+  table out({{"data"},
+             {"device"},
+             {"rows", align::right},
+             {"MAPE", align::right},
+             {"within 10 %", align::right},
+             {"tau", align::right},
+             {"rho", align::right},
+             {"FLOPs MAPE", align::right},
+             {"FLOPs rho", align::right},
+             {"in 90 %", align::right},
+             {"trained on", align::right}});
   for (const auto& d : o.data) {
     const auto [name, folder] = split_argument(d, "--data", "NAME=DIR");
     const auto set = ledg::data::load(name, folder);
@@ -73,10 +83,12 @@ int evaluate(const options& o) {
     options.threads = o.threads;
     const auto each = [&](const ledg::evaluated_row& r) {
       std::array<char, 128> numbers{};
-      std::snprintf(numbers.data(), numbers.size(), "%g,%.6g,%.6g,%d\n", r.batch, r.latency_ms, r.predicted_ms, r.in_training ? 1 : 0);
+      std::snprintf(numbers.data(), numbers.size(), "%g,%.6g,%.6g,%d\n", r.batch, r.latency_ms, r.predicted_ms,
+                    r.in_training ? 1 : 0);
       csv += '"' + r.data + "\",\"" + r.device + "\",\"" + r.network + "\"," + numbers.data();
     };
-    const auto lines = engine->evaluate(set, options, o.rows.empty() ? std::function<void(const ledg::evaluated_row&)>() : each);
+    const auto lines =
+        engine->evaluate(set, options, o.rows.empty() ? std::function<void(const ledg::evaluated_row&)>() : each);
     if (lines.empty()) std::cerr << name << ": no row is left to evaluate\n";
     for (const auto& l : lines) {
       const auto& flops = l.baselines.at("flops");
@@ -91,8 +103,9 @@ int evaluate(const options& o) {
         line["known_device"] = l.known_device;
         std::cout << ledg::io::to_line(line) << std::endl;
       } else {
-        out.add({l.data, l.device, std::to_string(l.n), percent(l.model.mape), percent(l.model.acc10), rank(l.model.kendall_tau),
-                 rank(l.model.spearman), percent(flops.mape), rank(flops.spearman), percent(l.coverage), percent(l.in_training)});
+        out.add({l.data, l.device, std::to_string(l.n), percent(l.model.mape), percent(l.model.acc10),
+                 rank(l.model.kendall_tau), rank(l.model.spearman), percent(flops.mape), rank(flops.spearman),
+                 percent(l.coverage), percent(l.in_training)});
       }
     }
   }

@@ -32,12 +32,20 @@ void print_list(const std::vector<hw::spec>& devices, bool json) {
     return;
   }
   using align = table::align;
-  table out({{"name"}, {"vendor"}, {"kind"}, {"architecture"}, {"fp32 TFLOPS", align::right}, {"fp16", align::right},
-             {"int8 TOPS", align::right}, {"GB", align::right}, {"GB/s", align::right}, {"W", align::right}});
+  table out({{"name"},
+             {"vendor"},
+             {"kind"},
+             {"architecture"},
+             {"fp32 TFLOPS", align::right},
+             {"fp16", align::right},
+             {"int8 TOPS", align::right},
+             {"GB", align::right},
+             {"GB/s", align::right},
+             {"W", align::right}});
   for (const auto& s : devices)
-    out.add({s.name, s.vendor, hw::to_string(s.kind), s.architecture,
-             number(hw::peak_tflops(s, ledg::precision::fp32)), number(s.fp16_tflops), number(s.int8_tops),
-             number(s.memory_gb), number(s.bandwidth_gbs), number(s.tdp_w)});
+    out.add({s.name, s.vendor, hw::to_string(s.kind), s.architecture, number(hw::peak_tflops(s, ledg::precision::fp32)),
+             number(s.fp16_tflops), number(s.int8_tops), number(s.memory_gb), number(s.bandwidth_gbs),
+             number(s.tdp_w)});
   out.print();
 }
 
@@ -48,7 +56,8 @@ void print_one(const hw::spec& s, bool json) {
     return;
   }
   table out({{"field"}, {"value"}});
-  for (const auto& [key, v] : value.items()) out.add({key, v.is_string() ? v.get<std::string>() : ledg::io::to_line(v)});
+  for (const auto& [key, v] : value.items())
+    out.add({key, v.is_string() ? v.get<std::string>() : ledg::io::to_line(v)});
   out.print();
 }
 
@@ -57,7 +66,8 @@ hw::spec detect() {
   std::ifstream info("/proc/cpuinfo");
   std::string model;
   for (std::string line; model.empty() && std::getline(info, line);)
-    if (line.rfind("model name", 0) == 0 && line.find(':') != std::string::npos) model = line.substr(line.find(':') + 2);
+    if (line.rfind("model name", 0) == 0 && line.find(':') != std::string::npos)
+      model = line.substr(line.find(':') + 2);
   if (model.empty()) throw ledg::input_error("hw detect: /proc/cpuinfo names no processor model");
   // "Intel(R) Core(TM) i9-10940X CPU @ 3.30GHz" is "Intel Core i9-10940X" to the catalogue.
   auto name = model.substr(0, model.find(" CPU @"));
@@ -74,7 +84,8 @@ hw::spec detect() {
 }  // namespace
 
 void add_hw(CLI::App& program, action& run) {
-  auto* const hw_command = program.add_subcommand("hw", "Hardware the predictor knows: list, show, find, detect, nearest");
+  auto* const hw_command =
+      program.add_subcommand("hw", "Hardware the predictor knows: list, show, find, detect, nearest");
   hw_command->require_subcommand(1);
   hw_command->footer("Example:\n  ledg hw show \"Tesla T4\" --json");
   const auto json = std::make_shared<bool>(false);

@@ -79,8 +79,8 @@ report report_of(const ledg::graph& g) {
     n.params = v.params;
     n.macs = cost.macs;
     n.flops = cost.flops;
-    n.bytes = ledg::saturated_product({4, ledg::saturated_sum(ledg::saturated_sum(cost.input_elements, cost.output_elements),
-                                                              cost.weight_elements)});
+    n.bytes = ledg::saturated_product(
+        {4, ledg::saturated_sum(ledg::saturated_sum(cost.input_elements, cost.output_elements), cost.weight_elements)});
     if (v.op == "Input") n.bytes = 0;
     if (!v.output_shape) r.unresolved.push_back({i, v.op, "the source states no shape"});
     const ledg::onnx::value end{v.name, "undefined", v.output_shape};
@@ -93,7 +93,8 @@ report report_of(const ledg::graph& g) {
     r.nodes.push_back(std::move(n));
   }
   std::sort(r.unknown_operators.begin(), r.unknown_operators.end());
-  r.unknown_operators.erase(std::unique(r.unknown_operators.begin(), r.unknown_operators.end()), r.unknown_operators.end());
+  r.unknown_operators.erase(std::unique(r.unknown_operators.begin(), r.unknown_operators.end()),
+                            r.unknown_operators.end());
   r.edge_count = static_cast<std::int64_t>(g.edge_count());
   const auto total = total_cost(g);
   r.params = g.params();

@@ -21,8 +21,9 @@ class latency_engine_of final : public latency_engine {
                                             std::span<const ledg::device_query> devices) const override {
     return predictor_.predict(network, devices);
   }
-  std::vector<ledg::evaluation_line> evaluate(const ledg::data::dataset& d, const ledg::evaluation_options& options,
-                                              const std::function<void(const ledg::evaluated_row&)>& each) const override {
+  std::vector<ledg::evaluation_line> evaluate(
+      const ledg::data::dataset& d, const ledg::evaluation_options& options,
+      const std::function<void(const ledg::evaluated_row&)>& each) const override {
     return ledg::evaluate_latency(predictor_, d, options, each);
   }
   const ledg::latency_knowledge& knowledge() const override { return predictor_.knowledge(); }
@@ -65,8 +66,8 @@ bool train_latency_preset(const std::string& preset, const training_request& r) 
     const auto d = r.load(i);
     const auto before = corpus.rows().size();
     corpus.add(d, rules);
-    r.say(d.name + ": " + std::to_string(d.graphs.size()) + " networks, " + std::to_string(corpus.rows().size() - before) +
-          " rows");
+    r.say(d.name + ": " + std::to_string(d.graphs.size()) + " networks, " +
+          std::to_string(corpus.rows().size() - before) + " rows");
     sources.push_back({{"name", d.name}, {"networks", d.graphs.size()}, {"rows", corpus.rows().size() - before}});
   }
   for (const auto& n : corpus.notes()) r.say("note: " + n);
@@ -96,7 +97,8 @@ bool train_latency_preset(const std::string& preset, const training_request& r) 
   control.state_file = r.out.string() + ".state";
   control.resume = r.resume;
   control.stop = r.stop;
-  const auto result = ledg::train<float>(task, config.trainer, std::span<const float>(predictor.parameters()), pool, control, events);
+  const auto result =
+      ledg::train<float>(task, config.trainer, std::span<const float>(predictor.parameters()), pool, control, events);
   if (result.interrupted) return false;
 
   std::copy(result.parameters.begin(), result.parameters.end(), predictor.parameters().begin());

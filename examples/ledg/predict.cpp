@@ -38,7 +38,8 @@ std::vector<ledg::graph> read_networks(const std::string& argument, const option
 }
 
 int predict(const options& o) {
-  const auto checkpoint = o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
+  const auto checkpoint =
+      o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
   if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, o.json, o.jsonl);
   if (o.hardware.empty()) throw ledg::input_error("predict: --hardware is missing; a latency depends on it");
   const auto engine = load_latency_engine(checkpoint);
@@ -52,8 +53,15 @@ int predict(const options& o) {
     devices.push_back(std::move(q));
   }
   using align = table::align;
-  table out({{"network"}, {"hardware"}, {"precision"}, {"batch", align::right}, {"latency ms", align::right},
-             {"90 % interval", align::right}, {"FLOPs fit", align::right}, {"roofline", align::right}, {"flags"}});
+  table out({{"network"},
+             {"hardware"},
+             {"precision"},
+             {"batch", align::right},
+             {"latency ms", align::right},
+             {"90 % interval", align::right},
+             {"FLOPs fit", align::right},
+             {"roofline", align::right},
+             {"flags"}});
   const auto ms = [](double x) {
     std::array<char, 32> text{};
     std::snprintf(text.data(), text.size(), x >= 100 ? "%.0f" : x >= 10 ? "%.1f" : "%.3g", x);
@@ -91,9 +99,9 @@ int predict(const options& o) {
         } else {
           std::string flags;
           for (const auto& f : a.flags) flags += (flags.empty() ? "" : ", ") + f;
-          out.add({g.id, devices[d].spec.name, ledg::hardware::to_string(a.prec), plain(o.batch), styled(ms(a.latency_ms), style::bold),
-                   ms(a.interval_low_ms) + " - " + ms(a.interval_high_ms), a.flops_fit_ms ? ms(*a.flops_fit_ms) : "-",
-                   ms(a.roofline_ms), flags});
+          out.add({g.id, devices[d].spec.name, ledg::hardware::to_string(a.prec), plain(o.batch),
+                   styled(ms(a.latency_ms), style::bold), ms(a.interval_low_ms) + " - " + ms(a.interval_high_ms),
+                   a.flops_fit_ms ? ms(*a.flops_fit_ms) : "-", ms(a.roofline_ms), flags});
         }
       }
     }
@@ -109,12 +117,18 @@ int predict(const options& o) {
 void add_predict(CLI::App& program, action& run) {
   auto o = std::make_shared<options>();
   auto* sub = program.add_subcommand("predict", "Predict the latency of networks on hardware");
-  sub->add_option("networks", o->networks, "ONNX file, graph JSON lines, NAS-Bench-201 string or NAS-Bench-101 cell; - is stdin")->required();
-  sub->add_option("--hardware", o->hardware, "catalogue name or alias, a text such as 'Nv GPU FP32 8.1 Turing 70W', or a JSON file")
+  sub->add_option("networks", o->networks,
+                  "ONNX file, graph JSON lines, NAS-Bench-201 string or NAS-Bench-101 cell; - is stdin")
+      ->required();
+  sub->add_option("--hardware", o->hardware,
+                  "catalogue name or alias, a text such as 'Nv GPU FP32 8.1 Turing 70W', or a JSON file")
       ->delimiter('\0');
-  sub->add_option("--precision", o->precision, "fp32, tf32, fp16, bf16, int8 or amp; by default what the device was measured in most");
+  sub->add_option("--precision", o->precision,
+                  "fp32, tf32, fp16, bf16, int8 or amp; by default what the device was measured in most");
   sub->add_option("--runtime", o->runtime, "words that the runtime must have, such as 'compiled' or 'TFLite 4large'");
-  sub->add_option("--batch", o->batch, "batch size; latency is for the whole batch")->capture_default_str()->check(CLI::PositiveNumber);
+  sub->add_option("--batch", o->batch, "batch size; latency is for the whole batch")
+      ->capture_default_str()
+      ->check(CLI::PositiveNumber);
   sub->add_option("--dim", o->dims, "size of a free dimension of an ONNX network, NAME=N");
   sub->add_option("--input", o->inputs, "shape of an input of an ONNX network, NAME=1x3x224x224");
   sub->add_option("--checkpoint", o->checkpoint, "checkpoint; the shipped one where none is named");

@@ -6,8 +6,9 @@
 namespace ledg_program {
 
 latency_preset graph_transformer_preset() {
-  return {"graph_transformer", load_latency_preset<ledg::graph_transformer>,
-          [](const training_request& r) { return train_latency_preset<ledg::graph_transformer>("graph_transformer", r); }};
+  return {"graph_transformer", load_latency_preset<ledg::graph_transformer>, [](const training_request& r) {
+            return train_latency_preset<ledg::graph_transformer>("graph_transformer", r);
+          }};
 }
 
 }  // namespace ledg_program

@@ -39,7 +39,7 @@ struct options {
 ledg::io::json read_settings(const std::string& file) {
   auto settings = ledg::io::read_json(file);
   if (!settings.is_object()) throw ledg::input_error(file + ": expected a JSON object of settings");
-  static constexpr std::array known{"data",  "out",      "preset", "templates", "max_networks", "text",   "graph",
+  static constexpr std::array known{"data",     "out",  "preset", "templates", "max_networks", "text",  "graph",
                                     "platform", "head", "start",  "task",      "corpus",       "split", "trainer"};
   for (const auto& [key, value] : settings.items())
     if (std::find(known.begin(), known.end(), key) == known.end())
@@ -121,10 +121,10 @@ int train(options o) {
     if (step % (terminal ? 10 : 100) != 0 && step != steps) return;
     const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
     const double each = seconds / static_cast<double>(step - first + 1);
-    std::fprintf(stderr, "%sstep %llu/%llu  loss %.4f  rate %.2e  %.0f ms a step  %.0f s left%s", terminal ? "\r\x1b[K" : "",
-                 static_cast<unsigned long long>(step), static_cast<unsigned long long>(steps),
-                 loss_sum / static_cast<double>(counted), rate, 1e3 * each, each * static_cast<double>(steps - step),
-                 terminal && step != steps ? "" : "\n");
+    std::fprintf(stderr, "%sstep %llu/%llu  loss %.4f  rate %.2e  %.0f ms a step  %.0f s left%s",
+                 terminal ? "\r\x1b[K" : "", static_cast<unsigned long long>(step),
+                 static_cast<unsigned long long>(steps), loss_sum / static_cast<double>(counted), rate, 1e3 * each,
+                 each * static_cast<double>(steps - step), terminal && step != steps ? "" : "\n");
     loss_sum = 0;
     counted = 0;
     first = first == 0 ? 1 : first;
@@ -147,11 +147,14 @@ int train(options o) {
 void add_train(CLI::App& program, action& run) {
   auto o = std::make_shared<options>();
   auto* sub = program.add_subcommand("train", "Learn a latency predictor from measured data");
-  sub->add_option("--data", o->data, "data set and its folder, NAME=DIR; more than one may be given, here or as \"data\" in FILE");
+  sub->add_option("--data", o->data,
+                  "data set and its folder, NAME=DIR; more than one may be given, here or as \"data\" in FILE");
   sub->add_option("--out", o->out, "checkpoint to write; may stand in FILE as \"out\"");
   sub->add_option("--config", o->config, "JSON file with settings that differ from the defaults");
-  sub->add_option("--preset", o->preset, "ledg_former, nn_former, graph_transformer or graph_sage")->capture_default_str();
-  sub->add_option("--templates", o->templates, "texts of operators and hardware: concise or verbose")->capture_default_str();
+  sub->add_option("--preset", o->preset, "ledg_former, nn_former, graph_transformer or graph_sage")
+      ->capture_default_str();
+  sub->add_option("--templates", o->templates, "texts of operators and hardware: concise or verbose")
+      ->capture_default_str();
   sub->add_option("--holdout-family", o->holdout_families, "family (or glob) of networks to keep from training");
   sub->add_option("--holdout-device", o->holdout_devices, "device (or glob) to keep from training");
   sub->add_option("--max-networks", o->max_networks, "most networks of a data set, NAME=N");

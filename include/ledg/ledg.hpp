@@ -2,8 +2,8 @@
 #pragma once
 
 /// @file ledg.hpp
-/// Everything. A program that needs a part includes the headers of that part; each compiles alone, and those of `graph`,
-/// `text`, `io`, `onnx`, `hardware` and `data` bring no tensor library.
+/// Everything. A program that needs a part includes the headers of that part; each compiles alone, and those of
+/// `graph`, `text`, `io`, `onnx`, `hardware` and `data` bring no tensor library.
 
 #include "ledg/bert/config.hpp"
 #include "ledg/bert/encoder.hpp"

@@ -64,17 +64,16 @@ inline constexpr std::size_t encoder_hidden = 4;
 /// A BERT encoder of one layer with a vocabulary of eight tokens; its weights are arbitrary but fixed.
 inline void write_encoder(const std::filesystem::path& folder) {
   constexpr std::size_t h = encoder_hidden, vocabulary = 8, positions = 8, inner = 6;
-  write_file(folder / "config.json",
-             json{{"model_type", "bert"},
-                  {"vocab_size", vocabulary},
-                  {"hidden_size", h},
-                  {"num_hidden_layers", 1},
-                  {"num_attention_heads", 2},
-                  {"intermediate_size", inner},
-                  {"max_position_embeddings", positions},
-                  {"type_vocab_size", 2},
-                  {"hidden_act", "gelu"}}
-                 .dump());
+  write_file(folder / "config.json", json{{"model_type", "bert"},
+                                          {"vocab_size", vocabulary},
+                                          {"hidden_size", h},
+                                          {"num_hidden_layers", 1},
+                                          {"num_attention_heads", 2},
+                                          {"intermediate_size", inner},
+                                          {"max_position_embeddings", positions},
+                                          {"type_vocab_size", 2},
+                                          {"hidden_act", "gelu"}}
+                                         .dump());
   write_file(folder / "vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nconv\nrelu\n##s\n");
   std::vector<std::vector<float>> values;
   values.reserve(32);  // the writer keeps views
@@ -123,7 +122,8 @@ inline void write_timm(const std::filesystem::path& folder, std::int64_t familie
       ledg::data::graph_record r;
       ledg::onnx::options at_batch_1;
       at_batch_1.batch = 1;
-      r.network = ledg::onnx::read_bytes(small_network(1 + f % 4, 8 * (1 + f / 2 + k)).bytes(), model, at_batch_1).to_graph();
+      r.network =
+          ledg::onnx::read_bytes(small_network(1 + f % 4, 8 * (1 + f / 2 + k)).bytes(), model, at_batch_1).to_graph();
       r.network.id = model + "@16";
       r.network.family = "family" + std::to_string(f);
       const auto flops = static_cast<double>(ledg::total_cost(r.network).flops);
@@ -132,7 +132,8 @@ inline void write_timm(const std::filesystem::path& folder, std::int64_t familie
       for (const auto& [device, scale] : {std::pair("rtx3090", 1.0), std::pair("rtx4090", 0.6)})
         for (const int batch : {1, 32})
           table += std::string("infer,") + device + ",amp,nchw,eager,pt240,cu121," + model + ",16," +
-                   std::to_string(batch) + "," + std::to_string(scale * (0.01 * depth + 2e-9 * batch * flops)) + ",,,,\n";
+                   std::to_string(batch) + "," + std::to_string(scale * (0.01 * depth + 2e-9 * batch * flops)) +
+                   ",,,,\n";
     }
   write_file(folder / "timm_graphs.jsonl", graphs);
   write_file(folder / "timm_benchmark.csv", table);

@@ -42,8 +42,13 @@ TEST_CASE("help and version go to stdout, a usage error to stderr with code 2", 
   CHECK(help.exit_code == 0);
   for (const auto& c : commands) CHECK(help.out.find(c) != std::string::npos);
 
-  for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
-           {}, {"no-such-command"}, {"--no-such-option"}, {"inspect"}, {"inspect", "--no-such-option", "x.onnx"}, {"hw"}}) {
+  for (const std::vector<std::string>& wrong :
+       std::vector<std::vector<std::string>>{{},
+                                             {"no-such-command"},
+                                             {"--no-such-option"},
+                                             {"inspect"},
+                                             {"inspect", "--no-such-option", "x.onnx"},
+                                             {"hw"}}) {
     CAPTURE(wrong);
     const auto r = run(wrong);
     CHECK(r.exit_code == 2);

@@ -19,7 +19,8 @@ TEST_CASE("predict and eval: usage errors", "[cli]") {
   CHECK(run({"predict", ledg_test::nb201_cell}).exit_code == 2);
   CHECK(run({"predict", ledg_test::nb201_cell, "--hardware", "T4", "--batch", "0"}).exit_code == 2);
   CHECK(run({"eval"}).exit_code == 2);
-  const auto missing = run({"predict", ledg_test::nb201_cell, "--hardware", "T4", "--checkpoint", "missing.safetensors"});
+  const auto missing =
+      run({"predict", ledg_test::nb201_cell, "--hardware", "T4", "--checkpoint", "missing.safetensors"});
   CHECK(missing.exit_code == 2);
   CHECK(missing.out.empty());
   CHECK_THAT(missing.err, Catch::Matchers::Contains("missing.safetensors"));

@@ -24,7 +24,8 @@ TEST_CASE("tokenize: a line each, offsets in code points", "[cli]") {
   CHECK(r.err.empty());
   const auto lines = ledg_test::json_lines(r.out);
   REQUIRE(lines.size() == 4);
-  CHECK(lines[0] == json::parse(R"({"ids":[2,5,6,7,3],"type_ids":[0,0,0,0,0],"tokens":["[CLS]","conv","relu","##s","[SEP]"],
+  CHECK(lines[0] ==
+        json::parse(R"({"ids":[2,5,6,7,3],"type_ids":[0,0,0,0,0],"tokens":["[CLS]","conv","relu","##s","[SEP]"],
     "offsets":[[0,0],[0,4],[5,9],[9,10],[0,0]]})"));
   CHECK(lines[1].at("ids") == json{2, 3});
   CHECK(lines[2].at("tokens") == json{"[CLS]", "[UNK]", "conv", "[SEP]"});

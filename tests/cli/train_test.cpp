@@ -15,14 +15,15 @@ namespace {
 struct training_folder : ledg_test::temporary_folder {
   explicit training_folder(int steps) {
     ledg_test::write_timm(path() / "timm");
-    json settings = {{"data", {"timm=" + (path() / "timm").string()}},
-                     {"text",
-                      {{"hidden_size", 16}, {"num_hidden_layers", 1}, {"num_attention_heads", 2}, {"intermediate_size", 32}}},
-                     {"graph", {{"hidden_size", 16}, {"num_layers", 1}, {"num_heads", 2}, {"intermediate_size", 32}}},
-                     {"start", {{"iterations", 30}}},
-                     {"task", {{"networks_per_step", 4}}},
-                     {"split", {{"validation", 0}, {"test", 0}, {"validation_keys", {"family1"}}, {"test_keys", {"family2"}}}},
-                     {"trainer", {{"steps", steps}, {"validate_every", 0}, {"checkpoint_every_steps", 1}}}};
+    json settings = {
+        {"data", {"timm=" + (path() / "timm").string()}},
+        {"text",
+         {{"hidden_size", 16}, {"num_hidden_layers", 1}, {"num_attention_heads", 2}, {"intermediate_size", 32}}},
+        {"graph", {{"hidden_size", 16}, {"num_layers", 1}, {"num_heads", 2}, {"intermediate_size", 32}}},
+        {"start", {{"iterations", 30}}},
+        {"task", {{"networks_per_step", {{"timm", 4}}}}},
+        {"split", {{"validation", 0}, {"test", 0}, {"validation_keys", {"family1"}}, {"test_keys", {"family2"}}}},
+        {"trainer", {{"steps", steps}, {"validate_every", 0}, {"checkpoint_every_steps", 1}}}};
     ledg_test::write_file(path() / "settings.json", settings.dump());
   }
   [[nodiscard]] std::string file(const std::string& name) const { return (path() / name).string(); }
@@ -51,8 +52,8 @@ TEST_CASE("train, then eval, then predict", "[cli]") {
   CHECK_FALSE(std::filesystem::exists(folder.file("a.safetensors.state")));
 
   SECTION("eval: a line for each device, then all; every row in a file") {
-    const auto r = run({"eval", "--checkpoint", folder.file("a.safetensors"), "--data", folder.data(), "--jsonl", "--rows",
-                        folder.file("rows.csv")});
+    const auto r = run({"eval", "--checkpoint", folder.file("a.safetensors"), "--data", folder.data(), "--jsonl",
+                        "--rows", folder.file("rows.csv")});
     CAPTURE(r.err);
     REQUIRE(r.exit_code == 0);
     const auto lines = ledg_test::json_lines(r.out);
@@ -124,7 +125,8 @@ TEST_CASE("train, then eval, then predict", "[cli]") {
     REQUIRE(rows.size() == 20);
     CHECK(rows[0].at("network") == "net0a@16");
 
-    const auto unknown = run({"predict", onnx, "--hardware", "RTX 30900", "--checkpoint", folder.file("a.safetensors")});
+    const auto unknown =
+        run({"predict", onnx, "--hardware", "RTX 30900", "--checkpoint", folder.file("a.safetensors")});
     CHECK(unknown.exit_code == 2);
     CHECK(unknown.out.empty());
     CHECK_THAT(unknown.err, Catch::Matchers::Contains("RTX 3090"));

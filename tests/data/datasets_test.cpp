@@ -50,8 +50,8 @@ TEST_CASE("a small nb201 folder: executed and pruned networks, subset", "[data]"
   const auto write = [&](const char* name, const std::string& text) { std::ofstream(folder.path() / name) << text; };
   std::string cells = "idx,arch_str,iso_class,c10_val_ep200\n";
   for (int i = 0; i < 20; ++i)
-    cells += std::to_string(i) + "," + data::nb201::format(data::nb201::from_index(i * 700)) + "," + std::to_string(i / 2) +
-             (i == 3 ? ",\n" : ",90.5\n");
+    cells += std::to_string(i) + "," + data::nb201::format(data::nb201::from_index(i * 700)) + "," +
+             std::to_string(i / 2) + (i == 3 ? ",\n" : ",90.5\n");
   write("nb201_accuracy.csv", cells);
   write("nb201_latency_help.csv", "idx,1080ti_32,gold_6226,raspi4\n0,1.5,2,3\n19,1,,4\n");
   const auto d = data::load("nb201", folder.path());
@@ -77,7 +77,8 @@ TEST_CASE("a small nb201 folder: executed and pruned networks, subset", "[data]"
   CHECK(std::isnan(accuracy.targets[0][3]));
   CHECK(accuracy.targets[0][4] == 90.5);
 
-  for (const auto* bad : {"idx,1080ti_32\n0,-1\n", "idx,1080ti_32\n20,1\n", "idx,1080ti_32\n0,x\n", "idx,1080ti_32\n0\n"}) {
+  for (const auto* bad :
+       {"idx,1080ti_32\n0,-1\n", "idx,1080ti_32\n20,1\n", "idx,1080ti_32\n0,x\n", "idx,1080ti_32\n0\n"}) {
     write("nb201_latency_help.csv", bad);
     CHECK_THROWS_AS(data::load("nb201", folder.path()), ledg::corrupt_error);
   }
@@ -88,7 +89,8 @@ TEST_CASE("a small nb201 folder: executed and pruned networks, subset", "[data]"
 }
 
 TEST_CASE("headings of the ncnn benchmark", "[data]") {
-  const auto s = data::detail::spec_of_heading("Rockchip RK3399 (Cortex-A72 1.8GHz x 2 + Cortex-A53 1.5GHz x 4)", false);
+  const auto s =
+      data::detail::spec_of_heading("Rockchip RK3399 (Cortex-A72 1.8GHz x 2 + Cortex-A53 1.5GHz x 4)", false);
   CHECK(s.vendor == "Rockchip");
   CHECK(s.cores == 6.0);
   CHECK(s.clock_ghz == 1.8);

@@ -70,7 +70,8 @@ TEST_CASE("malformed graph lines are errors that say where", "[data]") {
 
   const ledg_test::temporary_folder folder;
   const auto file = folder.path() / "g.jsonl";
-  std::ofstream(file) << R"({"nodes":[]})" << "\n\n{\n";
+  std::ofstream(file) << R"({"nodes":[]})"
+                      << "\n\n{\n";
   CHECK_THROWS_WITH(data::read_graphs(file), Catch::Matchers::Contains("g.jsonl:3"));
   CHECK_THROWS_AS(data::read_graphs(folder.path() / "missing.jsonl"), ledg::input_error);
 }

@@ -8,9 +8,15 @@ namespace nb101 = ledg::data::nb101;
 
 TEST_CASE("a cell from CSV columns and from JSON is the same", "[data][nb101]") {
   // input -> conv3x3 -> output, input -> maxpool (dead end), input -> output
-  const auto c = nb101::parse("0111" "0001" "0000" "0000", "02");
+  const auto c = nb101::parse(
+      "0111"
+      "0001"
+      "0000"
+      "0000",
+      "02");
   CHECK(c.size() == 4);
-  const auto json = R"({"matrix":[[0,1,1,1],[0,0,0,1],[0,0,0,0],[0,0,0,0]],"ops":["input","conv3x3-bn-relu","maxpool3x3","output"]})";
+  const auto json =
+      R"({"matrix":[[0,1,1,1],[0,0,0,1],[0,0,0,0],[0,0,0,0]],"ops":["input","conv3x3-bn-relu","maxpool3x3","output"]})";
   CHECK(nb101::from_json(ledg::io::parse_json(json, "t"), "t") == c);
 
   const auto g = nb101::cell_graph(c, "x");

@@ -28,8 +28,9 @@ TEST_CASE("malformed architecture strings are errors", "[data][nb201]") {
   const std::string good = "|none~0|+|skip_connect~0|nor_conv_1x1~1|+|none~0|nor_conv_3x3~1|avg_pool_3x3~2|";
   REQUIRE_NOTHROW(nb201::parse(good));
   for (std::size_t n = 0; n < good.size(); ++n) CHECK_THROWS_AS(nb201::parse(good.substr(0, n)), ledg::input_error);
-  for (const auto* bad : {"|none~0|+|none~0|none~1|+|none~0|none~1|none~2|x", "|none~0|+|none~0|none~0|+|none~0|none~1|none~2|",
-                          "|conv~0|+|none~0|none~1|+|none~0|none~1|none~2|", "resnet50"}) {
+  for (const auto* bad :
+       {"|none~0|+|none~0|none~1|+|none~0|none~1|none~2|x", "|none~0|+|none~0|none~0|+|none~0|none~1|none~2|",
+        "|conv~0|+|none~0|none~1|+|none~0|none~1|none~2|", "resnet50"}) {
     CAPTURE(bad);
     CHECK_THROWS_AS(nb201::parse(bad), ledg::input_error);
   }
@@ -98,8 +99,8 @@ TEST_CASE("networks agree with the shared expansion", "[data][nb201][shared]") {
       const auto& a = mine[i];
       const auto& b = r.network[i];
       same = a.op == b.op && a.inputs == b.inputs && a.output_shape == b.output_shape && a.params == b.params &&
-             a.integers("kernel_shape") == b.integers("kernel_shape") && a.integers("strides") == b.integers("strides") &&
-             a.integers("pads") == b.integers("pads");
+             a.integers("kernel_shape") == b.integers("kernel_shape") &&
+             a.integers("strides") == b.integers("strides") && a.integers("pads") == b.integers("pads");
     }
     if (!same) FAIL_CHECK(text << ": " << mine.size() << " nodes, " << r.network.size() << " expected");
     ++checked;

@@ -108,8 +108,11 @@ inline std::vector<std::string> safetensors_seeds() {
     for (std::size_t i = 0; i < 8; ++i) bytes[i] = static_cast<char>(header.size() >> (8 * i) & 0xFF);
     return bytes + header + std::string(data, '\1');
   };
-  return {file(R"({"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},"b":{"dtype":"I8","shape":[3],"data_offsets":[16,19]}})", 19),
-          file(R"({"__metadata__":{"k":"v"}})", 0)};
+  return {
+      file(
+          R"({"a":{"dtype":"F32","shape":[2,2],"data_offsets":[0,16]},"b":{"dtype":"I8","shape":[3],"data_offsets":[16,19]}})",
+          19),
+      file(R"({"__metadata__":{"k":"v"}})", 0)};
 }
 
 inline const std::vector<target>& targets() {
@@ -129,8 +132,9 @@ inline const std::vector<target>& targets() {
        }},
       {"tokenizer", tokenizer_text,
        [] {
-         return std::vector<std::string>{"Conv relus A3=e.a [SEP] caf\xC3\xA9 \xE4\xBD\xA0\xE5\xA5\xBD \xF0\x9F\x98\x80 e\xCC\x81",
-                                         std::string(300, 'a')};
+         return std::vector<std::string>{
+             "Conv relus A3=e.a [SEP] caf\xC3\xA9 \xE4\xBD\xA0\xE5\xA5\xBD \xF0\x9F\x98\x80 e\xCC\x81",
+             std::string(300, 'a')};
        }},
       {"hardware", hardware_text,
        [] {

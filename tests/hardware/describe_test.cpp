@@ -24,8 +24,8 @@ TEST_CASE("the short hardware text", "[hardware]") {
   CHECK(npu.memory_gb == 2.0);
   CHECK(npu.bandwidth_gbs == 12.5);
 
-  for (const auto* bad : {"", "Nv", "Nv GPU", "Nv GPU FP32", "Nv GPU FP32 fast", "Nv GPU FP9 8.1", "Nv GPU FP32 8.1 70X",
-                          "Nv GPU FP32 -8.1", "Nv toaster FP32 8.1"}) {
+  for (const auto* bad : {"", "Nv", "Nv GPU", "Nv GPU FP32", "Nv GPU FP32 fast", "Nv GPU FP9 8.1",
+                          "Nv GPU FP32 8.1 70X", "Nv GPU FP32 -8.1", "Nv toaster FP32 8.1"}) {
     CAPTURE(bad);
     CHECK_THROWS_AS(hw::from_text(bad), ledg::input_error);
   }
@@ -40,14 +40,16 @@ TEST_CASE("the long hardware text", "[hardware]") {
   CHECK(s.fp32_tflops == 8.1);
   CHECK_FALSE(s.bandwidth_gbs);  // not in the text
 
-  const auto own = hw::from_text("hardware My_NPU kind=npu precision=int8 compute=26 power=2.5W bandwidth=34GB/s clock=1.2GHz");
+  const auto own =
+      hw::from_text("hardware My_NPU kind=npu precision=int8 compute=26 power=2.5W bandwidth=34GB/s clock=1.2GHz");
   CHECK(own.int8_tops == 26.0);
   CHECK(own.tdp_w == 2.5);
   CHECK(own.bandwidth_gbs == 34.0);
   CHECK(own.clock_ghz == 1.2);
 
-  for (const auto* bad : {"Hardware", "Hardware memory=16GB", "Hardware Unknown_X memory=16GB", "Hardware T4 memory=lots",
-                          "Hardware T4 memory", "Hardware T4 colour=red", "Hardware T4 memory=-1", "Hardware T4 precision=q"}) {
+  for (const auto* bad :
+       {"Hardware", "Hardware memory=16GB", "Hardware Unknown_X memory=16GB", "Hardware T4 memory=lots",
+        "Hardware T4 memory", "Hardware T4 colour=red", "Hardware T4 memory=-1", "Hardware T4 precision=q"}) {
     CAPTURE(bad);
     CHECK_THROWS_AS(hw::from_text(bad), ledg::input_error);
   }

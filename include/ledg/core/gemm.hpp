@@ -13,8 +13,8 @@
 #ifdef LEDG_GEMM_EIGEN
 #include <Eigen/Core>
 #else
-#include <xtensor-blas/xblas_config.hpp>
 #include <xflens/cxxblas/cxxblas.cxx>
+#include <xtensor-blas/xblas_config.hpp>
 extern "C" void openblas_set_num_threads(int num_threads);
 #endif
 

@@ -11,8 +11,8 @@
 
 /// @file core/rows.hpp
 /// Fused kernels on contiguous rows: what happens between two matrix products. Each is a plain loop that compilers turn
-/// into vector code; `float` uses polynomial exponentials for that reason, `double` (gradient checks) the standard ones.
-/// All are pure functions of their arguments, thread-safe, and allocate nothing.
+/// into vector code; `float` uses polynomial exponentials for that reason, `double` (gradient checks) the standard
+/// ones. All are pure functions of their arguments, thread-safe, and allocate nothing.
 
 namespace ledg::inline v0_1::rows {
 

@@ -54,16 +54,15 @@ struct matrix_view {
 
   /// A tensor of rank 2, whole.
   matrix_view(tensor<std::remove_const_t<T>, 2>& t)  // NOLINT(google-explicit-constructor): a view of a tensor
-    requires(!std::is_const_v<T>)
+      requires(!std::is_const_v<T>)
       : matrix_view(t.data(), t.shape(0), t.shape(1)) {}
   matrix_view(const tensor<std::remove_const_t<T>, 2>& t)  // NOLINT(google-explicit-constructor)
-    requires(std::is_const_v<T>)
+      requires(std::is_const_v<T>)
       : matrix_view(t.data(), t.shape(0), t.shape(1)) {}
 
   /// Read-only view of the same elements.
   operator matrix_view<const T>() const  // NOLINT(google-explicit-constructor)
-    requires(!std::is_const_v<T>)
-  {
+      requires(!std::is_const_v<T>) {
     return {data, rows, cols, stride};
   }
 
@@ -102,9 +101,7 @@ class workspace {
   workspace& operator=(workspace&&) noexcept = default;
 
   /// An uninitialised matrix `{rows, cols}`, 64-byte aligned.
-  [[nodiscard]] matrix_view<T> take(std::size_t rows, std::size_t cols) {
-    return {allocate(rows * cols), rows, cols};
-  }
+  [[nodiscard]] matrix_view<T> take(std::size_t rows, std::size_t cols) { return {allocate(rows * cols), rows, cols}; }
   /// A matrix of zeros.
   [[nodiscard]] matrix_view<T> zeros(std::size_t rows, std::size_t cols) {
     const auto m = take(rows, cols);

@@ -165,7 +165,8 @@ class collector {
     const auto underscore = column.rfind('_');
     double batch = 0;
     const auto* const end = column.data() + column.size();
-    if (underscore == std::string::npos || std::from_chars(column.data() + underscore + 1, end, batch).ptr != end || batch < 1)
+    if (underscore == std::string::npos || std::from_chars(column.data() + underscore + 1, end, batch).ptr != end ||
+        batch < 1)
       throw lookup_error("HELP: '" + column + "' is neither a device of the catalogue nor <gpu>_<batch>",
                          hardware::similar_names(column));
     s.batch = batch;
@@ -356,12 +357,16 @@ struct nb201_row {
       continue;
     }
     setting s;
-    s.key = rows[hw] + "/" + rows[prec] + "/" + rows[layout] + "/" + rows[compile] + "/" + rows[torch] + (train ? "/train" : "");
+    s.key = rows[hw] + "/" + rows[prec] + "/" + rows[layout] + "/" + rows[compile] + "/" + rows[torch] +
+            (train ? "/train" : "");
     s.device = rows[hw];
     s.precision = hardware::parse_precision(rows[prec]);
     const auto& t = rows[torch];  // pt240: version 2.4.0
     // pt113 is 1.13.0, pt240 is 2.4.0.
-    s.runtime = "PyTorch " + (t.size() != 5 ? t : t[2] == '1' ? "1." + t.substr(3) : t.substr(2, 1) + "." + t.substr(3, 1)) +
+    s.runtime = "PyTorch " +
+                (t.size() != 5 ? t
+                 : t[2] == '1' ? "1." + t.substr(3)
+                               : t.substr(2, 1) + "." + t.substr(3, 1)) +
                 (rows[compile] == "eager" ? " eager" : " compiled") + (rows[layout] == "nhwc" ? " channels-last" : "") +
                 (train ? " training" : "");
     s.executes_dead = rows[compile] == "eager";
@@ -375,7 +380,7 @@ struct nb201_row {
 /// Catalogue name of the GPU inside a phone of the mobile benchmark.
 [[nodiscard]] inline std::string phone_gpu(const std::string& phone) {
   static constexpr std::pair<std::string_view, std::string_view> gpus[] = {
-      {"pixel4", "Adreno 640"}, {"s10", "Mali-G76 MP12"},       {"mi8se", "Adreno 616"},  {"onefusion", "Adreno 616"},
+      {"pixel4", "Adreno 640"}, {"s10", "Mali-G76 MP12"},   {"mi8se", "Adreno 616"}, {"onefusion", "Adreno 616"},
       {"iphone7", "A10 GPU"},   {"a03s", "PowerVR GE8320"}, {"iphonexs", "A12 GPU"}};
   for (const auto& [name, gpu] : gpus)
     if (name == phone) return std::string(gpu);
@@ -437,7 +442,8 @@ struct nb201_row {
     auto begin = at - 1;
     while (begin > 0 && part[begin - 1] == ' ') --begin;
     const auto end = begin;
-    while (begin > 0 && (std::isdigit(static_cast<unsigned char>(part[begin - 1])) != 0 || part[begin - 1] == '.')) --begin;
+    while (begin > 0 && (std::isdigit(static_cast<unsigned char>(part[begin - 1])) != 0 || part[begin - 1] == '.'))
+      --begin;
     double value = 0;
     if (std::from_chars(part.data() + begin, part.data() + end, value).ec != std::errc()) continue;
     clock = std::max(clock, part[at - 1] == 'm' ? value / 1000 : value);
@@ -508,7 +514,8 @@ inline constexpr std::array ncnn_devices{
 
 /// Catalogue name of what an ncnn run used, or the heading. Of several GPUs only the one the table names counts: an
 /// integrated second one (`UHD Graphics`) is not the heading's.
-[[nodiscard]] inline std::string ncnn_device_name(const std::string& heading, int gpu_device, const std::string& gpu_names) {
+[[nodiscard]] inline std::string ncnn_device_name(const std::string& heading, int gpu_device,
+                                                  const std::string& gpu_names) {
   const bool gpu = gpu_device >= 0;
   const auto tag = std::to_string(gpu_device) + ":";
   const auto at = gpu ? gpu_names.find(tag) : std::string::npos;
@@ -534,8 +541,8 @@ inline constexpr std::array ncnn_devices{
   io::csv_reader rows(*table);
   const auto col = [&](const char* name) { return rows.column(name); };
   const auto hw = col("hardware"), run = col("run"), net = col("net"), threads = col("num_threads"),
-             powersave = col("powersave"), gpu_device = col("gpu_device"), gpu_names = col("gpu_names"), time = col("min_ms"),
-             note = col("note");
+             powersave = col("powersave"), gpu_device = col("gpu_device"), gpu_names = col("gpu_names"),
+             time = col("min_ms"), note = col("note");
   std::size_t missing = 0;
   while (rows.next()) {
     const auto g = out.graph_index(rows[net]);
@@ -545,13 +552,16 @@ inline constexpr std::array ncnn_devices{
     }
     const int device = rows[gpu_device].empty() ? -1 : rows.get<int>(gpu_device);
     setting s;
-    s.key = rows[hw] + "/run" + rows[run] + "/t" + rows[threads] + "/p" + rows[powersave] + "/g" + std::to_string(device);
+    s.key =
+        rows[hw] + "/run" + rows[run] + "/t" + rows[threads] + "/p" + rows[powersave] + "/g" + std::to_string(device);
     s.device = ncnn_device_name(rows[hw], device, rows[gpu_names]);
     s.hardware = spec_of_heading(rows[hw], device >= 0);
     s.runtime = device >= 0 ? "ncnn Vulkan" : "ncnn";
     s.batch = 1;
     s.cores = rows[threads] + (rows[threads] == "1" ? " thread" : " threads") +
-              (rows[powersave] == "1" ? " little cores" : rows[powersave] == "2" ? " big cores" : "");
+              (rows[powersave] == "1"   ? " little cores"
+               : rows[powersave] == "2" ? " big cores"
+                                        : "");
     s.executes_dead = false;
     s.note = rows[note];
     out.add_row(*g, out.setting_index(std::move(s)), 1, latency_field(rows, time));
@@ -735,7 +745,8 @@ inline constexpr std::array known_datasets{
                                   const load_options& options = {}) {
   for (const auto& d : detail::known_datasets) {
     if (d.name != name) continue;
-    if (!std::filesystem::is_directory(folder)) throw input_error("data set " + std::string(name) + ": no folder '" + folder.string() + "'");
+    if (!std::filesystem::is_directory(folder))
+      throw input_error("data set " + std::string(name) + ": no folder '" + folder.string() + "'");
     auto all = d.load(folder, options);
     if (all.rows.empty())
       throw input_error("data set " + std::string(name) + ": nothing usable in '" + folder.string() + "'" +
@@ -753,7 +764,8 @@ inline constexpr std::array known_datasets{
 [[nodiscard]] inline accuracy_dataset load_accuracy(std::string_view name, const std::filesystem::path& folder) {
   const bool nb201_set = name == "nb201";
   if (!nb201_set && name != "nb101")
-    throw lookup_error("unknown accuracy data set '" + std::string(name) + "'; known are nb201 and nb101", {"nb201", "nb101"});
+    throw lookup_error("unknown accuracy data set '" + std::string(name) + "'; known are nb201 and nb101",
+                       {"nb201", "nb101"});
   const auto file = std::string(nb201_set ? "nb201_accuracy.csv" : "nb101_30k.csv");
   detail::collector files{std::string(name)};
   const auto path = files.file(folder, file);

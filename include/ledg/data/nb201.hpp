@@ -153,9 +153,7 @@ class builder {
   }
 
   /// A multiplication by zero: what PyTorch's `none` does.
-  std::int32_t zero(std::int32_t input) {
-    return add("Mul", {input}, shape_of(input), 0, {{"scale", 0.0}});
-  }
+  std::int32_t zero(std::int32_t input) { return add("Mul", {input}, shape_of(input), 0, {{"scale", 0.0}}); }
 
   [[nodiscard]] shape shape_of(std::int32_t i) const { return *nodes_[static_cast<std::size_t>(i)].output_shape; }
 
@@ -182,11 +180,21 @@ class builder {
       if (edges[k].second != target || (dead == dead_edges::remove && !live[k])) continue;
       const auto from = value[static_cast<std::size_t>(edges[k].first)];
       switch (c[k]) {
-        case edge_op::none: terms.push_back(b.zero(from)); break;
-        case edge_op::skip_connect: terms.push_back(from); break;
-        case edge_op::nor_conv_1x1: terms.push_back(b.relu_conv(from, channels, 1)); break;
-        case edge_op::nor_conv_3x3: terms.push_back(b.relu_conv(from, channels, 3)); break;
-        case edge_op::avg_pool_3x3: terms.push_back(b.pool(from, 3, 1, 1)); break;
+        case edge_op::none:
+          terms.push_back(b.zero(from));
+          break;
+        case edge_op::skip_connect:
+          terms.push_back(from);
+          break;
+        case edge_op::nor_conv_1x1:
+          terms.push_back(b.relu_conv(from, channels, 1));
+          break;
+        case edge_op::nor_conv_3x3:
+          terms.push_back(b.relu_conv(from, channels, 3));
+          break;
+        case edge_op::avg_pool_3x3:
+          terms.push_back(b.pool(from, 3, 1, 1));
+          break;
       }
     }
     if (!terms.empty()) value[static_cast<std::size_t>(target)] = b.sum(terms);
@@ -196,13 +204,13 @@ class builder {
 
 }  // namespace detail
 
-/// The whole network around @p c at batch 1: convolution 3x3 to 16 channels; three stages of five cells at 16, 32 and 64
-/// channels with a residual block of stride 2 before the second and third; batch normalisation, ReLU, global average
+/// The whole network around @p c at batch 1: convolution 3x3 to 16 channels; three stages of five cells at 16, 32 and
+/// 64 channels with a residual block of stride 2 before the second and third; batch normalisation, ReLU, global average
 /// pool, linear. Batch normalisations behind convolutions are folded into them.
 ///
-/// With `dead_edges::execute` every edge is an operator, `none` a multiplication by zero. With `dead_edges::remove` only
-/// what the output depends on is left; a cell without any path gives a constant, so its network begins behind the last
-/// cell with a `Constant` of zeros.
+/// With `dead_edges::execute` every edge is an operator, `none` a multiplication by zero. With `dead_edges::remove`
+/// only what the output depends on is left; a cell without any path gives a constant, so its network begins behind the
+/// last cell with a `Constant` of zeros.
 /// @param size input height and width (32 for CIFAR, 16 for ImageNet16-120), a multiple of 4
 /// @throws input_error on another size
 [[nodiscard]] inline graph network(const cell& c, dead_edges dead = dead_edges::execute, std::int64_t classes = 10,
@@ -235,9 +243,9 @@ class builder {
   return graph(b.take(), format(c), "nasbench201");
 }
 
-/// The cell alone, for accuracy: `Input`, one node per live operator on an edge (`Conv` with its kernel, `AveragePool`),
-/// and `Output`. Skips are edges, dead and `none` edges are gone, sums are implied by several inputs; equal producers
-/// reached by several skips are listed once for each. A cell without a path has no edge at all.
+/// The cell alone, for accuracy: `Input`, one node per live operator on an edge (`Conv` with its kernel,
+/// `AveragePool`), and `Output`. Skips are edges, dead and `none` edges are gone, sums are implied by several inputs;
+/// equal producers reached by several skips are listed once for each. A cell without a path has no edge at all.
 [[nodiscard]] inline graph cell_graph(const cell& c) {
   const auto live = live_edges(c);
   std::vector<node> nodes(1);

@@ -31,17 +31,17 @@ struct repetition {
 
 /// What a network is made of, before unrolling.
 struct trace {
-  std::vector<node> nodes;                        ///< inputs are empty: see @ref edges
-  std::vector<std::vector<shape>> input_shapes;   ///< of each node, in the order of its incoming edges
-  std::vector<bool> bookkeeping;                  ///< no tensor comes out: sizes, numbers, devices
+  std::vector<node> nodes;                       ///< inputs are empty: see @ref edges
+  std::vector<std::vector<shape>> input_shapes;  ///< of each node, in the order of its incoming edges
+  std::vector<bool> bookkeeping;                 ///< no tensor comes out: sizes, numbers, devices
   std::vector<std::pair<std::size_t, std::size_t>> edges;
   std::optional<repetition> repeat;
 };
 
 /// One measured (network, configuration, device).
 struct record {
-  std::string id;         ///< `bert_large-inf-512-2@Tesla_T4`
-  std::string network_id; ///< the part before '@' without `-fusion`
+  std::string id;          ///< `bert_large-inf-512-2@Tesla_T4`
+  std::string network_id;  ///< the part before '@' without `-fusion`
   std::string family, mode, device, runtime, graph_key;
   double batch = 1;
   double latency_ms = 0;  ///< end to end
@@ -58,34 +58,88 @@ struct renamed {
 
 // PyTorch's and NeuSight's own names; what is not here keeps its name.
 inline constexpr std::array renames{
-    renamed{"Linear", "Gemm"},        renamed{"addmm", "Gemm"},          renamed{"matmul", "MatMul"},
-    renamed{"bmm", "MatMul"},         renamed{"BMM", "MatMul"},          renamed{"LayerNorm", "LayerNormalization"},
-    renamed{"VECln", "LayerNormalization"},                              renamed{"softmax", "Softmax"},
-    renamed{"VECsoftmax", "Softmax"}, renamed{"add", "Add"},             renamed{"VECadd", "Add"},
-    renamed{"VECaddu", "Add"},        renamed{"mul", "Mul"},             renamed{"VECmul", "Mul"},
-    renamed{"VECmulu", "Mul"},        renamed{"sub", "Sub"},             renamed{"truediv", "Div"},
-    renamed{"VECdiv", "Div"},         renamed{"VECdivu", "Div"},         renamed{"pow", "Pow"},
-    renamed{"VECpow", "Pow"},         renamed{"VECpowu", "Pow"},         renamed{"tanh", "Tanh"},
-    renamed{"VECtanh", "Tanh"},       renamed{"ReLU", "Relu"},           renamed{"relu", "Relu"},
-    renamed{"VECrelu", "Relu"},       renamed{"gelu", "Gelu"},           renamed{"VECgelu", "Gelu"},
-    renamed{"Embedding", "Gather"},   renamed{"embedding", "Gather"},    renamed{"EMBEDDING", "Gather"},
-    renamed{"view", "Reshape"},       renamed{"reshape", "Reshape"},     renamed{"unsqueeze", "Unsqueeze"},
-    renamed{"permute", "Transpose"},  renamed{"transpose", "Transpose"}, renamed{"expand", "Expand"},
-    renamed{"repeat", "Tile"},        renamed{"getitem", "Slice"},       renamed{"getattr", "Identity"},
-    renamed{"split", "Split"},        renamed{"cat", "Concat"},          renamed{"where", "Where"},
-    renamed{"masked_fill", "Where"},  renamed{"masked_fill_", "Where"},  renamed{"mean", "ReduceMean"},
-    renamed{"sum", "ReduceSum"},      renamed{"rsqrt", "Rsqrt"},         renamed{"cumsum", "CumSum"},
-    renamed{"argmax", "ArgMax"},      renamed{"max", "Max"},             renamed{"min", "Min"},
-    renamed{"to", "Cast"},            renamed{"type", "Cast"},           renamed{"float", "Cast"},
-    renamed{"long", "Cast"},          renamed{"bool", "Cast"},           renamed{"type_as", "Cast"},
-    renamed{"contiguous", "Identity"}, renamed{"clone", "Identity"},     renamed{"Dropout", "Dropout"},
-    renamed{"dropout", "Dropout"},    renamed{"get_attr", "Constant"},   renamed{"Weight", "Constant"},
-    renamed{"placeholder", "Input"},  renamed{"arange", "Range"},        renamed{"one_hot", "OneHot"},
-    renamed{"ones", "Constant"},      renamed{"zeros", "Constant"},      renamed{"full", "Constant"},
-    renamed{"tensor", "Constant"},    renamed{"full_like", "Constant"},  renamed{"zeros_like", "Constant"},
-    renamed{"abs", "Abs"},            renamed{"neg", "Neg"},             renamed{"log", "Log"},
-    renamed{"lt", "Less"},            renamed{"le", "LessOrEqual"},      renamed{"gt", "Greater"},
-    renamed{"eq", "Equal"},           renamed{"logsumexp", "ReduceLogSumExp"},
+    renamed{"Linear", "Gemm"},
+    renamed{"addmm", "Gemm"},
+    renamed{"matmul", "MatMul"},
+    renamed{"bmm", "MatMul"},
+    renamed{"BMM", "MatMul"},
+    renamed{"LayerNorm", "LayerNormalization"},
+    renamed{"VECln", "LayerNormalization"},
+    renamed{"softmax", "Softmax"},
+    renamed{"VECsoftmax", "Softmax"},
+    renamed{"add", "Add"},
+    renamed{"VECadd", "Add"},
+    renamed{"VECaddu", "Add"},
+    renamed{"mul", "Mul"},
+    renamed{"VECmul", "Mul"},
+    renamed{"VECmulu", "Mul"},
+    renamed{"sub", "Sub"},
+    renamed{"truediv", "Div"},
+    renamed{"VECdiv", "Div"},
+    renamed{"VECdivu", "Div"},
+    renamed{"pow", "Pow"},
+    renamed{"VECpow", "Pow"},
+    renamed{"VECpowu", "Pow"},
+    renamed{"tanh", "Tanh"},
+    renamed{"VECtanh", "Tanh"},
+    renamed{"ReLU", "Relu"},
+    renamed{"relu", "Relu"},
+    renamed{"VECrelu", "Relu"},
+    renamed{"gelu", "Gelu"},
+    renamed{"VECgelu", "Gelu"},
+    renamed{"Embedding", "Gather"},
+    renamed{"embedding", "Gather"},
+    renamed{"EMBEDDING", "Gather"},
+    renamed{"view", "Reshape"},
+    renamed{"reshape", "Reshape"},
+    renamed{"unsqueeze", "Unsqueeze"},
+    renamed{"permute", "Transpose"},
+    renamed{"transpose", "Transpose"},
+    renamed{"expand", "Expand"},
+    renamed{"repeat", "Tile"},
+    renamed{"getitem", "Slice"},
+    renamed{"getattr", "Identity"},
+    renamed{"split", "Split"},
+    renamed{"cat", "Concat"},
+    renamed{"where", "Where"},
+    renamed{"masked_fill", "Where"},
+    renamed{"masked_fill_", "Where"},
+    renamed{"mean", "ReduceMean"},
+    renamed{"sum", "ReduceSum"},
+    renamed{"rsqrt", "Rsqrt"},
+    renamed{"cumsum", "CumSum"},
+    renamed{"argmax", "ArgMax"},
+    renamed{"max", "Max"},
+    renamed{"min", "Min"},
+    renamed{"to", "Cast"},
+    renamed{"type", "Cast"},
+    renamed{"float", "Cast"},
+    renamed{"long", "Cast"},
+    renamed{"bool", "Cast"},
+    renamed{"type_as", "Cast"},
+    renamed{"contiguous", "Identity"},
+    renamed{"clone", "Identity"},
+    renamed{"Dropout", "Dropout"},
+    renamed{"dropout", "Dropout"},
+    renamed{"get_attr", "Constant"},
+    renamed{"Weight", "Constant"},
+    renamed{"placeholder", "Input"},
+    renamed{"arange", "Range"},
+    renamed{"one_hot", "OneHot"},
+    renamed{"ones", "Constant"},
+    renamed{"zeros", "Constant"},
+    renamed{"full", "Constant"},
+    renamed{"tensor", "Constant"},
+    renamed{"full_like", "Constant"},
+    renamed{"zeros_like", "Constant"},
+    renamed{"abs", "Abs"},
+    renamed{"neg", "Neg"},
+    renamed{"log", "Log"},
+    renamed{"lt", "Less"},
+    renamed{"le", "LessOrEqual"},
+    renamed{"gt", "Greater"},
+    renamed{"eq", "Equal"},
+    renamed{"logsumexp", "ReduceLogSumExp"},
 };
 
 [[nodiscard]] inline std::string onnx_name(std::string_view op) {
@@ -144,8 +198,8 @@ inline void add_sizes(node& n, std::string_view op, const std::vector<shape>& in
     const auto at = [&](const char* key) { return v.get<std::size_t>(key); };
     t.repeat = repetition{at("first"), at("last"), at("times"), at("carry_in"), at("carry_out")};
     const auto& p = *t.repeat;
-    if (p.first > p.last || p.last >= t.nodes.size() || p.times == 0 || p.carry_in >= p.first || p.carry_out < p.first ||
-        p.carry_out > p.last)
+    if (p.first > p.last || p.last >= t.nodes.size() || p.times == 0 || p.carry_in >= p.first ||
+        p.carry_out < p.first || p.carry_out > p.last)
       throw corrupt_error("NeuSight record '" + r.get<std::string>("id") + "': 'repeat' does not fit its nodes");
   }
   return t;

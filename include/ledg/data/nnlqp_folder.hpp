@@ -17,7 +17,8 @@
 #include "ledg/onnx/read.hpp"
 
 /// @file data/nnlqp_folder.hpp
-/// NNLQP as its authors publish it (ModelTC/NNLQP, `dataset/`): a folder with ONNX files and `gt.txt`, one timing a line:
+/// NNLQP as its authors publish it (ModelTC/NNLQP, `dataset/`): a folder with ONNX files and `gt.txt`, one timing a
+/// line:
 ///
 ///     id onnx/family/network.onnx batch milliseconds family platform stage
 ///
@@ -113,7 +114,8 @@ void for_each_timing(const std::filesystem::path& path, const Function& use) {
   });
 }
 
-/// The network @p id of @p folder at batch 1, whatever the file says: `timing::batch` multiplies. @throws as `onnx::read`
+/// The network @p id of @p folder at batch 1, whatever the file says: `timing::batch` multiplies. @throws as
+/// `onnx::read`
 [[nodiscard]] inline graph read_network(const std::filesystem::path& folder, const std::string& id,
                                         const std::string& family) {
   onnx::options given;

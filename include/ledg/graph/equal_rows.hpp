@@ -15,7 +15,8 @@
 /// Equal rows once. Nodes with the same input and the same neighbourhood up to L steps have equal features after L
 /// layers of message passing or attention, because a layer sees a node and the list of its neighbours and nothing else.
 /// Repeated blocks make this common: a network of 400 operators often has under 200 different rows. Colour refinement
-/// (Weisfeiler and Leman) finds the classes; one member of each is computed, the others are copies. The result is exact.
+/// (Weisfeiler and Leman) finds the classes; one member of each is computed, the others are copies. The result is
+/// exact.
 
 namespace ledg::inline v0_1 {
 

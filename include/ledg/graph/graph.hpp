@@ -24,8 +24,7 @@ namespace ledg::inline v0_1 {
 using shape = std::vector<std::int64_t>;
 
 /// Value of an operator attribute, as ONNX has them (without tensors and subgraphs).
-using attribute_value =
-    std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>, std::vector<double>>;
+using attribute_value = std::variant<std::int64_t, double, std::string, std::vector<std::int64_t>, std::vector<double>>;
 
 /// One attribute of an operator.
 struct attribute {
@@ -57,7 +56,8 @@ struct node {
   }
 
   /// Integer-list attribute @p key, or @p fallback where it is absent or of another type.
-  [[nodiscard]] std::vector<std::int64_t> integers(std::string_view key, std::vector<std::int64_t> fallback = {}) const {
+  [[nodiscard]] std::vector<std::int64_t> integers(std::string_view key,
+                                                   std::vector<std::int64_t> fallback = {}) const {
     const auto* v = find(key);
     const auto* l = v != nullptr ? std::get_if<std::vector<std::int64_t>>(v) : nullptr;
     return l != nullptr ? *l : fallback;
@@ -87,7 +87,8 @@ struct node {
   std::int64_t n = 1;
   for (const auto d : s) {
     const auto size = std::max<std::int64_t>(d, 0);
-    if (size != 0 && n > std::numeric_limits<std::int64_t>::max() / size) return std::numeric_limits<std::int64_t>::max();
+    if (size != 0 && n > std::numeric_limits<std::int64_t>::max() / size)
+      return std::numeric_limits<std::int64_t>::max();
     n *= size;
   }
   return n;

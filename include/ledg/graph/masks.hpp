@@ -11,8 +11,8 @@
 
 /// @file graph/masks.hpp
 /// Who may attend to whom, as neighbour lists. A mask is an empty type with a static `build`; with A[i, j] = 1 for an
-/// edge i -> j, row i of the result lists the j that node i attends to, ascending, each once, node i itself included (so
-/// that no row is empty). A mask of one's own is such a type, five lines.
+/// edge i -> j, row i of the result lists the j that node i attends to, ascending, each once, node i itself included
+/// (so that no row is empty). A mask of one's own is such a type, five lines.
 ///
 /// Source: arXiv 2506.07735 (child, father, grandfather); NN-Former, arXiv 2507.00880 (siblings).
 

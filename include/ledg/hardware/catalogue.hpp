@@ -41,7 +41,7 @@ namespace detail {
 
 /// @p text without case, spaces, punctuation and the words that people put before a name or leave out.
 [[nodiscard]] inline std::string normalised(std::string_view text) {
-  static constexpr std::string_view ornaments[] = {"nvidia", "amd",  "intel",   "google",   "qualcomm", "geforce",
+  static constexpr std::string_view ornaments[] = {"nvidia", "amd",  "intel",  "google",   "qualcomm", "geforce",
                                                    "tesla",  "core", "radeon", "instinct", "xilinx"};
   std::string plain;
   std::string key;
@@ -172,7 +172,8 @@ template <class Cost>
     const auto shared = std::count_if(wanted_words.begin(), wanted_words.end(), [&](const auto& w) {
       return std::find(have.begin(), have.end(), w) != have.end();
     });
-    return edits - 0.5 * static_cast<double>(shared) / static_cast<double>(std::max<std::size_t>(wanted_words.size(), 1));
+    return edits -
+           0.5 * static_cast<double>(shared) / static_cast<double>(std::max<std::size_t>(wanted_words.size(), 1));
   });
   std::vector<std::string> names;
   for (const auto* s : best) names.push_back(s->name);
@@ -185,7 +186,8 @@ template <class Cost>
   if (const auto* s = find_if_known(name)) return *s;
   auto names = similar_names(name);
   std::string message = "unknown hardware '" + std::string(name) + "'; did you mean ";
-  for (std::size_t i = 0; i < names.size(); ++i) message += (i == 0 ? "'" : i + 1 < names.size() ? ", '" : " or '") + names[i] + "'";
+  for (std::size_t i = 0; i < names.size(); ++i)
+    message += (i == 0 ? "'" : i + 1 < names.size() ? ", '" : " or '") + names[i] + "'";
   throw lookup_error(message + "?", std::move(names));
 }
 

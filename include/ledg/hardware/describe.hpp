@@ -24,7 +24,8 @@ namespace ledg::inline v0_1::hardware {
 namespace detail {
 
 /// @p text as a number with one of @p units behind it, or nothing.
-[[nodiscard]] inline std::optional<double> quantity(std::string_view text, std::initializer_list<std::string_view> units) {
+[[nodiscard]] inline std::optional<double> quantity(std::string_view text,
+                                                    std::initializer_list<std::string_view> units) {
   double value = 0;
   const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code != std::errc()) return std::nullopt;
@@ -37,13 +38,19 @@ namespace detail {
 /// Where the peak of precision @p p lives; amp is stated as fp16.
 [[nodiscard]] inline std::optional<double> spec::*peak_member(precision p) {
   switch (p) {
-    case precision::fp64: return &spec::fp64_tflops;
-    case precision::fp32: return &spec::fp32_tflops;
-    case precision::tf32: return &spec::tf32_tflops;
+    case precision::fp64:
+      return &spec::fp64_tflops;
+    case precision::fp32:
+      return &spec::fp32_tflops;
+    case precision::tf32:
+      return &spec::tf32_tflops;
     case precision::fp16:
-    case precision::amp: return &spec::fp16_tflops;
-    case precision::bf16: return &spec::bf16_tflops;
-    case precision::int8: return &spec::int8_tops;
+    case precision::amp:
+      return &spec::fp16_tflops;
+    case precision::bf16:
+      return &spec::bf16_tflops;
+    case precision::int8:
+      return &spec::int8_tops;
   }
   return &spec::fp32_tflops;
 }
@@ -116,11 +123,16 @@ namespace detail {
     std::initializer_list<std::string_view> units;
   };
   const numeric numbers[] = {
-      {"memory", &spec::memory_gb, {"", "gb"}},   {"bandwidth", &spec::bandwidth_gbs, {"", "gb/s", "gbs", "gbps"}},
-      {"cache", &spec::on_chip_mb, {"", "mb"}},   {"cores", &spec::cores, {""}},
-      {"clock", &spec::clock_ghz, {"", "ghz"}},   {"power", &spec::tdp_w, {"", "w"}},
-      {"tdp", &spec::tdp_w, {"", "w"}},           {"year", &spec::year, {""}},
-      {"fp32", &spec::fp32_tflops, {"", "tflops"}}, {"fp16", &spec::fp16_tflops, {"", "tflops"}},
+      {"memory", &spec::memory_gb, {"", "gb"}},
+      {"bandwidth", &spec::bandwidth_gbs, {"", "gb/s", "gbs", "gbps"}},
+      {"cache", &spec::on_chip_mb, {"", "mb"}},
+      {"cores", &spec::cores, {""}},
+      {"clock", &spec::clock_ghz, {"", "ghz"}},
+      {"power", &spec::tdp_w, {"", "w"}},
+      {"tdp", &spec::tdp_w, {"", "w"}},
+      {"year", &spec::year, {""}},
+      {"fp32", &spec::fp32_tflops, {"", "tflops"}},
+      {"fp16", &spec::fp16_tflops, {"", "tflops"}},
       {"int8", &spec::int8_tops, {"", "tops"}},
   };
   for (std::size_t i = 2; i < parts.size(); ++i) {
@@ -128,7 +140,8 @@ namespace detail {
     if (equals == std::string::npos) throw input_error(where + ": expected key=value, got '" + parts[i] + "'");
     const auto key = lower(std::string_view(parts[i]).substr(0, equals));
     const auto value = parts[i].substr(equals + 1);
-    const auto* const n = std::find_if(std::begin(numbers), std::end(numbers), [&](const auto& x) { return x.key == key; });
+    const auto* const n =
+        std::find_if(std::begin(numbers), std::end(numbers), [&](const auto& x) { return x.key == key; });
     const auto number = [&](std::initializer_list<std::string_view> units) {
       const auto v = quantity(value, units);
       if (!v) throw input_error(where + ": '" + key + "' is '" + value + "', expected a number");
@@ -147,7 +160,8 @@ namespace detail {
     } else if (key == "arch" || key == "architecture") {
       s.architecture = value;
     } else {
-      throw lookup_error(where + ": unknown key '" + key + "'", {"memory", "compute", "bandwidth", "kind", "precision"});
+      throw lookup_error(where + ": unknown key '" + key + "'",
+                         {"memory", "compute", "bandwidth", "kind", "precision"});
     }
   }
   if (!kind) throw input_error(where + ": what '" + s.name + "' is, is not known; add kind=gpu (or cpu, npu, ...)");
@@ -220,8 +234,9 @@ namespace detail {
 
 /// @p s as @ref from_json reads it; unknown numbers are left out.
 [[nodiscard]] inline io::json to_json(const spec& s) {
-  io::json value{{"vendor", s.vendor},   {"name", s.name},     {"aliases", s.aliases}, {"kind", to_string(s.kind)},
-                 {"mobile", s.mobile}, {"source", s.source}, {"architecture", s.architecture}};
+  io::json value{
+      {"vendor", s.vendor}, {"name", s.name},     {"aliases", s.aliases},          {"kind", to_string(s.kind)},
+      {"mobile", s.mobile}, {"source", s.source}, {"architecture", s.architecture}};
   for (const auto& f : spec_fields)
     if (const auto& v = s.*f.member) value[std::string(f.name)] = *v;
   return value;

@@ -36,13 +36,13 @@ struct named {
 
 // The first name of a value is the one that is written; the others are read as well.
 inline constexpr std::array precision_names{
-    named<precision>{precision::fp64, "fp64"},   named<precision>{precision::fp32, "fp32"},
-    named<precision>{precision::tf32, "tf32"},   named<precision>{precision::fp16, "fp16"},
-    named<precision>{precision::bf16, "bf16"},   named<precision>{precision::int8, "int8"},
-    named<precision>{precision::amp, "amp"},     named<precision>{precision::fp64, "double"},
-    named<precision>{precision::fp32, "float"},  named<precision>{precision::fp32, "float32"},
-    named<precision>{precision::fp16, "half"},   named<precision>{precision::fp16, "float16"},
-    named<precision>{precision::int8, "quant"},  named<precision>{precision::int8, "quantized"},
+    named<precision>{precision::fp64, "fp64"},     named<precision>{precision::fp32, "fp32"},
+    named<precision>{precision::tf32, "tf32"},     named<precision>{precision::fp16, "fp16"},
+    named<precision>{precision::bf16, "bf16"},     named<precision>{precision::int8, "int8"},
+    named<precision>{precision::amp, "amp"},       named<precision>{precision::fp64, "double"},
+    named<precision>{precision::fp32, "float"},    named<precision>{precision::fp32, "float32"},
+    named<precision>{precision::fp16, "half"},     named<precision>{precision::fp16, "float16"},
+    named<precision>{precision::int8, "quant"},    named<precision>{precision::int8, "quantized"},
     named<precision>{precision::bf16, "bfloat16"}, named<precision>{precision::bf16, "amp_bf16"},
 };
 
@@ -99,7 +99,9 @@ template <class Table, class Enum>
 }
 
 /// `cpu`, `gpu`, ...
-[[nodiscard]] inline std::string to_string(device_kind k) { return std::string(detail::name_of(detail::kind_names, k)); }
+[[nodiscard]] inline std::string to_string(device_kind k) {
+  return std::string(detail::name_of(detail::kind_names, k));
+}
 
 /// A device. Peaks are dense (no sparsity), of the fastest unit that computes in that precision, in 10^12 operations a
 /// second, a multiply-add counting two. Thread-safety: a value.
@@ -175,13 +177,19 @@ inline void validate(const spec& s) {
   const auto fp32 = s.fp32_matrix_tflops ? s.fp32_matrix_tflops : s.fp32_tflops;
   const auto fp16 = s.fp16_tflops ? s.fp16_tflops : fp32;
   switch (p) {
-    case precision::fp64: return s.fp64_tflops;
-    case precision::fp32: return fp32;
-    case precision::tf32: return s.tf32_tflops ? s.tf32_tflops : fp32;
+    case precision::fp64:
+      return s.fp64_tflops;
+    case precision::fp32:
+      return fp32;
+    case precision::tf32:
+      return s.tf32_tflops ? s.tf32_tflops : fp32;
     case precision::fp16:
-    case precision::amp: return fp16;
-    case precision::bf16: return s.bf16_tflops ? s.bf16_tflops : fp32;
-    case precision::int8: return s.int8_tops;
+    case precision::amp:
+      return fp16;
+    case precision::bf16:
+      return s.bf16_tflops ? s.bf16_tflops : fp32;
+    case precision::int8:
+      return s.int8_tops;
   }
   return std::nullopt;
 }

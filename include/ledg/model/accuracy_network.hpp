@@ -32,7 +32,7 @@ struct accuracy_network_config {
                    .pooler = false};
   graph_encoder_config graph{
       .hidden_size = 64, .num_layers = 3, .num_heads = 4, .intermediate_size = 128, .dropout = 0.1};
-  std::size_t scalar_size = 1;   ///< structural numbers of a cell
+  std::size_t scalar_size = 1;  ///< structural numbers of a cell
   std::size_t fusion_size = 128;
 };
 

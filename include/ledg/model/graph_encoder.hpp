@@ -39,7 +39,7 @@ template <class Layer>
 }  // namespace detail
 
 template <class Mixer, class FeedForward>
-  requires graph_layer<Mixer, float> && graph_layer<FeedForward, float>
+requires graph_layer<Mixer, float> && graph_layer<FeedForward, float>
 class graph_encoder {
  public:
   /// How many steps further each block lets a node look.

@@ -103,8 +103,8 @@ class latency_network {
   void backward(const backward_pass<T>& pass, std::span<const T> d, T d_penalty, const latency_inputs& in,
                 const context<T>& c, matrix_view<T> d_texts) const {
     const auto dp = pass.memory->zeros(in.platforms(), config_.platform.size);
-    const matrix_view<const T> dz = head_.backward(pass, d, d_penalty, in.networks.offsets(), in.networks.work,
-                                                   in.setting, in.queries, dp, c.head);
+    const matrix_view<const T> dz =
+        head_.backward(pass, d, d_penalty, in.networks.offsets(), in.networks.work, in.setting, in.queries, dp, c.head);
     const auto d_platform = platform_.backward(pass, matrix_view<const T>(dp), c.platform);
     for (std::size_t p = 0; p < in.platforms(); ++p)
       if (in.platform_text[p] >= 0)

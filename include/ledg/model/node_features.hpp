@@ -54,7 +54,9 @@ struct node_features {
               static_cast<float>((read + written) * 1e-6), static_cast<std::int32_t>(group_of(g, i)), 1.0F};
 
     // Images are {batch, channels, height, width}, token sequences {batch, tokens, channels}.
-    const auto channels = [](const shape& s) { return s.empty() ? std::int64_t{1} : (s.size() >= 4 ? s[1] : s.back()); };
+    const auto channels = [](const shape& s) {
+      return s.empty() ? std::int64_t{1} : (s.size() >= 4 ? s[1] : s.back());
+    };
     const shape none;
     const auto& to = v.output_shape ? *v.output_shape : none;
     const auto& from = !v.inputs.empty() && g[static_cast<std::size_t>(v.inputs[0])].output_shape

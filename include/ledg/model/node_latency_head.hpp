@@ -28,12 +28,13 @@
 ///   launch   = a constant of the kind of device
 ///   device_i = compute * e^a1 + traffic * e^a2 + weights * e^a3 + launch * e^a4
 ///   host_i   = launch * e^a5
-///   a_k      = base[group, k] + (readout of p)[group, k] + delta[setting, group, k] + limit * tanh(mlp_k(z_i, p) / limit)
-///   latency  = ((sum host)^q + (sum device)^q)^(1/q) + constant(p), times scale(p)
+///   a_k      = base[group, k] + (readout of p)[group, k] + delta[setting, group, k] + limit * tanh(mlp_k(z_i, p) /
+///   limit) latency  = ((sum host)^q + (sum device)^q)^(1/q) + constant(p), times scale(p)
 /// ```
 /// Every term is non-negative and no exponent sees the batch or the size of the network: a network with more operators,
-/// or a larger batch, is never predicted to be faster. Each operator's share comes for nothing. `base` and `delta` alone
-/// are the sum over operator groups that beats regression on pooled features; the MLP learns utilisation and fusion.
+/// or a larger batch, is never predicted to be faster. Each operator's share comes for nothing. `base` and `delta`
+/// alone are the sum over operator groups that beats regression on pooled features; the MLP learns utilisation and
+/// fusion.
 
 namespace ledg::inline v0_1 {
 
@@ -71,10 +72,10 @@ struct node_latency_head_config {
   std::size_t hidden_size = 64;    ///< width of node states
   std::size_t platform_size = 32;  ///< width of platform rows
   std::size_t mlp_size = 64;
-  std::size_t groups = 1;          ///< operator groups
-  std::size_t settings = 0;        ///< settings met in training
-  double limit = 0.7;              ///< largest |log factor| of the MLP
-  double overlap = 4.0;            ///< q: how far host and device time overlap
+  std::size_t groups = 1;    ///< operator groups
+  std::size_t settings = 0;  ///< settings met in training
+  double limit = 0.7;        ///< largest |log factor| of the MLP
+  double overlap = 4.0;      ///< q: how far host and device time overlap
 
   /// Takes over the sizes of the parts before the head.
   void connect(std::size_t node_size, std::size_t platform_row_size, std::size_t known_settings) {
@@ -96,10 +97,10 @@ class node_latency_head {
 
   template <class T>
   struct query_context {
-    matrix_view<T> hidden;    ///< before the activation, `{rows, mlp_size}`
-    matrix_view<T> active;    ///< after it
-    matrix_view<T> factor;    ///< limit * tanh(.), `{rows, terms}`
-    matrix_view<T> time;      ///< each term's ms, `{rows, terms}`
+    matrix_view<T> hidden;  ///< before the activation, `{rows, mlp_size}`
+    matrix_view<T> active;  ///< after it
+    matrix_view<T> factor;  ///< limit * tanh(.), `{rows, terms}`
+    matrix_view<T> time;    ///< each term's ms, `{rows, terms}`
     T host, device, constant;
   };
   template <class T>
@@ -119,9 +120,9 @@ class node_latency_head {
         out_bias_(layout.add(name + ".mlp.bias", {terms}, initializer::zeros)),
         base_(layout.add(name + ".base", {config.groups * terms}, initializer::zeros)),
         readout_(layout, name + ".readout", config.platform_size, readout_size(), true, initializer::zeros),
-        settings_(config.settings == 0 ? 0
-                                       : layout.add(name + ".settings", {config.settings, readout_size()},
-                                                    initializer::zeros)) {}
+        settings_(config.settings == 0
+                      ? 0
+                      : layout.add(name + ".settings", {config.settings, readout_size()}, initializer::zeros)) {}
 
   [[nodiscard]] const node_latency_head_config& config() const { return config_; }
   [[nodiscard]] std::size_t base_offset() const { return base_; }
@@ -141,7 +142,8 @@ class node_latency_head {
     c.platform_hidden = platform_.forward(pass, p, c.platform);
     const auto readouts = readout_.forward(pass, p, c.readout);
     for (std::size_t r = 0; r < readouts.rows; ++r)
-      if (setting[r] >= 0) rows::axpy(readout_size(), T{1}, pass.parameters + setting_offset(setting[r]), readouts.row(r));
+      if (setting[r] >= 0)
+        rows::axpy(readout_size(), T{1}, pass.parameters + setting_offset(setting[r]), readouts.row(r));
     c.readouts = readouts;
     c.queries.resize(queries.size());
     c.log_latency.resize(queries.size());
@@ -175,7 +177,8 @@ class node_latency_head {
       backward_query(pass, d[i], per_factor, offsets, work, queries[i], c, c.queries[i], d_node, d_platform, d_readout);
     for (std::size_t r = 0; r < d_readout.rows; ++r) {
       rows::axpy(config_.groups * terms, T{1}, d_readout.row(r), pass.gradients + base_);
-      if (setting[r] >= 0) rows::axpy(readout_size(), T{1}, d_readout.row(r), pass.gradients + setting_offset(setting[r]));
+      if (setting[r] >= 0)
+        rows::axpy(readout_size(), T{1}, d_readout.row(r), pass.gradients + setting_offset(setting[r]));
     }
     const auto dp1 = platform_.backward(pass, matrix_view<const T>(d_platform), c.platform);
     const auto dp2 = readout_.backward(pass, matrix_view<const T>(d_readout), c.readout);
@@ -282,8 +285,7 @@ class node_latency_head {
       for (std::size_t k = 0; k < terms; ++k) {
         const T f = q.factor.row(r)[k];
         const T exponent = base[g + k] + readout[g + k] + f;
-        const T de =
-            exponent == bounded(exponent) ? (k == terms - 1 ? d_host : d_device) * q.time.row(r)[k] : T{0};
+        const T de = exponent == bounded(exponent) ? (k == terms - 1 ? d_host : d_device) * q.time.row(r)[k] : T{0};
         dr[g + k] += de;
         d_factor.row(r)[k] = (de + per_factor * f) * (T{1} - (f / limit) * (f / limit));
       }

@@ -20,12 +20,12 @@ struct platform_encoder_config {
   std::size_t text_size = 64;     ///< width of the text encoder's vectors
   std::size_t numeric_size = 12;  ///< numbers of a spec
   std::size_t hidden_size = 64;
-  std::size_t size = 32;          ///< width of the result
-  std::size_t settings = 0;       ///< settings (source, device, runtime, precision) met in training
+  std::size_t size = 32;     ///< width of the result
+  std::size_t settings = 0;  ///< settings (source, device, runtime, precision) met in training
 };
 
-/// From a platform's text vector and the numbers of its spec to one row, plus what was learnt of that very setting where
-/// training met it. The setting's share is dropped at random while training, so that the rest can stand alone for
+/// From a platform's text vector and the numbers of its spec to one row, plus what was learnt of that very setting
+/// where training met it. The setting's share is dropped at random while training, so that the rest can stand alone for
 /// hardware never measured.
 class platform_encoder {
  public:

@@ -30,9 +30,10 @@ struct pooled_latency_head_config {
   }
 };
 
-/// Latency as the paper reads it out: pooled nodes and the platform's row, fused by an MLP. The network's size is lost in
-/// a mean, so the fusion is also told the logarithms of total compute and traffic time at peak and of the number of nodes;
-/// its output is added to the logarithm of their sum. Takes the place of `node_latency_head` in a `latency_network`.
+/// Latency as the paper reads it out: pooled nodes and the platform's row, fused by an MLP. The network's size is lost
+/// in a mean, so the fusion is also told the logarithms of total compute and traffic time at peak and of the number of
+/// nodes; its output is added to the logarithm of their sum. Takes the place of `node_latency_head` in a
+/// `latency_network`.
 template <class Pool = mean_pool>
 class basic_pooled_latency_head {
  public:
@@ -48,8 +49,7 @@ class basic_pooled_latency_head {
   };
 
   basic_pooled_latency_head(parameter_layout& layout, const std::string& name, const config_type& config)
-      : config_(config),
-        head_(layout, name, config.hidden_size, config.platform_size + totals, config.fusion_size) {}
+      : config_(config), head_(layout, name, config.hidden_size, config.platform_size + totals, config.fusion_size) {}
 
   [[nodiscard]] const config_type& config() const { return config_; }
 

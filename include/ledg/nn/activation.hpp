@@ -23,15 +23,21 @@ concept elementwise = requires(T x) {
 /// GELU with the error function, as BERT's `gelu`.
 struct gelu {
   template <class T>
-  static T value(T x) { return rows::gelu(x); }
+  static T value(T x) {
+    return rows::gelu(x);
+  }
   template <class T>
-  static T derivative(T x) { return rows::gelu_derivative(x); }
+  static T derivative(T x) {
+    return rows::gelu_derivative(x);
+  }
 };
 
 /// GELU with tanh, as BERT's `gelu_new`.
 struct gelu_tanh {
   template <class T>
-  static T value(T x) { return T{0.5} * x * (T{1} + rows::tanh(inner(x))); }
+  static T value(T x) {
+    return T{0.5} * x * (T{1} + rows::tanh(inner(x)));
+  }
   template <class T>
   static T derivative(T x) {
     const T t = rows::tanh(inner(x));
@@ -40,19 +46,27 @@ struct gelu_tanh {
 
  private:
   template <class T>
-  static T inner(T x) { return T(0.7978845608028654) * (x + T(0.044715) * x * x * x); }
+  static T inner(T x) {
+    return T(0.7978845608028654) * (x + T(0.044715) * x * x * x);
+  }
 };
 
 struct relu {
   template <class T>
-  static T value(T x) { return x > T{0} ? x : T{0}; }
+  static T value(T x) {
+    return x > T{0} ? x : T{0};
+  }
   template <class T>
-  static T derivative(T x) { return x > T{0} ? T{1} : T{0}; }
+  static T derivative(T x) {
+    return x > T{0} ? T{1} : T{0};
+  }
 };
 
 struct tanh_activation {
   template <class T>
-  static T value(T x) { return rows::tanh(x); }
+  static T value(T x) {
+    return rows::tanh(x);
+  }
   template <class T>
   static T derivative(T x) {
     const T t = rows::tanh(x);
@@ -62,7 +76,7 @@ struct tanh_activation {
 
 /// Applies @p Function to every element.
 template <class Function>
-  requires elementwise<Function, float>
+requires elementwise<Function, float>
 class activation {
  public:
   template <class T>

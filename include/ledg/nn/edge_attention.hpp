@@ -23,8 +23,8 @@ struct edge_attention_context {
   matrix_view<T> probabilities;
 };
 
-/// Heads [@p first_head, @p first_head + @p head_count) of size @p head_size; columns of `q`, `k`, `v` and `out` are the
-/// heads' side by side. Writes those columns of @p out.
+/// Heads [@p first_head, @p first_head + @p head_count) of size @p head_size; columns of `q`, `k`, `v` and `out` are
+/// the heads' side by side. Writes those columns of @p out.
 /// @pre every row of @p pairs lists each neighbour once
 template <class T>
 void edge_attention_forward(const csr& pairs, std::size_t first_head, std::size_t head_count, std::size_t head_size,

@@ -56,8 +56,7 @@ class graph_feed_forward {
     activation<relu>::context<T> act;
   };
 
-  graph_feed_forward(parameter_layout& layout, const std::string& name, std::size_t size,
-                     std::size_t intermediate_size)
+  graph_feed_forward(parameter_layout& layout, const std::string& name, std::size_t size, std::size_t intermediate_size)
       : half_(intermediate_size / 2),
         in_(layout, name + ".in", size, 2 * (intermediate_size / 2)),
         children_(layout, name + ".children", size, intermediate_size / 2, false),

@@ -12,8 +12,8 @@
 
 namespace ledg::inline v0_1 {
 
-/// Layer normalisation over the features of a row (biased variance), with gain and offset `<name>.weight`, `<name>.bias`.
-/// Source: Ba, Kiros, Hinton, "Layer Normalization", 2016, equation 4.
+/// Layer normalisation over the features of a row (biased variance), with gain and offset `<name>.weight`,
+/// `<name>.bias`. Source: Ba, Kiros, Hinton, "Layer Normalization", 2016, equation 4.
 class layer_norm {
  public:
   template <class T>
@@ -37,9 +37,9 @@ class layer_norm {
     c.inverse = pass.memory->take(x.rows, 1);
     const auto y = pass.memory->take(x.rows, features_);
     for (std::size_t r = 0; r < x.rows; ++r)
-      *c.inverse.row(r) = rows::layer_norm(features_, x.row(r), pass.parameters + weight_offset_,
-                                           pass.parameters + bias_offset_, static_cast<T>(epsilon_),
-                                           c.normalized.row(r), y.row(r));
+      *c.inverse.row(r) =
+          rows::layer_norm(features_, x.row(r), pass.parameters + weight_offset_, pass.parameters + bias_offset_,
+                           static_cast<T>(epsilon_), c.normalized.row(r), y.row(r));
     return y;
   }
 

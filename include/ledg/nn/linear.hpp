@@ -57,7 +57,8 @@ class linear {
     gemm(op::transpose, op::none, T{1}, dy, c.x, T{1},
          matrix_view<T>(pass.gradients + weight_offset_, out_features_, in_features_));
     if (bias_)
-      for (std::size_t r = 0; r < dy.rows; ++r) rows::axpy(out_features_, T{1}, dy.row(r), pass.gradients + bias_offset_);
+      for (std::size_t r = 0; r < dy.rows; ++r)
+        rows::axpy(out_features_, T{1}, dy.row(r), pass.gradients + bias_offset_);
     if (!input_gradient) return {};
     const auto dx = pass.memory->take(dy.rows, in_features_);
     gemm(op::none, op::none, T{1}, dy, weight(pass.parameters), T{0}, dx);

@@ -70,10 +70,17 @@ class parameter_layout {
       for (std::size_t i = 0; i < p.size; ++i) {
         double v = 0.0;
         switch (p.init) {
-          case initializer::zeros: break;
-          case initializer::ones: v = 1.0; break;
-          case initializer::xavier: v = bound * (2.0 * random.uniform(i) - 1.0); break;
-          case initializer::normal: v = 0.02 * random.normal(i); break;
+          case initializer::zeros:
+            break;
+          case initializer::ones:
+            v = 1.0;
+            break;
+          case initializer::xavier:
+            v = bound * (2.0 * random.uniform(i) - 1.0);
+            break;
+          case initializer::normal:
+            v = 0.02 * random.normal(i);
+            break;
         }
         values[p.offset + i] = static_cast<T>(v);
       }

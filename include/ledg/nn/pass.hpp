@@ -10,19 +10,19 @@
 
 /// @file nn/pass.hpp
 /// What a layer is. Layers are plain types that hold sizes and offsets into the flat parameter buffer; `forward` and
-/// `backward` are const, activations live in a `workspace`, what `backward` needs in the layer's `context`, gradients in
-/// a buffer of their own. So one model serves many threads at once.
+/// `backward` are const, activations live in a `workspace`, what `backward` needs in the layer's `context`, gradients
+/// in a buffer of their own. So one model serves many threads at once.
 
 namespace ledg::inline v0_1 {
 
 /// What a forward pass needs beside its input.
 template <class T>
 struct forward_pass {
-  const T* parameters;        ///< the model's flat buffer
-  workspace<T>* memory;       ///< where outputs and contexts live until its `reset`
-  bool training = false;      ///< whether dropout acts
-  philox dropout = philox(0); ///< stream of this step
-  std::size_t first_row = 0;  ///< position of row 0 in the whole batch, so that shards draw what the whole would draw
+  const T* parameters;         ///< the model's flat buffer
+  workspace<T>* memory;        ///< where outputs and contexts live until its `reset`
+  bool training = false;       ///< whether dropout acts
+  philox dropout = philox(0);  ///< stream of this step
+  std::size_t first_row = 0;   ///< position of row 0 in the whole batch, so that shards draw what the whole would draw
 };
 
 /// What a backward pass needs beside the gradient of its output.
@@ -33,9 +33,9 @@ struct backward_pass {
   workspace<T>* memory;
 };
 
-/// A layer maps rows to rows. `forward(pass, x, context)` returns a view of its output; `backward(pass, dy, context)` adds
-/// to the parameters' gradients and returns the gradient of the input. Views are valid until the workspace is reset, and
-/// the input must stay unchanged until then.
+/// A layer maps rows to rows. `forward(pass, x, context)` returns a view of its output; `backward(pass, dy, context)`
+/// adds to the parameters' gradients and returns the gradient of the input. Views are valid until the workspace is
+/// reset, and the input must stay unchanged until then.
 template <class L, class T>
 concept layer = requires(const L l, const forward_pass<T>& f, const backward_pass<T>& b, matrix_view<const T> x,
                          typename L::template context<T>& c) {

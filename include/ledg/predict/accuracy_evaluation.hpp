@@ -21,7 +21,7 @@
 namespace ledg::inline v0_1 {
 
 struct accuracy_evaluation_options {
-  std::string target;           ///< column to compare with; empty: the test accuracy of what the predictor learnt
+  std::string target;             ///< column to compare with; empty: the test accuracy of what the predictor learnt
   bool include_training = false;  ///< also cells that the weights depend on
   std::size_t threads = 1;
 };

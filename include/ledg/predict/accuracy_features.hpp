@@ -65,7 +65,7 @@ struct cell_structure {
   if (cell.size() > most) refuse("at most " + std::to_string(most) + " nodes, got " + std::to_string(cell.size()));
 
   enum kind { conv3, conv1, pool, kinds };
-  using path = std::array<int, kinds + 1>;  // how many of each kind, and of all operators
+  using path = std::array<int, kinds + 1>;                 // how many of each kind, and of all operators
   std::vector<std::map<path, double>> paths(cell.size());  // from the input to each node: how many of each kind
   paths[0][{}] = 1;
   std::array<double, kinds> count{};

@@ -38,8 +38,8 @@ struct accuracy_knowledge {
   text::template_set templates = text::template_set::named("concise");
   accuracy_scale scale;
   scalar_norm norm;
-  std::string target;              ///< `nb201/c10_val_ep200`: what the predicted accuracy is
-  double score_residual_90 = 0;    ///< 90 % of |predicted - true score| of validation cells lie below
+  std::string target;                              ///< `nb201/c10_val_ep200`: what the predicted accuracy is
+  double score_residual_90 = 0;                    ///< 90 % of |predicted - true score| of validation cells lie below
   double smallest_params = 0, largest_params = 0;  ///< of training cells, as in `cell_structure`
   std::vector<std::string> operators;              ///< texts of operators met in training, ascending
   std::vector<std::string> training_cells;         ///< ids, ascending; validation cells too, which chose the weights
@@ -167,8 +167,7 @@ std::vector<double> accuracy_predictor<GraphEncoder, Pool>::scores(std::span<con
     const auto y = network_.forward(pass, rows, in, context);
     for (std::size_t i = 0; i < chosen.size(); ++i) {
       out[k * piece + i] = static_cast<double>(*y.row(i));
-      if (!std::isfinite(*y.row(i)))
-        throw numeric_error("cell '" + chosen[i].id + "': the prediction is not finite");
+      if (!std::isfinite(*y.row(i))) throw numeric_error("cell '" + chosen[i].id + "': the prediction is not finite");
     }
   });
   return out;

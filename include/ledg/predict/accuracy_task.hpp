@@ -211,8 +211,8 @@ class accuracy_task {
     double loss = 0;
     for (std::size_t k = 0; k < looks; ++k) {
       const auto d = std::span(slopes_).subspan(k * n, n);
-      loss_batch<float> batch{std::span<const float>(predictions_).subspan(k * n, n), targets_, {},
-                              1.0 / static_cast<double>(looks)};
+      loss_batch<float> batch{
+          std::span<const float>(predictions_).subspan(k * n, n), targets_, {}, 1.0 / static_cast<double>(looks)};
       loss += squared_error_loss{}(batch, d);
       batch.scale *= config_.rank_weight;
       loss += pairwise_logistic_loss{}(batch, d);

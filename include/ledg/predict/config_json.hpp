@@ -8,9 +8,9 @@
 #include "ledg/io/json.hpp"
 #include "ledg/model/latency_network.hpp"
 #include "ledg/model/pooled_latency_head.hpp"
+#include "ledg/predict/group_sum_fit.hpp"
 #include "ledg/predict/latency_corpus.hpp"
 #include "ledg/predict/latency_task.hpp"
-#include "ledg/predict/group_sum_fit.hpp"
 
 /// @file predict/config_json.hpp
 /// Configurations as JSON objects, for checkpoints and for `ledg train --config`. Each type lists its fields once.

@@ -16,8 +16,8 @@
 
 /// @file predict/group_sum_fit.hpp
 /// A start for the per-node head: the sum over operator groups alone, fitted to the training rows before the network
-/// learns to correct it. Without node states, the head's latency depends on a network only through the sums of each term
-/// over each group, so that a full pass over all rows costs milliseconds.
+/// learns to correct it. Without node states, the head's latency depends on a network only through the sums of each
+/// term over each group, so that a full pass over all rows costs milliseconds.
 
 namespace ledg::inline v0_1 {
 
@@ -37,8 +37,8 @@ struct group_sum_fit_config {
 ///
 /// The objective is the mean over settings of Huber losses of log latency, minimised by Adam with a cosine schedule.
 template <class GraphEncoder>
-void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_latency_head& head, std::span<float> parameters,
-                    const group_sum_fit_config& config) {
+void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_latency_head& head,
+                    std::span<float> parameters, const group_sum_fit_config& config) {
   constexpr auto terms = latency_terms;
   const auto groups = head.config().groups;
   const auto width = groups * terms;
@@ -68,7 +68,8 @@ void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_laten
           for (std::size_t k = 0; k < terms; ++k)
             sum[static_cast<std::size_t>(w.group) * terms + k] += ms[k] * static_cast<double>(w.count);
         }
-        example e{s, std::log(static_cast<double>(r.latency_ms)), 1.0 / std::sqrt(static_cast<double>(rows.size())), {}};
+        example e{
+            s, std::log(static_cast<double>(r.latency_ms)), 1.0 / std::sqrt(static_cast<double>(rows.size())), {}};
         for (std::size_t k = 0; k < width; ++k)
           if (sum[k] > 0) e.sums.emplace_back(static_cast<std::int32_t>(k), static_cast<float>(sum[k]));
         examples.push_back(std::move(e));
@@ -83,11 +84,11 @@ void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_laten
   const auto row = head.readout_size();
   std::vector<double> x(width + settings * row, 0.0);
   for (std::size_t g = 0; g < groups; ++g) {
-    x[g * terms] = 0.7;       // networks reach about half of the peak
+    x[g * terms] = 0.7;  // networks reach about half of the peak
     x[g * terms + 1] = 0.3;
   }
-  for (const auto view : {operator_group::layout, operator_group::input, operator_group::constant,
-                          operator_group::shape_arithmetic}) {
+  for (const auto view :
+       {operator_group::layout, operator_group::input, operator_group::constant, operator_group::shape_arithmetic}) {
     const auto g = static_cast<std::size_t>(view) * terms;  // mostly views, which cost next to nothing
     x[g + 1] = -1.5;
     x[g + 3] = -1.0;
@@ -119,15 +120,14 @@ void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_laten
       const double launch = static_cast<double>(corpus.platforms()[e.setting].terms.launch_ms);
       const double constant = launch * std::exp(std::clamp(known * x[own + width + 1] - 3.0, -9.0, 9.0));
       const double error = std::log(mixed + constant) + known * x[own + width] - e.log_ms;
-      const double g =
-          e.weight / total_weight * std::clamp(error / config.huber_delta, -1.0, 1.0);
+      const double g = e.weight / total_weight * std::clamp(error / config.huber_delta, -1.0, 1.0);
       const double d_total = g / (mixed + constant);
       const double d_host = d_total * std::pow(host / mixed, q - 1);
       const double d_device = d_total * std::pow(device / mixed, q - 1);
       for (const auto& [k, ms] : e.sums) {
         const auto at = static_cast<std::size_t>(k);
-        const double de = (at % terms == terms - 1 ? d_host : d_device) * static_cast<double>(ms) *
-                          factor[e.setting * width + at];
+        const double de =
+            (at % terms == terms - 1 ? d_host : d_device) * static_cast<double>(ms) * factor[e.setting * width + at];
         d[at] += de;
         d[own + at] += known * de;
       }
@@ -136,8 +136,7 @@ void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_laten
     }
     for (std::size_t s = 0; s < settings; ++s)
       for (std::size_t k = 0; k < row; ++k)
-        d[width + s * row + k] +=
-            2 * (k < width ? config.exponent_decay : config.scale_decay) * x[width + s * row + k];
+        d[width + s * row + k] += 2 * (k < width ? config.exponent_decay : config.scale_decay) * x[width + s * row + k];
     const double progress = static_cast<double>(t) / static_cast<double>(config.iterations);
     const double rate = config.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * progress)) + 1e-3;
     const double c1 = 1 - std::pow(0.9, static_cast<double>(t + 1));

@@ -36,11 +36,11 @@ struct known_setting {
   precision prec = precision::fp32;
   std::string runtime;
   std::string cores;
-  double batch = 0;                 ///< batch of all its rows; 0 where they differ
-  std::int64_t rows = 0;            ///< training rows
-  double log_flops_offset = 0;      ///< FLOPs baseline: log ms = offset + slope * log(flops of the batch)
+  double batch = 0;             ///< batch of all its rows; 0 where they differ
+  std::int64_t rows = 0;        ///< training rows
+  double log_flops_offset = 0;  ///< FLOPs baseline: log ms = offset + slope * log(flops of the batch)
   double log_flops_slope = 1;
-  double log_residual_90 = 0;       ///< 90 % of held-out |log(predicted / measured)| lie below; 0 where not measured
+  double log_residual_90 = 0;  ///< 90 % of held-out |log(predicted / measured)| lie below; 0 where not measured
   double smallest_batch = 1;
   double largest_batch = 1;
 };
@@ -92,7 +92,8 @@ class latency_corpus {
   }
 
   /// Adds a data set.
-  /// @throws lookup_error where a hold-out pattern for devices matches none of the settings once all is added (`check`).
+  /// @throws lookup_error where a hold-out pattern for devices matches none of the settings once all is added
+  /// (`check`).
   void add(const data::dataset& d, const corpus_options& options) {
     const auto source = static_cast<std::int32_t>(sources_.size());
     sources_.push_back(d.name);
@@ -122,8 +123,8 @@ class latency_corpus {
       n.flops = 2.0 * static_cast<double>(total_cost(g).macs);
       if (n.where == part::train)
         for (const auto& v : g.nodes()) operators_.insert(v.op);
-      n.prepared = prepare_network<GraphEncoder>(g, layers_, templates_,
-                                                 [&](const std::string& t) { return texts_.add(t); });
+      n.prepared =
+          prepare_network<GraphEncoder>(g, layers_, templates_, [&](const std::string& t) { return texts_.add(t); });
       networks_.push_back(std::move(n));
     }
     for (const auto& r : d.rows) {
@@ -169,7 +170,8 @@ class latency_corpus {
   /// @throws lookup_error naming a hold-out pattern that matched no device: it would hold out nothing.
   void check(const corpus_options& options) const {
     for (const auto& pattern : options.holdout_devices)
-      if (std::none_of(settings_.begin(), settings_.end(), [&](const auto& s) { return glob_match(pattern, s.device); }))
+      if (std::none_of(settings_.begin(), settings_.end(),
+                       [&](const auto& s) { return glob_match(pattern, s.device); }))
         throw lookup_error("hold-out: no device is called '" + pattern + "'");
     if (!options.split.test_keys.empty() || !options.split.validation_keys.empty()) {
       std::vector<std::string> families;
@@ -184,8 +186,8 @@ class latency_corpus {
 
   std::int32_t setting_index(const data::setting& s, const corpus_options& options) {
     const auto batch = s.batch ? std::to_string(std::llround(*s.batch)) : std::string();
-    const std::string key =
-        s.source + '|' + s.device + '|' + hardware::to_string(s.precision) + '|' + s.runtime + '|' + s.cores + '|' + batch;
+    const std::string key = s.source + '|' + s.device + '|' + hardware::to_string(s.precision) + '|' + s.runtime + '|' +
+                            s.cores + '|' + batch;
     const auto [at, fresh] = setting_numbers_.try_emplace(key, static_cast<std::int32_t>(settings_.size()));
     const auto i = static_cast<std::size_t>(at->second);
     if (fresh) {

@@ -56,9 +56,9 @@ struct evaluated_row {
 
 /// What part of a data set counts.
 struct evaluation_options {
-  bool held_out_only = false;          ///< leave out rows that training saw
-  std::vector<std::string> devices;    ///< names or globs of sources' settings; empty: all
-  std::size_t max_networks = 0;        ///< most networks, drawn at random; 0: all
+  bool held_out_only = false;        ///< leave out rows that training saw
+  std::vector<std::string> devices;  ///< names or globs of sources' settings; empty: all
+  std::size_t max_networks = 0;      ///< most networks, drawn at random; 0: all
   std::size_t threads = 1;
 };
 
@@ -66,15 +66,16 @@ struct evaluation_options {
 /// @param each called for every row; may be empty
 /// @returns a line for each of the source's settings with at least one row, then one for all.
 template <class GraphEncoder>
-[[nodiscard]] std::vector<evaluation_line> evaluate_latency(const latency_predictor<GraphEncoder>& predictor,
-                                                            const data::dataset& d, const evaluation_options& options,
-                                                            const std::function<void(const evaluated_row&)>& each = {}) {
+[[nodiscard]] std::vector<evaluation_line> evaluate_latency(
+    const latency_predictor<GraphEncoder>& predictor, const data::dataset& d, const evaluation_options& options,
+    const std::function<void(const evaluated_row&)>& each = {}) {
   const auto& k = predictor.knowledge();
   auto corpus_rules = k.corpus;
   corpus_rules.max_networks = options.max_networks;
   latency_corpus<GraphEncoder> corpus(k.templates, predictor.config().graph.num_layers, k.settings);
   corpus.add(d, corpus_rules);
-  latency_task<latency_network<GraphEncoder>> task(corpus, predictor.network(), predictor.layout(), predictor.tokenizer(), {});
+  latency_task<latency_network<GraphEncoder>> task(corpus, predictor.network(), predictor.layout(),
+                                                   predictor.tokenizer(), {});
   thread_pool pool(options.threads);
 
   const auto known = [&](std::int32_t s) {
@@ -84,7 +85,9 @@ template <class GraphEncoder>
   for (std::size_t i = 0; i < corpus.rows().size(); ++i) {
     const auto& r = corpus.rows()[i];
     const auto& column = corpus.columns()[static_cast<std::size_t>(r.column)];
-    const auto wanted = [&](const std::string& pattern) { return glob_match(pattern, column) || glob_match(d.name + ":" + pattern, column); };
+    const auto wanted = [&](const std::string& pattern) {
+      return glob_match(pattern, column) || glob_match(d.name + ":" + pattern, column);
+    };
     if (!options.devices.empty() && std::none_of(options.devices.begin(), options.devices.end(), wanted)) continue;
     const bool seen = known(r.setting) && corpus.in_part(r, part::train);
     if (options.held_out_only && seen) continue;

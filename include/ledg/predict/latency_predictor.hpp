@@ -44,8 +44,9 @@ struct device_query {
 /// A latency with what is known about its quality.
 struct latency_answer {
   precision prec = precision::fp32;
-  std::vector<std::string> settings;  ///< keys of the settings averaged (geometric mean); empty: hardware not in training
-  double latency_ms = 0;              ///< of the whole batch
+  std::vector<std::string>
+      settings;           ///< keys of the settings averaged (geometric mean); empty: hardware not in training
+  double latency_ms = 0;  ///< of the whole batch
   double interval_low_ms = 0;
   double interval_high_ms = 0;
   double coverage = 0.9;
@@ -59,13 +60,15 @@ struct latency_knowledge {
   std::string preset;  ///< name of the graph encoder, `ledg_former`
   text::template_set templates = text::template_set::named("concise");
   std::vector<known_setting> settings;
-  corpus_options corpus;                              ///< what was held out
-  std::vector<std::string> operators;                 ///< met in training, ascending
-  double smallest_macs = 0, largest_macs = 0;         ///< of training networks at batch 1
-  std::map<std::string, double> unknown_residual_90;  ///< by kind (`gpu`, `mobile cpu`): as for settings, for devices not met
-  std::map<std::string, std::vector<double>> column_fits;  ///< FLOPs baseline of each of the sources' settings: offset, slope
-  std::map<std::string, double> log_utilization;      ///< by kind: median log(FLOPs / s / peak) of training rows
-  io::json card = io::json::object();                 ///< how it was made: data, seed, metrics
+  corpus_options corpus;                       ///< what was held out
+  std::vector<std::string> operators;          ///< met in training, ascending
+  double smallest_macs = 0, largest_macs = 0;  ///< of training networks at batch 1
+  std::map<std::string, double>
+      unknown_residual_90;  ///< by kind (`gpu`, `mobile cpu`): as for settings, for devices not met
+  std::map<std::string, std::vector<double>>
+      column_fits;                                ///< FLOPs baseline of each of the sources' settings: offset, slope
+  std::map<std::string, double> log_utilization;  ///< by kind: median log(FLOPs / s / peak) of training rows
+  io::json card = io::json::object();             ///< how it was made: data, seed, metrics
 };
 
 /// Thread-safety: const access from any number of threads.
@@ -98,8 +101,8 @@ class latency_predictor {
   /// source have all words of `runtime`, in the precision asked for (else the one with the most training rows), on the
   /// cores with the most training rows. Empty where training met none.
   ///
-  /// Settings that differ in their batch alone form a curve: between two batches the answer is interpolated, and no batch
-  /// is faster than its half. Of what is left (other runtimes, other sources) the geometric mean counts.
+  /// Settings that differ in their batch alone form a curve: between two batches the answer is interpolated, and no
+  /// batch is faster than its half. Of what is left (other runtimes, other sources) the geometric mean counts.
   [[nodiscard]] std::vector<std::size_t> settings_for(const device_query& q) const;
 
   /// @returns one answer for each of @p devices. @throws input_error on an empty graph or a batch that is not positive.

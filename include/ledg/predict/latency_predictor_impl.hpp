@@ -46,7 +46,8 @@ std::vector<std::size_t> latency_predictor<GraphEncoder, Head>::settings_for(con
     std::map<decltype(property(all[0])), std::int64_t> rows;
     for (const auto s : found) rows[property(all[s])] += all[s].rows;
     if (rows.empty()) return;
-    const auto most = std::max_element(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
+    const auto most =
+        std::max_element(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
     std::erase_if(found, [&](auto s) { return property(all[s]) != most->first; });
   };
   if (q.prec)
@@ -58,8 +59,8 @@ std::vector<std::size_t> latency_predictor<GraphEncoder, Head>::settings_for(con
 }
 
 template <class GraphEncoder, class Head>
-std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(const graph& network,
-                                                                         std::span<const device_query> devices) const {
+std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(
+    const graph& network, std::span<const device_query> devices) const {
   use_single_threaded_blas();
   const graph g = canonicalize(network);
   if (g.empty()) throw input_error("network '" + network.id + "' has no operators");
@@ -190,7 +191,8 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(const
       if (plan[i].device != d) continue;
       const double y = static_cast<double>(log_ms[i]);
       if (!std::isfinite(y))
-        throw numeric_error("network '" + network.id + "' on '" + devices[d].spec.name + "': the prediction is not finite");
+        throw numeric_error("network '" + network.id + "' on '" + devices[d].spec.name +
+                            "': the prediction is not finite");
       curves[plan[i].curve][plan[i].batch][plan[i].setting_batch] = y;
       if (plan[i].batch < devices[d].batch) continue;
       const double log_flops = std::log(std::max(2.0 * macs * devices[d].batch, 1.0));
@@ -276,7 +278,9 @@ latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::loa
   config.text = bert_config::from_json(view["text"], path.string());
   latency_knowledge k;
   k.preset = view.get<std::string>("preset");
-  const auto read = [&](const char* key, auto& into) { fields_from_json(view[key].value(), path.string() + ": " + key, into); };
+  const auto read = [&](const char* key, auto& into) {
+    fields_from_json(view[key].value(), path.string() + ": " + key, into);
+  };
   read("graph", config.graph);
   read("platform", config.platform);
   read("head", config.head);
@@ -318,7 +322,8 @@ latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::loa
                           ", expected " + io::shape_text(p.shape));
     const auto values = entry.template to<float>();
     for (const auto v : values)
-      if (!std::isfinite(v)) throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "' holds a value that is not finite");
+      if (!std::isfinite(v))
+        throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "' holds a value that is not finite");
     std::copy(values.begin(), values.end(), out.parameters_.begin() + static_cast<std::ptrdiff_t>(p.offset));
   }
   return out;

@@ -29,14 +29,14 @@ struct latency_task_config {
   std::map<std::string, std::int64_t> networks_per_step;  ///< of each data set; others give `default_networks`
   std::int64_t default_networks = 2;
   std::int64_t settings_per_network = 10;  ///< most rows of a network in a step
-  double family_power = 0.5;      ///< a family of n networks is drawn with weight n^power
-  double setting_dropout = 0.3;   ///< share of queries that do not know their setting
-  double field_dropout = 0.1;     ///< share of numbers dropped from those, and of texts
-  double numeric_noise = 0.2;     ///< numbers of nodes are moved by up to this much while training
-  double huber_delta = 0.1;       ///< of log latency
-  double unknown_weight = 0.5;    ///< weight of queries that do not know their setting
-  double factor_penalty = 1e-3;   ///< on squared log factors of the head's MLP
-  std::int64_t validation_rows = 40;  ///< most rows of a setting in a validation
+  double family_power = 0.5;               ///< a family of n networks is drawn with weight n^power
+  double setting_dropout = 0.3;            ///< share of queries that do not know their setting
+  double field_dropout = 0.1;              ///< share of numbers dropped from those, and of texts
+  double numeric_noise = 0.2;              ///< numbers of nodes are moved by up to this much while training
+  double huber_delta = 0.1;                ///< of log latency
+  double unknown_weight = 0.5;             ///< weight of queries that do not know their setting
+  double factor_penalty = 1e-3;            ///< on squared log factors of the head's MLP
+  std::int64_t validation_rows = 40;       ///< most rows of a setting in a validation
   std::uint64_t seed = 0;
 };
 
@@ -138,8 +138,8 @@ class latency_task {
   }
 
   /// Mean |log(predicted / measured)| over validation networks: over a setting's rows, then over a data set's settings;
-  /// of the data sets the geometric mean, so that a tenth better counts alike in a search space that is predicted to 2 % and
-  /// among real networks at 15 %. Single errors count at most 1, so that a few odd rows do not decide.
+  /// of the data sets the geometric mean, so that a tenth better counts alike in a search space that is predicted to 2
+  /// % and among real networks at 15 %. Single errors count at most 1, so that a few odd rows do not decide.
   double validate(std::span<const float> parameters, thread_pool& pool) {
     if (validation_.empty()) return 0;
     const auto log_ms = predict(parameters, validation_, pool, false);
@@ -253,7 +253,9 @@ class latency_task {
     // Large networks first, each to the lightest shard: an even cut that depends on the draw alone.
     std::vector<std::size_t> order(drawn.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto size = [&](std::size_t i) { return corpus_.networks()[static_cast<std::size_t>(drawn[i])].prepared.rows(); };
+    const auto size = [&](std::size_t i) {
+      return corpus_.networks()[static_cast<std::size_t>(drawn[i])].prepared.rows();
+    };
     std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return size(a) > size(b); });
     std::vector<std::size_t> load(shard_count, 0);
     std::vector<std::vector<std::size_t>> members(shard_count);

@@ -127,8 +127,8 @@ template <class GraphEncoder>
 /// Fills in what @p predictor knows of its own errors: baselines from training rows, residuals from validation rows.
 /// @param task built on @p corpus and the predictor's network
 template <class GraphEncoder, class Task>
-void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task, latency_predictor<GraphEncoder>& predictor,
-                       thread_pool& pool) {
+void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task,
+                       latency_predictor<GraphEncoder>& predictor, thread_pool& pool) {
   auto& k = predictor.knowledge();
   std::map<std::int32_t, std::vector<std::pair<double, double>>> by_setting;
   std::map<std::int32_t, std::vector<std::pair<double, double>>> by_column;
@@ -149,8 +149,8 @@ void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task, l
   }
   for (auto& s : k.settings) s.log_residual_90 = 0;
   for (const auto& [s, points] : by_setting)
-    std::tie(k.settings[static_cast<std::size_t>(s)].log_flops_offset, k.settings[static_cast<std::size_t>(s)].log_flops_slope) =
-        detail::line_through(points);
+    std::tie(k.settings[static_cast<std::size_t>(s)].log_flops_offset,
+             k.settings[static_cast<std::size_t>(s)].log_flops_slope) = detail::line_through(points);
   k.column_fits.clear();
   for (const auto& [c, points] : by_column) {
     const auto [offset, slope] = detail::line_through(points);
@@ -163,8 +163,9 @@ void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task, l
     const auto log_ms = task.predict(predictor.parameters(), validation, pool, unknown);
     std::vector<double> out(validation.size());
     for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] = std::abs(static_cast<double>(log_ms[i]) -
-                        std::log(static_cast<double>(corpus.rows()[static_cast<std::size_t>(validation[i])].latency_ms)));
+      out[i] =
+          std::abs(static_cast<double>(log_ms[i]) -
+                   std::log(static_cast<double>(corpus.rows()[static_cast<std::size_t>(validation[i])].latency_ms)));
     return out;
   };
   constexpr std::size_t enough = 20;

@@ -38,14 +38,20 @@ struct typical {
 
 [[nodiscard]] inline typical typical_of(device_kind kind, bool mobile) {
   switch (kind) {
-    case device_kind::cpu: return mobile ? typical{0.06, 15, 0.01} : typical{1, 100, 0.002};
-    case device_kind::gpu: return mobile ? typical{1, 40, 0.01} : typical{12, 500, 0.005};
-    case device_kind::tpu: return mobile ? typical{2, 4, 0.01} : typical{45, 600, 0.01};
-    case device_kind::fpga: return {0.1, 4, 0.01};
-    case device_kind::asic: return {0.07, 10, 0.01};
+    case device_kind::cpu:
+      return mobile ? typical{0.06, 15, 0.01} : typical{1, 100, 0.002};
+    case device_kind::gpu:
+      return mobile ? typical{1, 40, 0.01} : typical{12, 500, 0.005};
+    case device_kind::tpu:
+      return mobile ? typical{2, 4, 0.01} : typical{45, 600, 0.01};
+    case device_kind::fpga:
+      return {0.1, 4, 0.01};
+    case device_kind::asic:
+      return {0.07, 10, 0.01};
     case device_kind::npu:
     case device_kind::vpu:
-    case device_kind::dsp: return {2, 20, 0.01};
+    case device_kind::dsp:
+      return {2, 20, 0.01};
   }
   return {1, 100, 0.005};
 }
@@ -64,7 +70,8 @@ struct typical {
 [[nodiscard]] inline std::optional<double> core_count(const std::string& cores) {
   double total = 0;
   for (std::size_t i = 0; i < cores.size(); ++i)
-    if (cores[i] >= '0' && cores[i] <= '9' && (i == 0 || cores[i - 1] == ' ' || (cores[i - 1] >= 'a' && cores[i - 1] <= 'z'))) {
+    if (cores[i] >= '0' && cores[i] <= '9' &&
+        (i == 0 || cores[i - 1] == ' ' || (cores[i - 1] >= 'a' && cores[i - 1] <= 'z'))) {
       double n = 0;
       for (; i < cores.size() && cores[i] >= '0' && cores[i] <= '9'; ++i) n = 10 * n + (cores[i] - '0');
       total += n;
@@ -82,13 +89,17 @@ struct typical {
 /// Bytes of one element that a network in precision @p p moves.
 [[nodiscard]] inline double element_bytes(precision p) {
   switch (p) {
-    case precision::fp64: return 8;
+    case precision::fp64:
+      return 8;
     case precision::fp32:
-    case precision::tf32: return 4;
+    case precision::tf32:
+      return 4;
     case precision::fp16:
     case precision::bf16:
-    case precision::amp: return 2;
-    case precision::int8: return 1;
+    case precision::amp:
+      return 2;
+    case precision::int8:
+      return 1;
   }
   return 4;
 }

@@ -55,7 +55,7 @@ template <class T>
 struct training_result {
   std::vector<T> parameters;  ///< the best weights by validation (averaged ones where `ema_decay` > 0); the current
                               ///< ones where no validation gave a finite metric yet
-  double metric = 0;  ///< their metric; +inf where there is none
+  double metric = 0;          ///< their metric; +inf where there is none
   std::uint64_t best_step = 0;
   std::uint64_t steps = 0;   ///< steps done
   bool interrupted = false;  ///< stopped before the end; resume to go on

@@ -117,7 +117,7 @@ TEST_CASE("train, then eval, then predict", "[cli]") {
     CHECK_FALSE(flagged(lines[0], "hardware_not_in_training"));
     CHECK(lines[1].at("hardware") == "Tesla T4");
     CHECK(flagged(lines[1], "hardware_not_in_training"));
-    CHECK(flagged(lines[2], "unknown_operator:AveragePool"));
+    CHECK(flagged(lines[2], "outside_training:operator AveragePool"));
 
     const auto graphs = run({"predict", folder.file("timm/timm_graphs.jsonl"), "--hardware", "RTX 4090", "--checkpoint",
                              folder.file("a.safetensors"), "--jsonl"});

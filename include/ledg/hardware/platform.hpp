@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cmath>
+#include <iomanip>
 #include <optional>
 #include <sstream>
 #include <string>
@@ -15,9 +17,12 @@ namespace ledg::inline v0_1::hardware {
 
 /// What is known of @p s when it computes in @p p under @p runtime; unknown numbers become empty fields.
 [[nodiscard]] inline text::platform_fields platform_fields(const spec& s, precision p, std::string runtime = {}) {
+  // Three significant digits: a text is for the kind of a device, its exact numbers go beside it.
   const auto digits = [](const std::optional<double>& v) {
+    if (!v) return std::string();
+    if (std::abs(*v) >= 100) return std::to_string(std::llround(*v));
     std::ostringstream out;
-    if (v) out << *v;  // six digits, no trailing zeros
+    out << std::setprecision(3) << *v;
     return out.str();
   };
   text::platform_fields f;

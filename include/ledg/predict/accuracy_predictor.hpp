@@ -17,11 +17,11 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/graph/graph.hpp"
 #include "ledg/io/json.hpp"
-#include "ledg/io/safetensors.hpp"
 #include "ledg/model/accuracy_network.hpp"
 #include "ledg/model/text_table.hpp"
 #include "ledg/predict/accuracy_features.hpp"
 #include "ledg/predict/accuracy_task.hpp"
+#include "ledg/predict/checkpoint.hpp"
 #include "ledg/predict/config_json.hpp"
 #include "ledg/predict/text_batch.hpp"
 #include "ledg/text/templates.hpp"
@@ -193,26 +193,13 @@ void accuracy_predictor<GraphEncoder, Pool>::save(const std::filesystem::path& p
       {"training_cells", k.training_cells},
       {"card", k.card},
   };
-  io::safetensors_writer writer;
-  writer.set_metadata("format", format);
-  writer.set_metadata("model", io::to_line(meta));
-  for (const auto& p : layout_->entries())
-    writer.add(p.name, p.shape, std::span<const float>(parameters_).subspan(p.offset, p.size));
-  writer.write(path);
+  write_checkpoint(path, format, meta, *layout_, parameters_);
 }
 
 template <class GraphEncoder, class Pool>
 accuracy_predictor<GraphEncoder, Pool> accuracy_predictor<GraphEncoder, Pool>::load(const std::filesystem::path& path) {
-  const auto file = io::safetensors_file::open(path);
-  const auto metadata = [&](const char* key) {
-    const auto found = file.metadata().find(key);
-    return found == file.metadata().end() ? std::string() : found->second;
-  };
-  if (metadata("format") != format)
-    throw input_error("'" + path.string() + "': expected a checkpoint of format '" + format + "', got '" +
-                      metadata("format") + "'");
-  const auto meta = io::parse_json(metadata("model"), path.string() + " (metadata)");
-  const io::json_view view(meta, path.string());
+  const checkpoint_file file(path, format);
+  const auto view = file.model();
   config_type config;
   config.text = bert_config::from_json(view["text"], path.string());
   fields_from_json(view["graph"].value(), path.string() + ": graph", config.graph);
@@ -238,17 +225,7 @@ accuracy_predictor<GraphEncoder, Pool> accuracy_predictor<GraphEncoder, Pool>::l
     throw corrupt_error("'" + path.string() + "': a vocabulary of " + std::to_string(vocabulary.size()) +
                         " tokens, expected " + std::to_string(config.text.vocab_size));
   accuracy_predictor out(config, std::move(vocabulary), std::move(k));
-  for (const auto& p : out.layout_->entries()) {
-    const auto* tensor = file.find(p.name);
-    if (tensor == nullptr || tensor->shape != p.shape)
-      throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "': expected shape " +
-                          io::shape_text(p.shape) + ", got " +
-                          (tensor == nullptr ? std::string("none") : io::shape_text(tensor->shape)));
-    const auto values = tensor->template to<float>();
-    if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
-      throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "' holds a value that is not finite");
-    std::copy(values.begin(), values.end(), out.parameters_.begin() + static_cast<std::ptrdiff_t>(p.offset));
-  }
+  file.read(*out.layout_, out.parameters_);
   return out;
 }
 

@@ -255,25 +255,13 @@ void latency_predictor<GraphEncoder, Head>::save(const std::filesystem::path& pa
       {"log_utilization", knowledge_.log_utilization},
       {"card", knowledge_.card},
   };
-  io::safetensors_writer writer;
-  writer.set_metadata("format", format);
-  writer.set_metadata("model", io::to_line(meta));
-  for (const auto& p : layout_->entries())
-    writer.add(p.name, p.shape, std::span<const float>(parameters_).subspan(p.offset, p.size));
-  writer.write(path);
+  write_checkpoint(path, format, meta, *layout_, parameters_);
 }
 
 template <class GraphEncoder, class Head>
 latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::load(const std::filesystem::path& path) {
-  const auto file = io::safetensors_file::open(path);
-  const auto found = file.metadata().find("format");
-  if (found == file.metadata().end() || found->second != format)
-    throw input_error("'" + path.string() + "': expected a checkpoint of format '" + format + "', got " +
-                      (found == file.metadata().end() ? "a file without one" : "'" + found->second + "'"));
-  const auto model = file.metadata().find("model");
-  if (model == file.metadata().end()) throw corrupt_error("'" + path.string() + "': no metadata 'model'");
-  const auto meta = io::parse_json(model->second, path.string() + " (metadata)");
-  const io::json_view view(meta, path.string());
+  const checkpoint_file file(path, format);
+  const auto view = file.model();
   config_type config;
   config.text = bert_config::from_json(view["text"], path.string());
   latency_knowledge k;
@@ -315,17 +303,7 @@ latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::loa
   k.card = view["card"].value();
   config.connect(k.settings.size());
   latency_predictor out(config, text::vocabulary(view.get<std::vector<std::string>>("vocabulary")), std::move(k));
-  for (const auto& p : out.layout_->entries()) {
-    const auto& entry = file.at(p.name);
-    if (entry.shape != p.shape)
-      throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "' has shape " + io::shape_text(entry.shape) +
-                          ", expected " + io::shape_text(p.shape));
-    const auto values = entry.template to<float>();
-    for (const auto v : values)
-      if (!std::isfinite(v))
-        throw corrupt_error("'" + path.string() + "': tensor '" + p.name + "' holds a value that is not finite");
-    std::copy(values.begin(), values.end(), out.parameters_.begin() + static_cast<std::ptrdiff_t>(p.offset));
-  }
+  file.read(*out.layout_, out.parameters_);
   return out;
 }
 

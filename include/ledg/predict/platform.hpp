@@ -5,11 +5,11 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <optional>
 #include <string>
 #include <vector>
 
+#include "ledg/hardware/platform.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/model/latency_network.hpp"
 #include "ledg/text/templates.hpp"
@@ -54,16 +54,6 @@ struct typical {
       return {2, 20, 0.01};
   }
   return {1, 100, 0.005};
-}
-
-/// `8.1`, `330`: three significant digits, as in the concise template.
-[[nodiscard]] inline std::string short_number(std::optional<double> x) {
-  if (!x) return {};
-  std::array<char, 32> buffer{};
-  const int n = std::snprintf(buffer.data(), buffer.size(), "%.3g", *x);
-  std::string s(buffer.data(), static_cast<std::size_t>(n));
-  if (s.find('e') == std::string::npos) return s;
-  return std::to_string(static_cast<long long>(std::llround(*x)));
 }
 
 /// Number of cores that a description such as `4 threads` or `1large2med` puts to work.
@@ -124,16 +114,8 @@ struct typical {
   out.terms = {static_cast<float>(*peak), static_cast<float>(bandwidth), static_cast<float>(bytes),
                static_cast<float>(typical.launch_ms)};
 
-  text::platform_fields fields;
-  fields.vendor = s.vendor;
+  auto fields = hardware::platform_fields(s, p, runtime + (runtime.empty() || cores.empty() ? "" : " ") + cores);
   fields.kind = kind_key(s);
-  fields.precision = hardware::to_string(p);
-  fields.peak_tflops = peak_known ? detail::short_number(peak) : std::string();
-  fields.architecture = s.architecture;
-  fields.tdp_w = detail::short_number(s.tdp_w);
-  fields.name = s.name;
-  fields.memory_gb = detail::short_number(s.memory_gb);
-  fields.runtime = runtime + (runtime.empty() || cores.empty() ? "" : " ") + cores;
   out.text = templates.describe(fields);
 
   const auto threads = detail::core_count(cores);

@@ -113,7 +113,9 @@ template <class GraphEncoder>
       const auto at = values.find(kind);
       return at == values.end() ? 0.0 : at->second;
     };
-    const double residual = line.known_device ? k.settings[setting].log_residual_90 : table(k.unknown_residual_90);
+    const double residual = line.known_device && k.settings[setting].log_residual_90 > 0
+                                ? k.settings[setting].log_residual_90
+                                : table(k.unknown_residual_90);
     const auto fit = k.column_fits.find(name);
     const double peak = static_cast<double>(corpus.platforms()[setting].terms.peak_tflops) * 1e9;
     std::vector<double> predictions, truths, flops;

@@ -199,7 +199,9 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(
       ++count;
       if (plan[i].setting >= 0) {
         const auto& s = knowledge_.settings[static_cast<std::size_t>(plan[i].setting)];
-        residual = std::max(residual, s.log_residual_90);
+        // Too few held-out rows to tell: as unsure as of a device that was never met.
+        residual = std::max(residual,
+                            s.log_residual_90 > 0 ? s.log_residual_90 : fallback(knowledge_.unknown_residual_90, kind));
         baseline += s.log_flops_offset + s.log_flops_slope * log_flops;
       } else {
         residual = fallback(knowledge_.unknown_residual_90, kind);

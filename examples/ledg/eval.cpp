@@ -53,8 +53,8 @@ std::string rank(double x) {
 }
 
 int evaluate(const options& o) {
-  if (o.part != "all" && o.part != "held-out")
-    throw ledg::input_error("--part: expected all or held-out, got '" + o.part + "'");
+  if (o.part != "all" && o.part != "held-out" && o.part != "test")
+    throw ledg::input_error("--part: expected all, held-out or test, got '" + o.part + "'");
   const auto checkpoint =
       o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
   if (predicts_accuracy(checkpoint)) return evaluate_accuracy(checkpoint, o.data, o.jsonl, o.threads, o.rows);
@@ -78,6 +78,7 @@ int evaluate(const options& o) {
     for (const auto& note : set.notes) std::cerr << "note: " << note << '\n';
     ledg::evaluation_options options;
     options.held_out_only = o.part == "held-out";
+    options.test_only = o.part == "test";
     options.devices = o.devices;
     options.max_networks = o.max_networks;
     options.threads = o.threads;
@@ -122,7 +123,9 @@ void add_eval(CLI::App& program, action& run) {
   sub->add_option("--checkpoint", o->checkpoint, "checkpoint; the shipped one where none is named");
   sub->add_option("--data", o->data, "data set and its folder, NAME=DIR; more than one may be given")->required();
   sub->add_option("--devices", o->devices, "settings of the source (or globs), separated by commas")->delimiter(',');
-  sub->add_option("--part", o->part, "all, or held-out: only rows that training did not see")->capture_default_str();
+  sub->add_option("--part", o->part,
+                  "all; held-out: rows that training did not see; test: without those of validation networks too")
+      ->capture_default_str();
   sub->add_option("--max-networks", o->max_networks, "most networks of a data set; 0: all")->capture_default_str();
   sub->add_option("--rows", o->rows, "CSV file for every row's truth and prediction");
   sub->add_option("--threads", o->threads, "threads")->capture_default_str();

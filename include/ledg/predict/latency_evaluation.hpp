@@ -57,6 +57,7 @@ struct evaluated_row {
 /// What part of a data set counts.
 struct evaluation_options {
   bool held_out_only = false;        ///< leave out rows that training saw
+  bool test_only = false;            ///< also those of validation networks, which chose the weights
   std::vector<std::string> devices;  ///< names or globs of sources' settings; empty: all
   std::size_t max_networks = 0;      ///< most networks, drawn at random; 0: all
   std::size_t threads = 1;
@@ -91,6 +92,7 @@ template <class GraphEncoder>
     if (!options.devices.empty() && std::none_of(options.devices.begin(), options.devices.end(), wanted)) continue;
     const bool seen = known(r.setting) && corpus.in_part(r, part::train);
     if (options.held_out_only && seen) continue;
+    if (options.test_only && known(r.setting) && !corpus.in_part(r, part::test)) continue;
     by_column[r.column].push_back(static_cast<std::int32_t>(i));
   }
 

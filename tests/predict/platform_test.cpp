@@ -85,9 +85,6 @@ TEST_CASE("cores in words are counted", "[platform]") {
   CHECK(of(cpu, precision::fp32, "", "4 threads").numeric != of(cpu, precision::fp32, "", "1 threads").numeric);
 }
 
-TEST_CASE("numbers in texts have three digits", "[platform]") {
-}
-
 TEST_CASE("elements have their precision's bytes", "[platform]") {
   CHECK(element_bytes(precision::fp64) == 8);
   CHECK(element_bytes(precision::fp32) == 4);

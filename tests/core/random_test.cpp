@@ -21,7 +21,7 @@ static_assert(philox(ones).block(ones, ones) == words{0x408f276dU, 0x41c83b0eU, 
 static_assert(philox(0x299f31d0a4093822U).block(0x85a308d3243f6a88U, 0x0370734413198a2eU) ==
               words{0xd16cfe09U, 0x94fdccebU, 0x5001e420U, 0x24126ea1U});
 
-TEST_CASE("uniform numbers fill [0, 1) evenly", "[random]") {
+TEST_CASE("uniform numbers fill the unit interval evenly", "[random]") {
   constexpr std::size_t count = 100000;
   constexpr std::size_t bins = 64;
   const philox random(2024);

@@ -58,7 +58,7 @@ TEST_CASE("dropout has the gradients of its value", "[dropout]") {
   LEDG_CHECK_GRADIENTS(parameter_layout(), random_matrix(6, 7, 1), dropout(rate, 2));
 }
 
-TEST_CASE("a rate outside of [0, 1) is refused", "[dropout]") {
+TEST_CASE("a rate below 0 or not below 1 is refused", "[dropout]") {
   for (const double rate : {-0.1, 1.0, 2.0, std::numeric_limits<double>::quiet_NaN()})
     CHECK_THROWS_AS(dropout(rate, 0), input_error);
   CHECK_THROWS_WITH(dropout(1.5, 0), Catch::Matchers::Contains("[0, 1), got 1.5"));

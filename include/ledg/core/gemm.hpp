@@ -13,8 +13,16 @@
 #ifdef LEDG_GEMM_EIGEN
 #include <Eigen/Core>
 #else
-#include <xflens/cxxblas/cxxblas.cxx>
+// clang-format off: without HAVE_CBLAS, which the first header defines, the second falls back to loops of its own.
 #include <xtensor-blas/xblas_config.hpp>
+#ifndef HAVE_CBLAS
+#error "ledg: xtensor-blas is set up not to call a BLAS library (XTENSOR_USE_FLENS_BLAS); define LEDG_GEMM_EIGEN instead"
+#endif
+#include <xflens/cxxblas/cxxblas.cxx>
+#ifndef CXXBLAS_DRIVERS_CBLAS_H
+#error "ledg: a header before this one included xflens without xtensor-blas/xblas_config.hpp, which leaves BLAS unused"
+#endif
+// clang-format on
 extern "C" void openblas_set_num_threads(int num_threads);
 #endif
 

@@ -122,7 +122,7 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
 int train_accuracy(const accuracy_request& request) {
   const auto [name, folder] = split_argument(request.data, "--data", "NAME=DIR");
   auto config = ledg::accuracy_training::for_data(name);
-  if (!request.config.is_null()) ledg::accuracy_training_from_json(request.config, "configuration", config);
+  ledg::accuracy_training_from_json(request.config, "configuration", config);
   config.seed = request.seed;
   if (request.steps > 0) config.trainer.steps = request.steps;
   struct validation_report {

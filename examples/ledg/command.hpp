@@ -16,6 +16,7 @@ void add_train(CLI::App& program, action& run);
 void add_eval(CLI::App& program, action& run);
 void add_tokenize(CLI::App& program, action& run);
 void add_embed(CLI::App& program, action& run);
+void add_distill(CLI::App& program, action& run);
 void add_hw(CLI::App& program, action& run);
 
 }  // namespace ledg_program

@@ -6,12 +6,14 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "command.hpp"
 #include "ledg/bert/load.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/io/npy.hpp"
+#include "text_lines.hpp"
 
 namespace ledg_program {
 
@@ -27,16 +29,6 @@ struct embed_command {
   bool hidden_states = false;
 };
 
-ledg::text::encoding read_line(const ledg::bert_model<float>& model, const std::string& line, bool jsonl,
-                               const ledg::embed_options& options) {
-  if (!jsonl) return model.tokenize(line, options);
-  const auto value = ledg::io::parse_json(line, "input");
-  if (value.is_string()) return model.tokenize(value.get_ref<const std::string&>(), options);
-  if (!value.is_array() || value.size() != 2 || !value[0].is_string() || !value[1].is_string())
-    throw ledg::input_error("expected a JSON string or an array of two strings");
-  return model.tokenize(value[0].get_ref<const std::string&>(), value[1].get_ref<const std::string&>(), options);
-}
-
 /// 9 significant digits, which a float32 survives.
 void append(std::string& out, std::span<const float> row) {
   std::array<char, 24> digits;
@@ -50,21 +42,80 @@ void append(std::string& out, std::span<const float> row) {
   out += ']';
 }
 
-std::string embedding_line(const ledg::bert_model<float>& model, const ledg::text::encoding& text,
-                           const ledg::embed_options& options, bool hidden_states) {
-  std::string out = "{\"embedding\":";
-  const auto vector = model.embed(std::span(&text, 1), options);
-  append(out, {vector.data(), vector.size()});
-  if (hidden_states) {
-    const auto hidden = model.hidden_states(text);
-    out += ",\"last_hidden_state\":[";
-    for (std::size_t t = 0; t < hidden.shape(0); ++t) {
-      if (t > 0) out += ',';
-      append(out, {hidden.data() + t * hidden.shape(1), hidden.shape(1)});
+/// The vectors of @p texts, and their hidden states where they are wanted, a line each.
+std::string embedding_lines(const ledg::bert_model<float>& model, std::span<const ledg::text::encoding> texts,
+                            const ledg::embed_options& options, bool hidden_states) {
+  std::string out;
+  const auto vectors = model.embed(texts, options);
+  for (std::size_t i = 0; i < texts.size(); ++i) {
+    out += "{\"embedding\":";
+    append(out, {vectors.data() + i * vectors.shape(1), vectors.shape(1)});
+    if (hidden_states) {
+      const auto hidden = model.hidden_states(texts[i]);
+      out += ",\"last_hidden_state\":[";
+      for (std::size_t t = 0; t < hidden.shape(0); ++t) {
+        if (t > 0) out += ',';
+        append(out, {hidden.data() + t * hidden.shape(1), hidden.shape(1)});
+      }
+      out += ']';
     }
-    out += ']';
+    out += "}\n";
   }
-  return out + '}';
+  return out;
+}
+
+ledg::text::encoding tokenize(const ledg::bert_model<float>& model, const text_line& line,
+                              const ledg::embed_options& options) {
+  auto text = line.second ? model.tokenize(line.first, *line.second, options) : model.tokenize(line.first, options);
+  const auto most = model.config().max_position_embeddings;
+  if (text.size() > most)
+    throw ledg::input_error(std::to_string(text.size()) + " tokens, the encoder takes " + std::to_string(most) +
+                            "; --max-length cuts");
+  return text;
+}
+
+/// Texts that can be had without waiting are encoded together, at most this many.
+constexpr std::size_t lines_at_once = 64;
+
+int print_embeddings(const ledg::bert_model<float>& model, text_lines lines, const ledg::embed_options& options,
+                     bool hidden_states) {
+  int code = 0;
+  std::vector<ledg::text::encoding> waiting;
+  const auto print = [&] {
+    std::cout << embedding_lines(model, waiting, options, hidden_states);
+    waiting.clear();
+  };
+  while (lines.next()) {
+    try {
+      waiting.push_back(tokenize(model, lines.parse(), options));
+    } catch (const ledg::error& e) {
+      print();
+      std::cout << ledg::io::to_line({{"error", lines.complaint(e.what())}}) << '\n';
+      code = 2;
+    }
+    const bool may_wait = text_lines::may_wait();
+    if (may_wait || waiting.size() == lines_at_once) print();
+    if (may_wait) std::cout.flush();
+  }
+  print();
+  return code;
+}
+
+/// All vectors go to one file, or none.
+void write_embeddings(const std::string& file, const ledg::bert_model<float>& model, text_lines lines,
+                      const ledg::embed_options& options) {
+  std::vector<ledg::text::encoding> all;
+  while (lines.next()) {
+    try {
+      all.push_back(tokenize(model, lines.parse(), options));
+    } catch (const ledg::error& e) {
+      throw ledg::input_error(lines.complaint(e.what()));
+    }
+  }
+  const auto vectors = model.embed(std::span<const ledg::text::encoding>(all), options);
+  const std::array<std::size_t, 2> shape{vectors.shape(0), vectors.shape(1)};
+  ledg::io::write_npy(file, std::span<const std::size_t>(shape),
+                      std::span<const float>(vectors.data(), vectors.size()));
 }
 
 int embed(const embed_command& wanted) {
@@ -74,40 +125,12 @@ int embed(const embed_command& wanted) {
   if (options.pooling == ledg::text_pooling::pooler) static_cast<void>(model.encoder().pooler());
   if (wanted.normalize) options.normalize = true;
   if (wanted.max_length > 0) options.max_length = wanted.max_length;
-  static_cast<void>(
-      model.tokenize("", options));  // a bad --max-length is the command's mistake, not that of every line
-
-  int code = 0;
-  std::vector<ledg::text::encoding> all;
-  std::size_t number = 0;
-  for (std::string line; std::getline(std::cin, line);) {
-    ++number;
-    if (line.ends_with('\r')) line.pop_back();
-    const auto where = "line " + std::to_string(number) + ": ";
-    try {
-      auto text = read_line(model, line, wanted.jsonl, options);
-      const auto most = model.config().max_position_embeddings;
-      if (text.size() > most)
-        throw ledg::input_error(std::to_string(text.size()) + " tokens, the encoder takes " + std::to_string(most) +
-                                "; --max-length cuts");
-      if (wanted.npy.empty())
-        std::cout << embedding_line(model, text, options, wanted.hidden_states) << '\n';
-      else
-        all.push_back(std::move(text));
-    } catch (const ledg::error& e) {
-      if (!wanted.npy.empty()) throw ledg::input_error(where + e.what());
-      std::cout << ledg::io::to_line({{"error", where + e.what()}}) << '\n';
-      code = 2;
-    }
-    std::cout.flush();  // another program at the end of a pipe waits for this line before it sends the next
-  }
-  if (!wanted.npy.empty()) {
-    const auto vectors = model.embed(std::span<const ledg::text::encoding>(all), options);
-    const std::array<std::size_t, 2> shape{vectors.shape(0), vectors.shape(1)};
-    ledg::io::write_npy(wanted.npy, std::span<const std::size_t>(shape),
-                        std::span<const float>(vectors.data(), vectors.size()));
-  }
-  return code;
+  // A bad --max-length is the command's mistake, not that of every line.
+  static_cast<void>(model.tokenize("", options));
+  text_lines lines(wanted.jsonl);
+  if (wanted.npy.empty()) return print_embeddings(model, std::move(lines), options, wanted.hidden_states);
+  write_embeddings(wanted.npy, model, std::move(lines), options);
+  return 0;
 }
 
 }  // namespace
@@ -130,7 +153,9 @@ void add_embed(CLI::App& program, action& run) {
       command->add_option("--npy", options->npy, "Write [n, hidden] float32 to this file instead of lines");
   command->add_flag("--hidden-states", options->hidden_states, "Also print the last hidden state of every token")
       ->excludes(npy);
-  command->footer("Example:\n  echo 'OP Conv kernel=3 stride=1 padding=1' | ledg embed --encoder all-MiniLM-L6-v2");
+  command->footer(
+      "Example:\n  echo 'OP Conv kernel=3 stride=1 padding=1' | "
+      "ledg embed --encoder all-MiniLM-L6-v2");
   command->callback([options, &run] { run = [options] { return embed(*options); }; });
 }
 

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <array>
-#include <cstdio>
 #include <utility>
 
 #include "latency_engine.hpp"
@@ -33,12 +31,12 @@ class latency_engine_of final : public latency_engine {
 };
 
 /// Reads the parts of a training configuration that are there, and the name of every part.
-inline void read_training_config(const ledg::io::json& object, ledg::latency_training_config& config,
+inline void read_training_config(const ledg::io::json& object, ledg::latency_training_config<>& config,
                                  ledg::corpus_options& corpus) {
   const auto part = [&](const char* key, auto& into) {
     if (object.contains(key)) ledg::fields_from_json(object.at(key), std::string("configuration: ") + key, into);
   };
-  part("text", config.text);
+  part("language", config.language);
   part("graph", config.graph);
   part("platform", config.platform);
   part("head", config.head);
@@ -55,7 +53,7 @@ inline void read_training_config(const ledg::io::json& object, ledg::latency_tra
 
 template <class GraphEncoder>
 bool train_latency_preset(const std::string& preset, const training_request& r) {
-  ledg::latency_training_config config;
+  ledg::latency_training_config<> config;
   ledg::corpus_options rules;
   read_training_config(r.config, config, rules);
   config.trainer.seed = config.task.seed = config.start.seed = r.seed;
@@ -71,17 +69,8 @@ bool train_latency_preset(const std::string& preset, const training_request& r) 
     sources.push_back({{"name", d.name}, {"networks", d.graphs.size()}, {"rows", corpus.rows().size() - before}});
   }
   for (const auto& n : corpus.notes()) r.say("note: " + n);
-  corpus.check(rules);
   r.say("fitting the sum over operator groups to " + std::to_string(corpus.settings().size()) + " settings");
-  auto predictor = ledg::make_latency_predictor(corpus, rules, config);
-  predictor.knowledge().preset = preset;
-  ledg::latency_task<ledg::latency_network<GraphEncoder>> task(corpus, predictor.network(), predictor.layout(),
-                                                               predictor.tokenizer(), config.task);
   ledg::thread_pool pool(r.threads);
-  std::array<char, 160> line{};
-  std::snprintf(line.data(), line.size(), "%zu parameters; validation before training %.4f", predictor.layout().size(),
-                task.validate(predictor.parameters(), pool));
-  r.say(line.data());
 
   struct forward_events {
     const training_request& r;
@@ -97,21 +86,13 @@ bool train_latency_preset(const std::string& preset, const training_request& r) 
   control.state_file = r.out.string() + ".state";
   control.resume = r.resume;
   control.stop = r.stop;
-  const auto result =
-      ledg::train<float>(task, config.trainer, std::span<const float>(predictor.parameters()), pool, control, events);
-  if (result.interrupted) return false;
-
-  std::copy(result.parameters.begin(), result.parameters.end(), predictor.parameters().begin());
-  ledg::measure_residuals(corpus, task, predictor, pool);
-  predictor.knowledge().card = {{"data", std::move(sources)},
-                                {"preset", preset},
-                                {"seed", r.seed},
-                                {"steps", result.steps},
-                                {"best_step", result.best_step},
-                                {"validation_mean_abs_log_error", result.metric},
-                                {"trainer", ledg::to_json(config.trainer)},
-                                {"task", ledg::fields_to_json(config.task)}};
-  predictor.save(r.out);
+  auto trained = ledg::train_latency(corpus, rules, config, pool, control, events);
+  if (trained.interrupted) return false;
+  auto& knowledge = trained.predictor.knowledge();
+  knowledge.preset = preset;
+  knowledge.card["preset"] = preset;
+  knowledge.card["data"] = std::move(sources);
+  trained.predictor.save(r.out);
   std::error_code ignored;
   std::filesystem::remove(control.state_file, ignored);
   return true;

@@ -50,7 +50,7 @@ int run_program(int argc, char** argv) {
   ledg_program::action run;
   for (const auto add :
        {ledg_program::add_inspect, ledg_program::add_predict, ledg_program::add_train, ledg_program::add_eval,
-        ledg_program::add_tokenize, ledg_program::add_embed, ledg_program::add_hw}) {
+        ledg_program::add_tokenize, ledg_program::add_embed, ledg_program::add_distill, ledg_program::add_hw}) {
     add(program, run);
   }
   try {

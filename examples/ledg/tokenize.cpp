@@ -6,6 +6,7 @@
 #include "command.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/text/wordpiece.hpp"
+#include "text_lines.hpp"
 
 namespace ledg_program {
 
@@ -18,15 +19,6 @@ struct tokenize_options {
   bool no_special_tokens = false;
   bool jsonl = false;
 };
-
-ledg::text::encoding encode_json(const ledg::text::tokenizer& tokenizer, const std::string& line,
-                                 const ledg::text::encode_options& options) {
-  const auto value = ledg::io::parse_json(line, "input");
-  if (value.is_string()) return tokenizer.encode(value.get_ref<const std::string&>(), options);
-  if (!value.is_array() || value.size() != 2 || !value[0].is_string() || !value[1].is_string())
-    throw ledg::input_error("expected a JSON string or an array of two strings");
-  return tokenizer.encode(value[0].get_ref<const std::string&>(), value[1].get_ref<const std::string&>(), options);
-}
 
 ledg::io::json to_json(const ledg::text::tokenizer& tokenizer, const ledg::text::encoding& e) {
   auto offsets = ledg::io::json::array();
@@ -42,19 +34,17 @@ int tokenize(const tokenize_options& wanted) {
   options.strategy = ledg::text::truncation_named(wanted.truncation);
   options.special_tokens = !wanted.no_special_tokens;
   int code = 0;
-  std::size_t number = 0;
-  for (std::string line; std::getline(std::cin, line);) {
-    ++number;
-    if (line.ends_with('\r')) line.pop_back();
+  for (text_lines lines(wanted.jsonl); lines.next();) {
     ledg::io::json out;
     try {
-      out = to_json(tokenizer, wanted.jsonl ? encode_json(tokenizer, line, options) : tokenizer.encode(line, options));
+      const auto [first, second] = lines.parse();
+      out = to_json(tokenizer, second ? tokenizer.encode(first, *second, options) : tokenizer.encode(first, options));
     } catch (const ledg::error& e) {
-      out = {{"error", "line " + std::to_string(number) + ": " + e.what()}};
+      out = {{"error", lines.complaint(e.what())}};
       code = 2;
     }
     std::cout << ledg::io::to_line(out) << '\n';
-    std::cout.flush();  // another program at the end of a pipe waits for this line before it sends the next
+    if (text_lines::may_wait()) std::cout.flush();
   }
   return code;
 }
@@ -72,7 +62,9 @@ void add_tokenize(CLI::App& program, action& run) {
       ->capture_default_str();
   command->add_flag("--no-special-tokens", options->no_special_tokens, "Leave [CLS] and [SEP] out");
   command->add_flag("--jsonl", options->jsonl, "Lines are JSON strings, or arrays of two strings for a pair");
-  command->footer("Example:\n  echo 'OP Conv kernel=3 stride=1 padding=1' | ledg tokenize --encoder bert-base-uncased");
+  command->footer(
+      "Example:\n  echo 'OP Conv kernel=3 stride=1 padding=1' | "
+      "ledg tokenize --encoder bert-base-uncased");
   command->callback([options, &run] { run = [options] { return tokenize(*options); }; });
 }
 

@@ -25,7 +25,7 @@ volatile std::sig_atomic_t interrupted = 0;
 
 struct options {
   std::vector<std::string> data;
-  std::string out, config, preset = "ledg_former", templates = "concise";
+  std::string out, config, encoder, preset = "ledg_former", templates = "concise";
   std::vector<std::string> holdout_families, holdout_devices;
   std::vector<std::string> max_networks;
   std::uint64_t seed = 0;
@@ -33,13 +33,20 @@ struct options {
   std::size_t threads = 1;
   bool resume = false;
   bool accuracy = false;
+  bool train_encoder = false;
 };
+
+/// Writes what the command line says of the text encoder into @p settings.
+void choose_encoder(const options& o, ledg::io::json& settings) {
+  if (!o.encoder.empty()) settings["language"]["folder"] = o.encoder;
+  if (o.train_encoder) settings["language"]["train"] = true;
+}
 
 /// The settings of @p file; what the command line says wins.
 ledg::io::json read_settings(const std::string& file) {
   auto settings = ledg::io::read_json(file);
   if (!settings.is_object()) throw ledg::input_error(file + ": expected a JSON object of settings");
-  static constexpr std::array known{"data",     "out",  "preset", "templates", "max_networks", "text",  "graph",
+  static constexpr std::array known{"data",     "out",  "preset", "templates", "max_networks", "language", "graph",
                                     "platform", "head", "start",  "task",      "corpus",       "split", "trainer"};
   for (const auto& [key, value] : settings.items())
     if (std::find(known.begin(), known.end(), key) == known.end())
@@ -52,7 +59,8 @@ int train_for_accuracy(const options& o) {
     throw ledg::input_error("train --accuracy: expected one --data NAME=DIR (nb201 or nb101) and --out");
   accuracy_request request;
   request.data = o.data.front();
-  if (!o.config.empty()) request.config = ledg::io::read_json(o.config);
+  request.config = o.config.empty() ? ledg::io::json::object() : ledg::io::read_json(o.config);
+  choose_encoder(o, request.config);
   request.seed = o.seed;
   request.steps = o.steps;
   request.threads = o.threads;
@@ -76,6 +84,7 @@ int train(options o) {
   const auto append = [&](const char* part, const char* key, const std::vector<std::string>& values) {
     for (const auto& v : values) c[part][key].push_back(v);
   };
+  choose_encoder(o, c);
   append("split", "test_keys", o.holdout_families);
   append("corpus", "holdout_devices", o.holdout_devices);
   if (o.steps > 0) c["trainer"]["steps"] = o.steps;
@@ -155,6 +164,9 @@ void add_train(CLI::App& program, action& run) {
       ->capture_default_str();
   sub->add_option("--templates", o->templates, "texts of operators and hardware: concise or verbose")
       ->capture_default_str();
+  sub->add_option("--encoder", o->encoder,
+                  "pretrained text encoder, a Hugging Face folder; without one, a small encoder is learnt too");
+  sub->add_flag("--train-encoder", o->train_encoder, "move the weights of --encoder as well");
   sub->add_option("--holdout-family", o->holdout_families, "family (or glob) of networks to keep from training");
   sub->add_option("--holdout-device", o->holdout_devices, "device (or glob) to keep from training");
   sub->add_option("--max-networks", o->max_networks, "most networks of a data set, NAME=N");

@@ -5,10 +5,14 @@
 #include <cstdint>
 #include <map>
 #include <numbers>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
+#include "ledg/nn/pooling.hpp"
+#include "ledg/train/optimizer.hpp"
 #include "support/catch.hpp"
 
 namespace {
@@ -245,7 +249,7 @@ TEST_CASE("bert encoder: an empty batch has no hidden states", "[bert]") {
   CHECK(gradients == std::vector<float>(layout.size(), 0.0F));
 }
 
-TEST_CASE("bert encoder: infer gives the bits of forward, and texts do not touch each other", "[bert]") {
+TEST_CASE("bert encoder: infer gives the bits of forward and texts do not touch each other", "[bert]") {
   ledg::parameter_layout layout;
   const ledg::bert_encoder encoder(layout, "", small_config());
   const auto values = random_parameters<double>(layout, 2);
@@ -270,6 +274,7 @@ TEST_CASE("bert encoder: gradients of every parameter agree with central differe
   auto config = small_config();
   config.hidden_act = act;
   config.hidden_dropout_prob = training ? 0.25 : 0.0;
+  config.attention_probs_dropout_prob = training ? 0.3 : 0.0;
   const auto batch = small_batch();
   ledg::parameter_layout layout;
   const ledg::bert_encoder encoder(layout, "", config);
@@ -345,6 +350,132 @@ TEST_CASE("bert encoder: gradients of every parameter agree with central differe
   std::vector<double> alone(layout.size(), 0.0);
   encoder.backward({values.data(), alone.data(), &memory}, d_again, batch, context);
   for (std::size_t i = 0; i < alone.size(); ++i) REQUIRE(gradients[i] == Approx(once[i] + alone[i]).margin(1e-9));
+}
+
+TEST_CASE("bert encoder: dropout of attention draws the same whatever the shards", "[bert]") {
+  auto config = small_config();
+  config.attention_probs_dropout_prob = 0.5;
+  ledg::parameter_layout layout;
+  const ledg::bert_encoder encoder(layout, "", config);
+  const auto values = random_parameters<float>(layout, 5);
+  ledg::workspace<float> memory, half_memory;
+  ledg::bert_encoder::context<float> context, half_context;
+  auto batch = small_batch();
+  ledg::forward_pass<float> pass{values.data(), &memory, true, ledg::philox(8)};
+  const auto whole = encoder.forward(pass, batch, context);
+  ledg::token_batch last;
+  last.add(std::vector<std::int32_t>(batch.ids.begin() + 6, batch.ids.end()),
+           std::vector<std::int32_t>(batch.type_ids.begin() + 6, batch.type_ids.end()));
+  ledg::forward_pass<float> shard{values.data(), &half_memory, true, ledg::philox(8), 6};
+  const auto part = encoder.forward(shard, last, half_context);
+  for (std::size_t r = 0; r < part.rows; ++r)
+    for (std::size_t j = 0; j < part.cols; ++j) REQUIRE(part.row(r)[j] == whole.row(6 + r)[j]);
+
+  // Every second probability is dropped, the others count twice; outside training none is.
+  std::size_t dropped = 0;
+  const auto& scale = context.layers[0].attention.scale;
+  for (std::size_t i = 0; i < scale.size(); ++i) {
+    REQUIRE((scale.data[i] == 0.0F || scale.data[i] == 2.0F));
+    dropped += scale.data[i] == 0.0F ? 1 : 0;
+  }
+  CHECK(dropped > scale.size() / 4);
+  CHECK(dropped < scale.size() * 3 / 4);
+  pass.training = false;
+  memory.reset();
+  static_cast<void>(encoder.forward(pass, batch, context));
+  CHECK(context.layers[0].attention.scale.data == nullptr);
+}
+
+TEST_CASE("bert encoder: frozen parts have no gradient and do not decay while the others are as ever", "[bert]") {
+  const std::size_t frozen = GENERATE(0U, 1U, 2U, 3U);
+  auto config = small_config();
+  ledg::parameter_layout plain_layout;
+  const ledg::bert_encoder plain(plain_layout, "", config);
+  config.frozen_parts = frozen;
+  ledg::parameter_layout layout;
+  static_cast<void>(layout.add("before", {2, 2}, ledg::initializer::normal));
+  const ledg::bert_encoder encoder(layout, "", config);
+  const auto plain_values = random_parameters<double>(plain_layout, 6);
+  std::vector<double> values(4, 1.0);
+  values.insert(values.end(), plain_values.begin(), plain_values.end());
+  const auto batch = small_batch();
+  const auto gradients = [&](const ledg::bert_encoder& of, const std::vector<double>& at) {
+    ledg::workspace<double> memory;
+    ledg::bert_encoder::context<double> context;
+    static_cast<void>(of.forward(ledg::forward_pass<double>{at.data(), &memory}, batch, context));
+    const auto d = memory.take(batch.tokens(), config.hidden_size);
+    for (std::size_t i = 0; i < d.size(); ++i) d.data[i] = ledg::philox(7).normal(i);
+    std::vector<double> result(at.size(), 0.0);
+    of.backward({at.data(), result.data(), &memory}, ledg::matrix_view<const double>(d), batch, context);
+    return result;
+  };
+  const auto expected = gradients(plain, plain_values);
+  const auto got = gradients(encoder, values);
+  for (std::size_t e = 0; e < plain_layout.entries().size(); ++e) {
+    const auto& p = plain_layout.entries()[e];
+    const bool still = (frozen > 0 && p.name.starts_with("embeddings.")) ||
+                       (frozen > 1 && p.name.starts_with("encoder.layer.0.")) ||
+                       (frozen > 2 && p.name.starts_with("encoder.layer.1."));
+    INFO(p.name);
+    CHECK(layout.entries()[e + 1].decay == (p.decay && !still));
+    for (std::size_t i = 0; i < p.size; ++i) REQUIRE(got[4 + p.offset + i] == (still ? 0.0 : expected[p.offset + i]));
+  }
+  CHECK(layout.entries()[0].decay);
+  config.frozen_parts = 4;
+  ledg::parameter_layout another;
+  CHECK_THROWS_AS(ledg::bert_encoder(another, "", config), ledg::input_error);
+}
+
+TEST_CASE("bert encoder: three layers fit 32 texts to 32 random targets", "[bert]") {
+  auto config = small_config();
+  config.vocab_size = 40;
+  config.hidden_size = 32;
+  config.num_hidden_layers = 3;
+  config.num_attention_heads = 4;
+  config.intermediate_size = 64;
+  config.pooler = false;
+  ledg::parameter_layout layout;
+  const ledg::bert_encoder encoder(layout, "", config);
+  std::vector<float> values(layout.size());
+  layout.initialize(std::span<float>(values), 1);
+  const ledg::philox random(2);
+  ledg::token_batch batch;
+  for (std::uint64_t t = 0; t < 32; ++t) {
+    std::vector<std::int32_t> ids;
+    for (std::uint64_t i = 0; i < 2 + t % 7; ++i)
+      ids.push_back(static_cast<std::int32_t>(random.below(16 * t + i, 40)));
+    batch.add(ids);
+  }
+  std::vector<float> targets(32 * config.hidden_size);
+  for (std::size_t i = 0; i < targets.size(); ++i) targets[i] = static_cast<float>(0.5 * random.split(1).normal(i));
+
+  ledg::thread_pool pool;
+  ledg::adam::state<float> optimizer(ledg::adam{}, layout);
+  ledg::workspace<float> memory;
+  ledg::bert_encoder::context<float> context;
+  double error = 0;
+  double first = 0;
+  for (std::uint64_t step = 0; step < 700; ++step) {
+    memory.reset();
+    const ledg::matrix_view<const float> hidden =
+        encoder.forward(ledg::forward_pass<float>{values.data(), &memory}, batch, context);
+    const auto y = ledg::mean_pool::forward(ledg::forward_pass<float>{values.data(), &memory}, hidden,
+                                            std::span<const std::int32_t>(batch.offsets));
+    error = 0;
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      y.data[i] -= targets[i];
+      error += static_cast<double>(y.data[i]) * static_cast<double>(y.data[i]) / static_cast<double>(y.size());
+    }
+    if (step == 0) first = error;
+    std::vector<float> gradients(layout.size(), 0.0F);
+    const ledg::backward_pass<float> back{values.data(), gradients.data(), &memory};
+    const ledg::matrix_view<const float> d = ledg::mean_pool::backward(back, ledg::matrix_view<const float>(y),
+                                                                       std::span<const std::int32_t>(batch.offsets));
+    encoder.backward(back, d, batch, context);
+    optimizer.update(values, gradients, 6e-3 * (1.0 - static_cast<double>(step) / 700), step, pool);
+  }
+  CHECK(first > 0.2);
+  CHECK(error < 0.0025);  // one hundredth of the variance of the targets
 }
 
 TEST_CASE("bert encoder: says what is wrong with a batch or a configuration", "[bert]") {

@@ -113,7 +113,7 @@ const std::vector<std::string> texts{"conv relu", "relus", "conv relu", "", "con
 
 }  // namespace
 
-TEST_CASE("bert model: legacy names, prefix, heads and shards give the same vectors", "[bert]") {
+TEST_CASE("bert model: legacy names and prefix and heads and shards give the same vectors", "[bert]") {
   const temporary_folder folder;
   write_folder(folder.path() / "plain");
   const auto expected = model::load(folder.path() / "plain").embed(texts);
@@ -135,7 +135,8 @@ TEST_CASE("bert model: legacy names, prefix, heads and shards give the same vect
       shards / "a.safetensors", [](stored&) {}, 0, 7);
   write_weights(
       shards / "b.safetensors", [](stored&) {}, 7);
-  write(shards / "model.safetensors.index.json", R"({"weight_map": {"x": "a.safetensors", "y": "b.safetensors"}})");
+  write(shards / "model.safetensors.index.json",
+        R"({"weight_map": {"embeddings.LayerNorm.bias": "a.safetensors", "pooler.dense.bias": "b.safetensors"}})");
   CHECK(distance(model::load(shards).embed(texts), expected) == 0.0);
   write(shards / "model.safetensors.index.json", R"({"weight_map": {"x": "../plain/model.safetensors"}})");
   CHECK(has(message<ledg::corrupt_error>(shards), "leads out of the folder"));
@@ -146,7 +147,7 @@ TEST_CASE("bert model: legacy names, prefix, heads and shards give the same vect
   CHECK(half < 2e-2);
 }
 
-TEST_CASE("bert model: equal texts have equal vectors, others do not; order is kept", "[bert]") {
+TEST_CASE("bert model: equal texts alone have equal vectors and order is kept", "[bert]") {
   const temporary_folder folder;
   write_folder(folder.path());
   const auto m = model::load(folder.path());
@@ -158,6 +159,14 @@ TEST_CASE("bert model: equal texts have equal vectors, others do not; order is k
   for (std::size_t i = 0; i < texts.size(); ++i)
     CHECK(distance(&y(i, 0), m.embed(std::vector<std::string>{texts[i]}).data(), 4) < 1e-6);
   CHECK(m.embed(std::vector<std::string>{}).shape(0) == 0);
+
+  std::vector<ledg::text::encoding> tokens{m.tokenize("conv relu"), m.tokenize("conv relu")};
+  tokens[1].ids.resize(tokens[1].size() + 3, 0);
+  tokens[1].type_ids.resize(tokens[1].size(), 0);
+  tokens[1].padding = 3;
+  const auto padded = m.embed(std::span<const ledg::text::encoding>(tokens));
+  CHECK(distance(&padded(0, 0), &padded(1, 0), 4) == 0.0);
+  CHECK(m.hidden_states(tokens[1]).shape(0) == m.hidden_states(tokens[0]).shape(0));
 
   // More distinct texts than go through the encoder at once, from two threads.
   std::vector<std::string> many;
@@ -191,7 +200,7 @@ TEST_CASE("bert model: long texts are an error unless they are to be cut", "[ber
   CHECK_THROWS_AS(m.embed(beyond, options), ledg::input_error);
 }
 
-TEST_CASE("bert model: pooling and norm, given or as sentence-transformers' files say", "[bert]") {
+TEST_CASE("bert model: pooling and norm as given or as sentence-transformers' files say", "[bert]") {
   const temporary_folder folder;
   const auto inner = folder.path() / "0_Transformer";
   write_folder(inner);
@@ -235,10 +244,105 @@ TEST_CASE("bert model: pooling and norm, given or as sentence-transformers' file
 
   pooling(R"("pooling_mode_max_tokens": true)");
   CHECK(has(message<ledg::input_error>(folder.path()), "got pooling_mode_max_tokens"));
-  write(folder.path() / "modules.json", R"([{"path": "2_Dense", "type": "sentence_transformers.models.Dense"}])");
-  CHECK(has(message<ledg::input_error>(folder.path()), "models.Dense' is not supported"));
+  write(folder.path() / "modules.json", R"([{"path": "2_CNN", "type": "sentence_transformers.models.CNN"}])");
+  CHECK(has(message<ledg::input_error>(folder.path()), "models.CNN' is not supported"));
+  write(folder.path() / "modules.json", R"([{"path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
+                                            {"path": "2_Dense", "type": "sentence_transformers.models.Dense"}])");
+  CHECK(has(message<ledg::input_error>(folder.path()), "models.Dense' stands behind Normalize"));
   write(folder.path() / "modules.json", R"([{"path": "../else", "type": "sentence_transformers.models.Transformer"}])");
   CHECK(has(message<ledg::corrupt_error>(folder.path()), "leads out of the folder"));
+}
+
+TEST_CASE("bert model: a linear map behind the pooling", "[bert]") {
+  const temporary_folder folder;
+  write_folder(folder.path());
+  const auto plain = model::load(folder.path());
+  write(folder.path() / "modules.json",
+        R"([{"path": "", "type": "sentence_transformers.models.Transformer"},
+            {"path": "2_Dense", "type": "sentence_transformers.models.Dense"}])");
+  const auto dense = folder.path() / "2_Dense";
+  const auto config = [&](std::size_t in, bool bias, const std::string& activation) {
+    write(dense / "config.json",
+          ledg::io::json{{"in_features", in}, {"out_features", 3}, {"bias", bias}, {"activation_function", activation}}
+              .dump());
+  };
+  const std::vector<float> weight{0.5F, -1.0F, 2.0F, 0.25F, 1.0F, 1.0F, -1.0F, 0.0F, 0.0F, 3.0F, 0.5F, -2.0F};
+  const std::vector<float> offset{0.125F, -0.5F, 1.0F};
+  const auto weights = [&](const std::string& name, ledg::io::dtype type) {
+    ledg::io::safetensors_writer writer;
+    writer.add(name, {3, 4}, weight, type);
+    writer.add("linear.bias", {3}, offset, type);
+    writer.write(dense / "model.safetensors");
+  };
+  const auto mean = plain.embed(texts);
+  for (const auto type : {ledg::io::dtype::f32, ledg::io::dtype::f16, ledg::io::dtype::bf16, ledg::io::dtype::f64})
+    for (const bool tanh : {false, true}) {
+      config(4, true, tanh ? "torch.nn.modules.activation.Tanh" : "torch.nn.modules.linear.Identity");
+      weights("linear.weight", type);
+      const auto m = model::load(folder.path());
+      CHECK(m.size() == 3);
+      const auto y = m.embed(texts);
+      REQUIRE(y.shape(1) == 3);
+      for (std::size_t t = 0; t < texts.size(); ++t)
+        for (std::size_t o = 0; o < 3; ++o) {
+          double sum = double{offset[o]};
+          for (std::size_t j = 0; j < 4; ++j) sum += double{weight[4 * o + j]} * double{mean(t, j)};
+          CHECK(y(t, o) == Approx(tanh ? std::tanh(sum) : sum).margin(2e-6));
+        }
+    }
+  write(folder.path() / "modules.json",
+        R"([{"path": "2_Dense", "type": "sentence_transformers.models.Dense"},
+            {"path": "3_Normalize", "type": "sentence_transformers.models.Normalize"}])");
+  const auto unit = model::load(folder.path()).embed(texts);
+  CHECK(std::hypot(unit(1, 0), unit(1, 1), unit(1, 2)) == Approx(1.0).margin(1e-6));
+
+  config(4, false, "torch.nn.modules.linear.Identity");
+  CHECK(has(message<ledg::input_error>(folder.path()), "unexpected tensor 'linear.bias'"));
+  config(5, true, "torch.nn.modules.linear.Identity");
+  CHECK(has(message<ledg::shape_error>(folder.path()), "linear.weight': expected shape [3, 5], got [3, 4]"));
+  config(4, true, "torch.nn.modules.activation.ReLU");
+  CHECK(has(message<ledg::input_error>(folder.path()),
+            "expected Identity or Tanh, got 'torch.nn.modules.activation.ReLU'"));
+  config(4, true, "torch.nn.modules.linear.Identity");
+  weights("dense.weight", ledg::io::dtype::f32);
+  CHECK(has(message<ledg::lookup_error>(folder.path()), "no tensor 'linear.weight'"));
+  fs::remove(dense / "model.safetensors");
+  CHECK(has(message<ledg::input_error>(folder.path()), "2_Dense"));
+}
+
+TEST_CASE("bert model: any number of threads gives the same bits", "[bert]") {
+  const temporary_folder folder;
+  write_folder(folder.path());
+  const auto m = model::load(folder.path());
+  std::vector<std::string> many;
+  for (int i = 0; i < 200; ++i) {
+    std::string text;
+    for (int word = 0; word <= i % 5; ++word) text += (i >> word & 1) != 0 ? "conv " : "relus ";
+    many.push_back(text + (i % 3 == 0 ? "relu" : ""));
+  }
+  ledg::embed_options options;
+  options.max_length = 8;
+  const auto alone = m.embed(many, options);
+  for (const std::size_t threads : {2U, 3U, 7U, 0U}) {
+    options.threads = threads;
+    CHECK(distance(m.embed(many, options), alone) == 0.0);
+  }
+  for (std::size_t i = 0; i < many.size(); i += 17)
+    CHECK(distance(&alone(i, 0), m.embed(std::vector<std::string>{many[i]}, options).data(), 4) == 0.0);
+}
+
+TEST_CASE("bert model: matrices in another type than the stored one", "[bert]") {
+  const temporary_folder folder;
+  write_folder(folder.path());
+  const auto expected = model::load(folder.path()).embed(texts);
+  const auto half = model::load(folder.path(), "", ledg::weight_type::f16);
+  const auto small = distance(half.embed(texts), expected);
+  const auto large = distance(model::load(folder.path(), "", ledg::weight_type::bf16).embed(texts), expected);
+  CHECK(small > 0.0);
+  CHECK(small < 1e-4);
+  CHECK(large > small);
+  CHECK(large < 1e-3);
+  CHECK(half.packed().bytes() * 2 == model::load(folder.path()).packed().bytes());
 }
 
 TEST_CASE("bert model: says which file and tensor of a folder is wrong", "[bert]") {

@@ -62,6 +62,54 @@ TEST_CASE("embed: npy holds the same float32 that nine digits do", "[cli]") {
       CHECK(lines[i].at("embedding").at(c).get<float>() == array.values[i * ledg_test::encoder_hidden + c]);
 }
 
+TEST_CASE("embed: many lines keep their order, mistakes among them", "[cli]") {
+  const encoder_folder encoder;
+  std::string input;
+  for (int i = 0; i < 200; ++i)
+    input += i % 50 == 49 ? "[1]\n" : i % 3 == 0 ? "\"conv\"\n" : i % 3 == 1 ? "[\"relu\",\"conv\"]\n" : "\"relus\"\n";
+  const auto r = encoder.embed(input, {"--jsonl"});
+  CHECK(r.exit_code == 2);
+  const auto lines = ledg_test::json_lines(r.out);
+  REQUIRE(lines.size() == 200);
+  const auto same = [&](std::size_t a, std::size_t b) {
+    for (std::size_t c = 0; c < ledg_test::encoder_hidden; ++c)
+      if (std::abs(lines[a].at("embedding").at(c).get<double>() - lines[b].at("embedding").at(c).get<double>()) > 1e-6)
+        return false;
+    return true;
+  };
+  std::size_t wrong = 0;
+  for (std::size_t i = 0; i < 200; ++i)
+    wrong += i % 50 == 49 ? !lines[i].contains("error") : !same(i, i % 3) || same(i, (i + 1) % 3);
+  CHECK(wrong == 0);
+  CHECK_THAT(lines[99].at("error").get<std::string>(), Catch::Matchers::Contains("line 100"));
+}
+
+TEST_CASE("embed: pairs are not their first text", "[cli]") {
+  const encoder_folder encoder;
+  const auto pair = encoder.vector("[\"conv\",\"relu\"]", {"--jsonl"});
+  CHECK(pair != encoder.vector("\"conv\"", {"--jsonl"}));
+  CHECK(pair != encoder.vector("[\"relu\",\"conv\"]", {"--jsonl"}));
+  CHECK(encoder.vector("\"conv\"", {"--jsonl"}) == encoder.vector("conv"));
+  const auto hidden = ledg_test::json_lines(encoder.embed("[\"conv\",\"relu\"]\n", {"--jsonl", "--hidden-states"}).out);
+  CHECK(hidden.at(0).at("last_hidden_state").size() == 5);
+  // Cut to [CLS] conv [SEP] relu [SEP].
+  CHECK(pair == encoder.vector("[\"conv conv conv conv\",\"relu relu relu\"]", {"--jsonl", "--max-length", "5"}));
+}
+
+TEST_CASE("embed: what modules.json says is the default", "[cli]") {
+  const encoder_folder encoder;
+  const auto cls = encoder.vector("conv relu", {"--pooling", "cls", "--normalize"});
+  const auto mean = encoder.vector("conv relu", {"--normalize"});
+  ledg_test::write_file(encoder.path() / "modules.json",
+                        R"([{"path":"","type":"sentence_transformers.models.Transformer"},
+      {"path":"1_Pooling","type":"sentence_transformers.models.Pooling"},
+      {"path":"2_Normalize","type":"sentence_transformers.models.Normalize"}])");
+  ledg_test::write_file(encoder.path() / "1_Pooling" / "config.json",
+                        R"({"pooling_mode_cls_token":true,"pooling_mode_mean_tokens":false})");
+  CHECK(encoder.vector("conv relu") == cls);
+  CHECK(encoder.vector("conv relu", {"--pooling", "mean"}) == mean);
+}
+
 TEST_CASE("embed: a text that is too long is an error unless it may be cut", "[cli]") {
   const encoder_folder encoder;
   const std::string longest = "conv conv conv conv conv conv conv";  // 9 tokens of 8
@@ -78,6 +126,8 @@ TEST_CASE("embed: a text that is too long is an error unless it may be cut", "[c
 TEST_CASE("embed: bad options, missing and damaged weights", "[cli]") {
   const encoder_folder encoder;
   CHECK(encoder.embed("", {"--pooling", "max"}).exit_code == 2);
+  CHECK(encoder.embed("conv\n", {"--max-length", "9"}).exit_code == 2);  // more than the encoder has
+  CHECK(encoder.embed("conv\n", {"--max-length", "9"}).out.empty());
   CHECK(encoder.embed("", {"--npy", "x", "--hidden-states"}).exit_code == 2);
   CHECK(run({"embed", "--encoder", (encoder.path() / "none").string()}).exit_code == 2);
   const auto weights = encoder.path() / "model.safetensors";

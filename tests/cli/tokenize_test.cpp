@@ -59,6 +59,48 @@ TEST_CASE("tokenize: a bad line is reported in its place, and the run goes on", 
   CHECK(lines[3].at("ids") == json{2, 6, 3});
 }
 
+TEST_CASE("tokenize: what one line cannot take is that line's mistake", "[cli]") {
+  const encoder_folder encoder;
+  // No room for [CLS] and [SEP]; nothing left of the text to cut; a number beyond double; bytes that are not UTF-8.
+  const auto errors = [&](const std::string& input, const std::vector<std::string>& more) {
+    const auto r = encoder.tokenize(input, more);
+    CHECK(r.exit_code == 2);
+    std::size_t n = 0;
+    for (const auto& line : ledg_test::json_lines(r.out)) n += line.contains("error");
+    return n;
+  };
+  CHECK(errors("conv\nrelu\n", {"--max-length", "1"}) == 2);
+  CHECK(errors("conv\nconv conv conv\n", {"--max-length", "3", "--truncation", "only_second"}) == 1);
+  CHECK(errors("[\"conv\",\"relu relu\"]\n\"conv\"\n",
+               {"--jsonl", "--max-length", "5", "--truncation", "only_first"}) == 1);
+  CHECK(errors("1e999\n\"conv\"\n{}\n[\"a\",\"b\",\"c\"]\n[1,2]\n", {"--jsonl"}) == 4);
+  CHECK(errors("\"\xFF\"\n", {"--jsonl"}) == 1);
+  CHECK(encoder.tokenize("\xFF conv\n").exit_code == 0);
+}
+
+TEST_CASE("tokenize: truncation and padding of tokenizer.json are not obeyed", "[cli]") {
+  const encoder_folder encoder;
+  ledg_test::write_file(encoder.path() / "tokenizer.json",
+                        R"({"truncation":{"max_length":3,"strategy":"LongestFirst","stride":0,"direction":"Right"},
+      "padding":{"strategy":{"Fixed":9},"pad_id":0,"pad_token":"[PAD]"},"normalizer":{"type":"BertNormalizer"},
+      "pre_tokenizer":{"type":"BertPreTokenizer"},"model":{"type":"WordPiece","unk_token":"[UNK]","vocab":{"[PAD]":0,
+      "[UNK]":1,"[CLS]":2,"[SEP]":3,"[MASK]":4,"conv":5,"relu":6,"##s":7}}})");
+  CHECK(ledg_test::json_lines(encoder.tokenize("conv conv conv\n").out).at(0).at("ids") == json{2, 5, 5, 5, 3});
+}
+
+TEST_CASE("tokenize: each line is answered before the next is awaited", "[cli]") {
+  const encoder_folder encoder;
+  // The second line is written only once the first has been answered.
+  const auto r =
+      ledg_test::run_shell("cd " + ledg_test::quoted(encoder.path().string()) + "; mkfifo pipe; " +
+                           "ledg tokenize --encoder . < pipe | { read -r first; echo \"$first\"; : > seen; cat; } & "
+                           "{ echo conv; n=0; while [ ! -e seen ] && [ $n -lt 200 ]; do sleep 0.1; n=$((n+1)); done; "
+                           "if [ -e seen ]; then echo relu; fi; } > pipe; wait");
+  const auto lines = ledg_test::json_lines(r.out);
+  REQUIRE(lines.size() == 2);
+  CHECK(lines[1].at("ids") == json{2, 6, 3});
+}
+
 TEST_CASE("tokenize: bad options and folders", "[cli]") {
   const encoder_folder encoder;
   CHECK(encoder.tokenize("", {"--truncation", "random"}).exit_code == 2);

@@ -17,7 +17,7 @@ struct training_folder : ledg_test::temporary_folder {
     ledg_test::write_timm(path() / "timm");
     json settings = {
         {"data", {"timm=" + (path() / "timm").string()}},
-        {"text",
+        {"language",
          {{"hidden_size", 16}, {"num_hidden_layers", 1}, {"num_attention_heads", 2}, {"intermediate_size", 32}}},
         {"graph", {{"hidden_size", 16}, {"num_layers", 1}, {"num_heads", 2}, {"intermediate_size", 32}}},
         {"start", {{"iterations", 30}}},

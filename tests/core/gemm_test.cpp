@@ -48,7 +48,7 @@ struct sizes {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("products agree with three loops: every transpose, odd sizes, wide strides", "[gemm]", float,
+TEMPLATE_TEST_CASE("products agree with three loops for every transpose and odd sizes and wide strides", "[gemm]", float,
                    double) {
   using T = TestType;
   const auto [m, n, k] = GENERATE(sizes{1, 1, 1}, sizes{1, 7, 3}, sizes{5, 1, 2}, sizes{3, 4, 1}, sizes{13, 17, 19},
@@ -113,7 +113,7 @@ TEST_CASE("sizes that do not fit are named", "[gemm]") {
   CHECK_THROWS_AS(gemm(op::none, op::none, 1.0F, in(0, 3), in(3, 2), 0.0F, out(1, 2)), shape_error);
 }
 
-TEST_CASE("the backend has a name, and one thread", "[gemm]") {
+TEST_CASE("the backend has a name and one thread", "[gemm]") {
 #ifdef LEDG_GEMM_EIGEN
   CHECK(std::string(gemm_backend) == "Eigen");
 #else

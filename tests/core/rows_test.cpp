@@ -49,7 +49,7 @@ TEST_CASE("exp is accurate over the whole finite range", "[rows]") {
   CHECK(rows::exp(1.5) == std::exp(1.5));
 }
 
-TEST_CASE("exp clamps instead of leaving the finite range, and keeps a NaN", "[rows]") {
+TEST_CASE("exp clamps instead of leaving the finite range and keeps a NaN", "[rows]") {
   for (const float x : {88.0F, 89.0F, 1000.0F, 3e38F, infinity}) CHECK(rows::exp(x) == rows::exp(88.0F));
   for (const float x : {-87.0F, -88.0F, -1000.0F, -3e38F, -infinity}) {
     CHECK(rows::exp(x) == rows::exp(-87.0F));
@@ -60,7 +60,7 @@ TEST_CASE("exp clamps instead of leaving the finite range, and keeps a NaN", "[r
   CHECK(std::isnan(rows::exp(std::numeric_limits<float>::quiet_NaN())));
 }
 
-TEST_CASE("erf, tanh, sigmoid and gelu are accurate", "[rows]") {
+TEST_CASE("erf and tanh and sigmoid and gelu are accurate", "[rows]") {
   const double most = tolerance<float>::function;
   const auto gelu = [](double x) { return 0.5 * x * (1.0 + std::erf(x * std::sqrt(0.5))); };
   const auto gelu_derivative = [](double x) {
@@ -125,7 +125,7 @@ TEST_CASE("dot and axpy agree with plain sums for every length", "[rows]") {
   }
 }
 
-TEST_CASE("softmax rows sum to 1, whatever the range", "[rows]") {
+TEST_CASE("softmax rows sum to 1 whatever the range", "[rows]") {
   const double scale = GENERATE(0.0, 1.0, 50.0, 1e4, 1e30);
   for (const std::size_t n : {1U, 2U, 3U, 17U, 500U}) {
     auto x = random_matrix<float>(1, n, n, scale).values;
@@ -192,4 +192,89 @@ TEST_CASE("a normalised row has mean 0 and variance 1", "[rows]") {
   std::vector<float> y(5);
   rows::layer_norm(5, same.data(), one.data(), one.data(), 1e-5F, normalised.data(), y.data());
   CHECK(y == one);
+}
+
+namespace {
+
+/// A function that `rows::map` can apply.
+struct cube_plus_gelu {
+  template <class T>
+  LEDG_ALWAYS_INLINE static T value(const T& x) {
+    return x * x * x + rows::gelu(x);
+  }
+};
+
+/// Greatest distance of two rows; NaN where there is one.
+double furthest(const std::vector<double>& a, const std::vector<float>& b) {
+  double most = 0.0;
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    const double d = std::fabs(a[i] - static_cast<double>(b[i]));
+    if (!(d <= most)) most = d;
+  }
+  return most;
+}
+
+}  // namespace
+
+TEST_CASE("vector kernels of float agree with the loops of double for every length", "[rows]") {
+  for (const std::size_t n : {1U, 2U, 7U, 8U, 15U, 16U, 17U, 31U, 32U, 33U, 63U, 64U, 65U, 100U, 384U, 1000U}) {
+    INFO(n);
+    const auto x = random_matrix<float>(1, n, n, 3.0).values;
+    const auto y = random_matrix<float>(1, n, n + 1, 3.0).values;
+    const auto gamma = random_matrix<float>(1, n, n + 2).values;
+    const auto beta = random_matrix<float>(1, n, n + 3).values;
+    const auto wide = [](const std::vector<float>& v) { return std::vector<double>(v.begin(), v.end()); };
+    const double most = 2e-6 * std::sqrt(static_cast<double>(n)) + 2e-6;
+
+    CHECK(static_cast<double>(rows::dot(n, x.data(), y.data())) ==
+          Approx(rows::dot(n, wide(x).data(), wide(y).data())).margin(10.0 * most));
+
+    auto a = y;
+    auto b = wide(y);
+    rows::axpy(n, 0.25F, x.data(), a.data());
+    rows::axpy(n, 0.25, wide(x).data(), b.data());
+    CHECK(furthest(b, a) < most);
+
+    a = x;
+    b = wide(x);
+    rows::softmax(n, a.data(), 0.5F);
+    rows::softmax(n, b.data(), 0.5);
+    CHECK(furthest(b, a) < 1e-6);
+    auto da = y;
+    auto db = wide(y);
+    rows::softmax_backward(n, a.data(), da.data());
+    rows::softmax_backward(n, b.data(), db.data());
+    CHECK(furthest(db, da) < most);
+
+    rows::map<cube_plus_gelu>(n, x.data(), a.data());
+    rows::map<cube_plus_gelu>(n, wide(x).data(), b.data());
+    CHECK(furthest(b, a) < 2e-5);
+
+    if (n == 1) continue;  // a row of one has no deviation
+    std::vector<float> normalised(n);
+    std::vector<double> normalised_double(n);
+    const float inverse =
+        rows::layer_norm(n, x.data(), gamma.data(), beta.data(), 1e-5F, normalised.data(), a.data());
+    const double inverse_double = rows::layer_norm(n, wide(x).data(), wide(gamma).data(), wide(beta).data(), 1e-5,
+                                                   normalised_double.data(), b.data());
+    CHECK(static_cast<double>(inverse) == Approx(inverse_double).epsilon(1e-4));
+    CHECK(furthest(b, a) < 1e-4);
+    auto g = gamma;
+    auto o = beta;
+    auto g_double = wide(gamma);
+    auto o_double = wide(beta);
+    rows::layer_norm_backward(n, normalised.data(), inverse, gamma.data(), y.data(), g.data(), o.data(), a.data());
+    rows::layer_norm_backward(n, normalised_double.data(), inverse_double, wide(gamma).data(), wide(y).data(),
+                              g_double.data(), o_double.data(), b.data());
+    CHECK(furthest(b, a) < 1e-3);
+    CHECK(furthest(g_double, g) < 1e-3);
+    CHECK(furthest(o_double, o) < 1e-5);
+
+    auto sum = wide(x);
+    for (std::size_t i = 0; i < n; ++i) sum[i] += static_cast<double>(y[i]);
+    rows::layer_norm(n, sum.data(), wide(gamma).data(), wide(beta).data(), 1e-5, normalised_double.data(), b.data());
+    a = x;
+    rows::add_layer_norm(n, y.data(), a.data(), gamma.data(), beta.data(), 1e-5F, a.data());
+    CHECK(furthest(b, a) < 1e-4);
+  }
 }

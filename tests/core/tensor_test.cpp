@@ -44,7 +44,7 @@ TEST_CASE("a tensor of one row or column has the right stride", "[tensor]") {
   CHECK(shape_text(3, 4) == "{3, 4}");
 }
 
-TEMPLATE_TEST_CASE("matrices from a workspace are aligned, apart and stay put", "[tensor]", float, double) {
+TEMPLATE_TEST_CASE("matrices from a workspace are aligned and apart and stay put", "[tensor]", float, double) {
   workspace<TestType> memory;
   CHECK(memory.bytes() == 0);
   std::vector<matrix_view<TestType>> taken;

@@ -88,6 +88,76 @@ TEST_CASE("a small nb201 folder: executed and pruned networks, subset", "[data]"
   CHECK_THROWS_AS(data::load("nb201", folder.path()), ledg::lookup_error);
 }
 
+TEST_CASE("measurements of one's own", "[data]") {
+  const ledg_test::temporary_folder folder;
+  const auto write = [&](const char* name, const std::string& text) { std::ofstream(folder.path() / name) << text; };
+  const auto load = [&] { return data::load("own", folder.path()); };
+  const std::string node = R"("nodes":[["Input",[],[1,8],0,{}],["Relu",[0],[1,8],0,{}]]})";
+  write("graphs.jsonl", R"({"id":"a","family":"f",)" + node + "\n" + R"({"id":"b",)" + node + "\n");
+  write("settings.json", R"({"name":"mine","common":{"device":"Tesla T4","precision":"fp32","runtime":"r"},
+      "settings":{"one":{},"eight":{"batch":8},"spare":{}}})");
+  write("latencies.csv", "eight,id,one\n2.5,b,0.5\n,a,0.25\n");
+  const auto d = load();
+  check_whole(d);
+  CHECK(d.name == "mine");
+  CHECK(d.ids == std::vector<std::string>{"a", "b"});
+  CHECK(d.families == std::vector<std::string>{"f", "b"});  // alone where no family is stated
+  REQUIRE(d.settings.size() == 2);
+  CHECK(d.settings[0].key == "eight");
+  CHECK(d.settings[0].device == "Tesla T4");
+  CHECK(d.settings[0].in_catalogue);
+  REQUIRE(d.rows.size() == 3);
+  CHECK(d.rows[0].graph == 1);
+  CHECK(d.rows[0].batch == 8);
+  CHECK(d.rows[0].latency_ms == 2.5);
+  CHECK(d.rows[2].graph == 0);
+  CHECK(d.rows[2].setting == 1);
+  REQUIRE(d.notes.size() == 1);
+  CHECK_THAT(d.notes[0], Catch::Matchers::Contains("'spare'"));
+
+  write("latencies.csv", "id,family,one\na,g,1\n");
+  CHECK(load().families == std::vector<std::string>{"g", "b"});
+  const auto fails_with = [&](const char* table, const char* what) {
+    write("latencies.csv", table);
+    std::string said;
+    try {
+      static_cast<void>(load());
+    } catch (const ledg::error& e) {
+      said = e.what();
+    }
+    CAPTURE(said, what);
+    CHECK(said.find(what) != std::string::npos);
+  };
+  fails_with("id,two\na,1\n", "does not describe column 'two'");
+  fails_with("id,one\na,1\nc,1\n", "latencies.csv:3: there is no network 'c'");
+  fails_with("id,one\na,-1\n", "latencies.csv:2: column 'one'");
+  fails_with("id,one\na\n", "latencies.csv:2: expected 2 fields");
+  fails_with("name,one\na,1\n", "no column 'id'");
+  fails_with("id,one\na,\n", "nothing usable");
+  write("latencies.csv", "id,one\na,1\n");
+  write("graphs.jsonl", R"({"id":"a",)" + node + "\n" + R"({"id":"a",)" + node + "\n");
+  CHECK_THROWS_WITH(load(), Catch::Matchers::Contains("'a' appears twice"));
+
+  std::filesystem::create_directory(folder.path() / "onnx");
+  std::filesystem::copy("examples/networks/resnet50.onnx", folder.path() / "onnx/a.onnx");
+  const auto read = load();
+  check_whole(read);
+  CHECK(read.ids == std::vector<std::string>{"a"});
+  CHECK(read.graphs[0].id == "a");
+  CHECK(read.graphs[0].size() > 100);
+  fails_with("id,one\nb,1\n", "there is no network 'b'");
+}
+
+TEST_CASE("the bundled measurements load whole", "[data]") {
+  const auto d = data::load("own", "examples/data");
+  check_whole(d);
+  CHECK(d.name == "small_networks");
+  CHECK(d.notes.empty());
+  CHECK(d.graphs.size() == 120);
+  CHECK(d.rows.size() == 360);
+  CHECK(std::set<std::string>(d.families.begin(), d.families.end()).size() == 12);
+}
+
 TEST_CASE("headings of the ncnn benchmark", "[data]") {
   const auto s =
       data::detail::spec_of_heading("Rockchip RK3399 (Cortex-A72 1.8GHz x 2 + Cortex-A53 1.5GHz x 4)", false);
@@ -114,7 +184,7 @@ TEST_CASE("shared data sets load whole", "[data][shared]") {
   const auto shared = ledg_test::shared_folder();
   if (shared.empty()) LEDG_SKIP("LEDG_SHARED is not set");
   for (const auto& name : data::dataset_names())
-    if (name != "timm") check_whole(data::load(name, shared / "data" / name));
+    if (name != "timm" && name != "own") check_whole(data::load(name, shared / "data" / name));
   for (const auto& row : data::read_devices(shared / "data/devices.csv.gz")) {
     CAPTURE(row.full_name);
     CHECK(ledg::hardware::find_if_known(row.full_name) != nullptr);

@@ -9,6 +9,7 @@
 #include <string_view>
 #include <vector>
 
+#include "ledg/bert/config.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/data/datasets.hpp"
 #include "ledg/hardware/describe.hpp"
@@ -17,6 +18,7 @@
 #include "ledg/onnx/write.hpp"
 #include "ledg/text/vocabulary.hpp"
 #include "ledg/text/wordpiece.hpp"
+#include "support/reference_tokenizer.hpp"
 
 /// @file targets.hpp
 /// Everything that reads bytes from strangers, each as a function that takes any bytes at all. An exception of the
@@ -62,21 +64,83 @@ inline void graph_line(std::string_view bytes) {
 
 inline void network_text(std::string_view bytes) { static_cast<void>(ledg::data::parse_networks(bytes, "input")); }
 
-/// Ids and offsets stay in range, and a limit is kept to.
+/// Ids and offsets of @p e, for a text of @p size bytes cut at @p most ids.
+inline void check_encoding(const ledg::text::wordpiece& tokenizer, const ledg::text::encoding& e, std::size_t size,
+                           std::size_t most) {
+  require(e.ids.size() <= most && e.offsets.size() == e.ids.size() && e.type_ids.size() == e.ids.size());
+  for (const auto& o : e.offsets) require(o.begin >= 0 && o.begin <= o.end && static_cast<std::size_t>(o.end) <= size);
+  require(tokenizer.tokens(e.ids).size() == e.ids.size());
+}
+
+/// The fast tokenizer agrees with the slow one on any bytes, and a limit is kept to.
 inline void tokenizer_text(std::string_view bytes) {
-  static const ledg::text::wordpiece tokenizer(ledg::text::vocabulary::from_text(
-      "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nconv\nrelu\n##s\n##v\na\n##a\ne\n3\n##3\n=\n.\n"));
-  const auto check = [&](const ledg::text::encoding& e, std::size_t most) {
-    require(e.ids.size() <= most && e.offsets.size() == e.ids.size() && e.type_ids.size() == e.ids.size());
-    for (const auto& o : e.offsets)
-      require(o.begin >= 0 && o.begin <= o.end && static_cast<std::size_t>(o.end) <= bytes.size());
-    require(tokenizer.tokens(e.ids).size() == e.ids.size());
+  struct both {
+    explicit both(const ledg::text::wordpiece_config& config)
+        : fast(ledg::text::vocabulary(ledg_test::tricky_vocabulary()), config),
+          slow(ledg_test::tricky_vocabulary(), config, {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"}) {}
+    ledg::text::wordpiece fast;
+    ledg_test::reference_tokenizer slow;
   };
-  check(tokenizer.encode(bytes), 2 * bytes.size() + 2);
-  ledg::text::encode_options cut;
-  cut.max_length = 5;
-  const auto half = bytes.size() / 2;
-  check(tokenizer.encode(bytes.substr(0, half), bytes.substr(half), cut), 5);
+  static const both uncased({});
+  static const both cased({.lowercase = false, .clean_text = false, .split_cjk = false, .max_word_chars = 9});
+  for (const auto* t : {&uncased, &cased}) {
+    ledg::text::encode_options plain;
+    plain.special_tokens = false;
+    const auto e = t->fast.encode(bytes, plain);
+    plain.unit = ledg::text::offset_unit::bytes;
+    const auto in_bytes = t->fast.encode(bytes, plain);
+    const auto expected = t->slow.tokens(bytes);
+    require(expected.size() == e.size() && e.ids == in_bytes.ids);
+    for (std::size_t i = 0; i < e.size(); ++i)
+      require(e.ids[i] == expected[i].id && e.offsets[i] == expected[i].chars &&
+              in_bytes.offsets[i] == expected[i].bytes);
+    check_encoding(t->fast, t->fast.encode(bytes), bytes.size(), bytes.size() + 2);
+    ledg::text::encode_options cut;
+    cut.max_length = 5;
+    const auto half = bytes.size() / 2;
+    check_encoding(t->fast, t->fast.encode(bytes.substr(0, half), bytes.substr(half), cut), bytes.size(), 5);
+  }
+}
+
+/// Texts for tokenizers made of strangers' files.
+inline const std::vector<std::string>& sample_texts() {
+  static const std::vector<std::string> texts{"Conv relus A3=e.a [SEP] caf\xC3\xA9 \xE4\xBD\xA0\xE5\xA5\xBD [MASK]!",
+                                              std::string(101, 'a') + " \xF0\x9F\x98\x80", "##a a##"};
+  return texts;
+}
+
+/// A vocab.txt reads back as written, and its tokenizer agrees with the slow one.
+inline void vocabulary_text(std::string_view bytes) {
+  const auto vocabulary = ledg::text::vocabulary::from_text(bytes, "input");
+  require(ledg::text::vocabulary::from_text(vocabulary.to_text()).tokens() == vocabulary.tokens());
+  const ledg::text::wordpiece fast(vocabulary);
+  std::vector<std::string> specials;
+  for (const char* name : {"[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]"})
+    if (vocabulary.find(name)) specials.emplace_back(name);
+  const ledg_test::reference_tokenizer slow(vocabulary.tokens(), {}, specials);
+  for (const auto& text : sample_texts()) {
+    std::vector<std::int32_t> ids, expected;
+    ledg::text::encode_options plain;
+    plain.special_tokens = false;
+    fast.append_ids(text, ids, plain);
+    for (const auto& token : slow.tokens(text)) expected.push_back(token.id);
+    require(ids == expected);
+  }
+}
+
+inline void tokenizer_json(std::string_view bytes) {
+  const auto document = ledg::io::parse_json(bytes, "input");
+  const auto tokenizer = ledg::text::wordpiece::from_tokenizer_json(ledg::io::json_view(document, "input"), "input");
+  for (const auto& text : sample_texts())
+    check_encoding(tokenizer, tokenizer.encode(text), text.size(), text.size() + 2);
+}
+
+/// A config that is accepted survives a round trip.
+inline void encoder_config(std::string_view bytes) {
+  const auto document = ledg::io::parse_json(bytes, "input");
+  const auto config = ledg::bert_config::from_json(ledg::io::json_view(document, "input"), "input");
+  const auto again = config.to_json();
+  require(ledg::bert_config::from_json(ledg::io::json_view(again, "again"), "again") == config);
 }
 
 inline void hardware_text(std::string_view bytes) {
@@ -127,14 +191,37 @@ inline const std::vector<target>& targets() {
       {"network_text", network_text,
        [] {
          return std::vector<std::string>{
-             "|nor_conv_3x3~0|+|skip_connect~0|none~1|+|avg_pool_3x3~0|none~1|nor_conv_1x1~2|\n",
+             "|nor_conv_3x3~0|+|skip_connect~0|none~1|+|avg_pool_3x3~0|none~1|"
+             "nor_conv_1x1~2|\n",
              R"({"matrix":[[0,1,1],[0,0,1],[0,0,0]],"ops":["input","conv3x3-bn-relu","output"]})"};
        }},
       {"tokenizer", tokenizer_text,
        [] {
          return std::vector<std::string>{
-             "Conv relus A3=e.a [SEP] caf\xC3\xA9 \xE4\xBD\xA0\xE5\xA5\xBD \xF0\x9F\x98\x80 e\xCC\x81",
-             std::string(300, 'a')};
+             "Conv relus A3=e.a [SEP] caf\xC3\xA9 \xE4\xBD\xA0\xE5\xA5\xBD "
+             "\xF0\x9F\x98\x80 e\xCC\x81",
+             std::string(300, 'a'),
+             "a[MASK]"
+             "\xE1\x84\x92\xE1\x85\xA1\xE1\x86\xAB\xF0\x9D\x85\x98\xF0\x9D\x85"
+             "\xA5"};
+       }},
+      {"vocabulary", vocabulary_text,
+       [] {
+         return std::vector<std::string>{
+             "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nconv\n##s\na\n##a\n3\n="
+             "\ncafe\n\xE4\xBD\xA0\n",
+             "[UNK]\n[CLS]\n[SEP]\n##"
+             "aaaaaaaaaaaaaaaaaaaaaa\naaaaaaaaaaaaaaaaaa\n!\n"};
+       }},
+      {"tokenizer_json", tokenizer_json,
+       [] {
+         return std::vector<std::string>{
+             R"({"added_tokens":[{"id":1,"content":"[UNK]"}],"normalizer":{"type":"BertNormalizer","lowercase":true},"pre_tokenizer":{"type":"BertPreTokenizer"},"post_processor":{"type":"TemplateProcessing","single":[{"SpecialToken":{"id":"[CLS]","type_id":0}},{"Sequence":{"id":"A","type_id":0}},{"SpecialToken":{"id":"[SEP]","type_id":0}}],"pair":[{},{},{},{"Sequence":{"id":"B","type_id":1}},{"SpecialToken":{"id":"[SEP]","type_id":1}}]},"model":{"type":"WordPiece","max_input_chars_per_word":9,"vocab":{"[PAD]":0,"[UNK]":1,"[CLS]":2,"[SEP]":3,"a":4,"##a":5,"conv":6}}})"};
+       }},
+      {"encoder_config", encoder_config,
+       [] {
+         return std::vector<std::string>{
+             R"({"model_type":"bert","vocab_size":8,"hidden_size":4,"num_hidden_layers":1,"num_attention_heads":2,"intermediate_size":6,"max_position_embeddings":8,"type_vocab_size":2,"layer_norm_eps":1e-12,"hidden_act":"gelu_new","hidden_dropout_prob":0.1,"position_embedding_type":"absolute"})"};
        }},
       {"hardware", hardware_text,
        [] {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/model/accuracy_network.hpp"
 
-#include <cmath>
+#include <cstddef>
 #include <span>
 #include <string>
 #include <tuple>
@@ -10,7 +10,7 @@
 #include "ledg/nn/attention.hpp"
 #include "ledg/nn/feed_forward.hpp"
 #include "support/catch.hpp"
-#include "support/gradient_check.hpp"
+#include "support/derivatives.hpp"
 
 using namespace ledg;
 using namespace ledg_test;
@@ -22,9 +22,7 @@ using networks = std::tuple<accuracy_network<dynamic_encoder>, accuracy_network<
 
 accuracy_network_config small() {
   accuracy_network_config c;
-  c.text.vocab_size = 9;
-  c.text.hidden_size = 4;
-  c.text.intermediate_size = 6;
+  c.text_size = 4;
   c.graph = {.hidden_size = 4, .num_layers = 2, .num_heads = 2, .intermediate_size = 6, .dropout = 0.2};
   c.scalar_size = 3;
   c.fusion_size = 5;
@@ -51,29 +49,21 @@ accuracy_inputs two_cells() {
   return {packed_networks(both), {0.5F, -1.0F, 2.0F, 1.5F, 0.25F, -0.75F}};
 }
 
-token_batch three_texts() {
-  token_batch t;
-  for (const std::vector<std::int32_t>& ids : {std::vector<std::int32_t>{2, 5, 3}, {2, 6, 7, 3}, {2, 8, 3}}) t.add(ids);
-  return t;
-}
-
-// Tokens to scores, weighted into one number.
+// Texts to scores, weighted into one number.
 template <class Network>
 struct whole {
   explicit whole(const Network& n) : network(n) {}
 
   const Network& network;
-  token_batch tokens = three_texts();
+  dense<double> texts = random_matrix(3, 4, 7);
   accuracy_inputs in = two_cells();
   workspace<double> memory;
-  text_encoder::context<double> text;
   typename Network::template context<double> context;
 
   double forward(const std::vector<double>& p) {
     memory.reset();
     const forward_pass<double> pass{p.data(), &memory, true, philox(5), 3};
-    const matrix_view<const double> rows = network.text().forward(pass, tokens, text);
-    const auto y = network.forward(pass, rows, in, context);
+    const auto y = network.forward(pass, view(texts), in, context);
     REQUIRE(y.rows == 2);
     return 1.5 * *y.row(0) - 0.5 * *y.row(1);
   }
@@ -82,40 +72,28 @@ struct whole {
     std::vector<double> g(p.size(), 0.0);
     const backward_pass<double> pass{p.data(), g.data(), &memory};
     const double d[] = {1.5, -0.5};
-    const auto d_texts = memory.zeros(3, network.config().text.hidden_size);
+    const auto d_texts = memory.zeros(3, 4);
     network.backward(pass, matrix_view<const double>(d, 2, 1), in, context, d_texts);
-    network.text().backward(pass, matrix_view<const double>(d_texts), tokens, text);
+    for (const double x : to_double(d_texts).values) g.push_back(x);  // behind those of the parameters
     return g;
   }
 };
 
 }  // namespace
 
-TEMPLATE_LIST_TEST_CASE("scores have the gradients of their values, tokens to head", "[accuracy_network]", networks) {
+TEMPLATE_LIST_TEST_CASE("scores have the gradients of their values, texts to head", "[accuracy_network]", networks) {
   parameter_layout layout;
   const TestType network(layout, small());
   auto p = random_parameters<double>(layout);
   whole<TestType> run(network);
   const auto g = run.gradients(p);
   gradient_report report;
-  for (const auto& slice : layout.entries())
-    for (std::size_t i = slice.offset; i < slice.offset + slice.size; ++i) {
-      double best = INFINITY;
-      for (const double step : {1e-4, 1e-3, 1e-5}) {
-        const double kept = p[i];
-        p[i] = kept + step;
-        const double above = run.forward(p);
-        p[i] = kept - step;
-        const double below = run.forward(p);
-        p[i] = kept;
-        const double numeric = (above - below) / (2 * step);
-        best = std::fmin(best, std::abs(numeric - g[i]) / std::fmax(1e-2, std::abs(numeric)));
-      }
-      report.add(best, slice.name + "[" + std::to_string(i - slice.offset) + "]");
-    }
-  INFO("worst: " << report.where << ", of " << report.checked);
-  CHECK(report.checked == layout.size());
-  CHECK(report.worst <= tolerance<double>::gradient);
+  const auto loss = [&] { return run.forward(p); };
+  compare_parameters(report, layout, p, {g.begin(), g.begin() + static_cast<std::ptrdiff_t>(p.size())}, loss);
+  compare_derivatives(report, run.texts.values, {g.begin() + static_cast<std::ptrdiff_t>(p.size()), g.end()}, "texts",
+                      loss);
+  LEDG_CHECK_REPORT(report);
+  CHECK(report.checked == layout.size() + 12);
 }
 
 TEST_CASE("a cell's score does not depend on its company", "[accuracy_network]") {

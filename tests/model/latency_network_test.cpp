@@ -23,14 +23,7 @@ using networks = std::tuple<latency_network<ledg_former>, latency_network<ledg_f
 template <class Network>
 typename Network::config_type small() {
   typename Network::config_type c;
-  c.text.vocab_size = 9;
-  c.text.hidden_size = 4;
-  c.text.num_hidden_layers = 1;
-  c.text.num_attention_heads = 2;
-  c.text.intermediate_size = 5;
-  c.text.max_position_embeddings = 8;
-  c.text.type_vocab_size = 1;
-  c.text.pooler = false;
+  c.text_size = 4;
   c.graph = {.hidden_size = 4, .num_layers = 1, .num_heads = 2, .intermediate_size = 5, .dropout = 0.2};
   c.platform.hidden_size = 4;
   c.platform.size = 3;
@@ -42,10 +35,10 @@ typename Network::config_type small() {
   return c;
 }
 
-/// Two networks on three platforms, whose texts are made of arbitrary tokens.
+/// Two networks on three platforms, whose texts have arbitrary vectors.
 struct question {
   text_table table;
-  token_batch tokens;
+  dense<double> texts;
   latency_inputs in;
 
   explicit question(std::size_t repeats = 5) {
@@ -59,42 +52,35 @@ struct question {
     in.terms = {{1, 20, 4, 0.005F}, {0.01F, 1, 4, 0.001F}, {100, 900, 2, 0.02F}};
     in.setting = {0, -1, 1};
     in.queries = {{0, 0, 1}, {1, 1, 2}, {0, 2, 8}, {1, 2, 1}, {1, 0, 1.5F}};
-    for (std::size_t t = 0; t < table.size(); ++t) {
-      std::vector<std::int32_t> ids{2};
-      for (std::size_t k = 0; k <= t % 4; ++k) ids.push_back(static_cast<std::int32_t>(4 + (3 * t + k) % 5));
-      tokens.add(ids);
-    }
+    texts = random_matrix(table.size(), 4, 8);
   }
 };
 
 template <class T, class Network>
 std::vector<double> log_ms(const Network& network, const std::vector<T>& p, const question& q) {
   workspace<T> memory;
-  text_encoder::context<T> text;
   typename Network::template context<T> context;
   const forward_pass<T> pass{p.data(), &memory};
-  const matrix_view<const T> rows = network.text().forward(pass, q.tokens, text);
-  const auto y = network.forward(pass, rows, q.in, context);
+  const std::vector<T> texts(q.texts.values.begin(), q.texts.values.end());
+  const auto y = network.forward(pass, matrix_view<const T>(texts.data(), q.texts.rows, q.texts.cols), q.in, context);
   return {y.begin(), y.end()};
 }
 
 }  // namespace
 
-TEMPLATE_LIST_TEST_CASE("latencies have the gradients of their values, from tokens to head", "[latency_network]",
+TEMPLATE_LIST_TEST_CASE("latencies have the gradients of their values, from texts to head", "[latency_network]",
                         networks) {
   parameter_layout layout;
   const TestType network(layout, small<TestType>());
-  const question q;
+  question q;
   auto p = random_parameters<double>(layout);
   const auto weights = random_matrix(1, q.in.queries.size(), 43).values;
   workspace<double> memory;
-  text_encoder::context<double> text;
   typename TestType::template context<double> context;
   const forward_pass<double> pass{p.data(), &memory, true, philox(5), 3};
   const auto loss = [&] {
     memory.reset();
-    const matrix_view<const double> rows = network.text().forward(pass, q.tokens, text);
-    const auto y = network.forward(pass, rows, q.in, context);
+    const auto y = network.forward(pass, view(q.texts), q.in, context);
     double sum = 0.3 * context.head.factor_penalty;
     for (std::size_t i = 0; i < y.size(); ++i) sum += weights[i] * y[i];
     return sum;
@@ -102,13 +88,14 @@ TEMPLATE_LIST_TEST_CASE("latencies have the gradients of their values, from toke
   static_cast<void>(loss());
   std::vector<double> g(p.size(), 0.0);
   const backward_pass<double> back{p.data(), g.data(), &memory};
-  const auto d_texts = memory.zeros(q.table.size(), network.config().text.hidden_size);
+  const auto d_texts = memory.zeros(q.texts.rows, q.texts.cols);
   network.backward(back, std::span<const double>(weights), 0.3, q.in, context, d_texts);
-  network.text().backward(back, matrix_view<const double>(d_texts), q.tokens, text);
+  const auto d = to_double(d_texts);
   gradient_report report;
   compare_parameters(report, layout, p, g, loss);
+  compare_derivatives(report, q.texts.values, d.values, "texts", loss);
   LEDG_CHECK_REPORT(report);
-  CHECK(report.checked == layout.size());
+  CHECK(report.checked == layout.size() + q.texts.values.size());
 }
 
 TEST_CASE("float agrees with double", "[latency_network]") {

@@ -3,7 +3,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <filesystem>
 #include <fstream>
 #include <iterator>
 #include <limits>
@@ -15,6 +14,7 @@
 #include "ledg/nn/feed_forward.hpp"
 #include "ledg/predict/accuracy_evaluation.hpp"
 #include "support/catch.hpp"
+#include "support/process.hpp"
 
 using namespace ledg;
 
@@ -53,15 +53,6 @@ accuracy_training quick() {
   c.trainer.ema_decay = 0.9;
   return c;
 }
-
-struct folder {
-  std::filesystem::path path = std::filesystem::temp_directory_path() / "ledg_accuracy_test";
-  folder() {
-    std::filesystem::remove_all(path);
-    std::filesystem::create_directories(path);
-  }
-  ~folder() { std::filesystem::remove_all(path); }
-};
 
 std::vector<float> weights(const predictor& p) { return {p.parameters().begin(), p.parameters().end()}; }
 
@@ -102,7 +93,7 @@ TEST_CASE("results do not depend on threads", "[accuracy]") {
 }
 
 TEST_CASE("an interrupted run continues exactly; another run's state is refused", "[accuracy]") {
-  const folder f;
+  const ledg_test::temporary_folder f;
   const auto d = made_up(150);
   auto config = quick();
   config.trainer.steps = 12;
@@ -110,7 +101,7 @@ TEST_CASE("an interrupted run continues exactly; another run's state is refused"
   thread_pool pool(1);
   const auto whole = train_accuracy<predictor>(config, d, pool);
   int steps = 0;
-  run_control control{f.path / "state", true, [&] { return ++steps == 5; }};
+  run_control control{f / "state", true, [&] { return ++steps == 5; }};
   CHECK(train_accuracy<predictor>(config, d, pool, control).interrupted);
   control.stop = nullptr;
   const auto resumed = train_accuracy<predictor>(config, d, pool, control);
@@ -121,14 +112,14 @@ TEST_CASE("an interrupted run continues exactly; another run's state is refused"
 }
 
 TEST_CASE("a checkpoint is one file that predicts the same", "[accuracy]") {
-  const folder f;
+  const ledg_test::temporary_folder f;
   const auto d = made_up(150);
   auto config = quick();
   config.trainer.steps = 8;
   config.scale = GENERATE("log_gap", "rank_gauss");
   thread_pool pool(1);
   const auto t = train_accuracy<predictor>(config, d, pool);
-  const auto path = f.path / "cells.safetensors";
+  const auto path = f / "cells.safetensors";
   t.predictor.save(path);
   const auto loaded = predictor::load(path);
   CHECK(loaded.predict_many(d.cells) == t.predictor.predict_many(d.cells));
@@ -140,15 +131,15 @@ TEST_CASE("a checkpoint is one file that predicts the same", "[accuracy]") {
   CHECK(a.interval_low <= a.accuracy);
   CHECK(a.interval_high >= a.accuracy);
 
-  CHECK_THROWS_AS(predictor::load(f.path / "missing"), input_error);
+  CHECK_THROWS_AS(predictor::load(f / "missing"), input_error);
   io::safetensors_writer other;
   other.set_metadata("format", "something else");
-  other.write(f.path / "other");
-  CHECK_THROWS_AS(predictor::load(f.path / "other"), input_error);
+  other.write(f / "other");
+  CHECK_THROWS_AS(predictor::load(f / "other"), input_error);
   std::ifstream in(path, std::ios::binary);
   std::string bytes((std::istreambuf_iterator<char>(in)), {});
-  std::ofstream(f.path / "cut", std::ios::binary) << bytes.substr(0, bytes.size() / 2);
-  CHECK_THROWS_AS(predictor::load(f.path / "cut"), corrupt_error);
+  std::ofstream(f / "cut", std::ios::binary) << bytes.substr(0, bytes.size() / 2);
+  CHECK_THROWS_AS(predictor::load(f / "cut"), corrupt_error);
 }
 
 TEST_CASE("operators that training never met are flagged", "[accuracy]") {

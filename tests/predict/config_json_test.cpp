@@ -17,7 +17,9 @@ void check_round_trip() {
   Config changed;
   for_each_field(changed, [](const char*, auto& value) {
     using value_type = std::remove_reference_t<decltype(value)>;
-    if constexpr (std::is_arithmetic_v<value_type>)
+    if constexpr (std::is_same_v<value_type, bool>)
+      value = !value;
+    else if constexpr (std::is_arithmetic_v<value_type>)
       value = static_cast<value_type>(value + value_type{3});
     else if constexpr (std::is_same_v<value_type, std::string>)
       value = "changed";
@@ -60,7 +62,7 @@ TEST_CASE("configurations come back from JSON", "[config_json]") {
   check_round_trip<split_rule>();
   check_round_trip<corpus_options>();
   check_round_trip<known_setting>();
-  check_round_trip<bert_config>();
+  check_round_trip<language_source>();
 }
 
 TEST_CASE("fields that are not named keep their values", "[config_json]") {

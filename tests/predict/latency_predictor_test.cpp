@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/process.hpp"
 #include "support/small_predictor.hpp"
 
 using namespace ledg;
@@ -236,7 +237,7 @@ TEST_CASE("what cannot be asked", "[latency_predictor]") {
 }
 
 TEST_CASE("a checkpoint gives the same answers", "[latency_predictor]") {
-  const scratch_folder folder("predictor-checkpoint");
+  const temporary_folder folder;
   const auto p = small();
   p.save(folder / "a.safetensors");
   const auto q = predictor::load(folder / "a.safetensors");
@@ -267,7 +268,7 @@ TEST_CASE("a checkpoint gives the same answers", "[latency_predictor]") {
 }
 
 TEST_CASE("damaged and foreign files are refused, saying why", "[latency_predictor]") {
-  const scratch_folder folder("predictor-damage");
+  const temporary_folder folder;
   const auto good = folder / "good.safetensors";
   const auto bad = folder / "bad.safetensors";
   small().save(good);
@@ -304,7 +305,7 @@ TEST_CASE("damaged and foreign files are refused, saying why", "[latency_predict
 }
 
 TEST_CASE("metadata that lack a part or have another type are an error of the file", "[latency_predictor]") {
-  const scratch_folder folder("predictor-metadata");
+  const temporary_folder folder;
   small().save(folder / "good.safetensors");
   const auto bad = folder / "bad.safetensors";
   const auto load = [&] { static_cast<void>(predictor::load(bad)); };

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "support/catch.hpp"
+#include "support/process.hpp"
 #include "support/small_predictor.hpp"
 
 using namespace ledg;
@@ -20,17 +21,17 @@ namespace {
 
 using network = latency_network<ledg_former>;
 
-struct run {
-  latency_training_config config;
+struct training_run {
+  latency_training_config<> config;
   latency_corpus<ledg_former> corpus;
   latency_predictor<ledg_former> predictor;
   latency_task<network> task;
 
-  explicit run(const latency_training_config& c, const data::dataset& d = make_latency_data(8))
+  explicit training_run(const latency_training_config<>& c, const data::dataset& d = make_latency_data(8))
       : config(c),
         corpus(make_corpus<ledg_former>(d)),
         predictor(make_latency_predictor(corpus, held_out_families(), c)),
-        task(corpus, predictor.network(), predictor.layout(), predictor.tokenizer(), c.task) {}
+        task(corpus, predictor.network(), predictor.layout(), predictor.language(), c.task) {}
 
   training_result<float> go(const run_control& control = {}, std::size_t threads = 1) {
     thread_pool pool(threads);
@@ -41,7 +42,7 @@ struct run {
 }  // namespace
 
 TEST_CASE("training on made-up data learns its law", "[latency_training]") {
-  run r(small_training());
+  training_run r(small_training());
   thread_pool pool(1);
   const double start = r.task.validate(r.predictor.parameters(), pool);
   const auto result = r.go();
@@ -73,29 +74,29 @@ TEST_CASE("training on made-up data learns its law", "[latency_training]") {
 }
 
 TEST_CASE("a stopped and resumed run ends with the bits of an undisturbed one, on any threads", "[latency_training]") {
-  const scratch_folder folder("latency-resume");
+  const temporary_folder folder;
   auto config = small_training();
   config.start.iterations = 5;
   config.trainer.steps = 12;
   config.trainer.validate_every = 5;
   const auto d = make_latency_data(3);
-  const auto whole = run(config, d).go();
+  const auto whole = training_run(config, d).go();
   run_control control;
   control.state_file = folder / "state";
   int steps = 0;
   control.stop = [&] { return ++steps == 7; };
-  const auto part = run(config, d).go(control, 2);
+  const auto part = training_run(config, d).go(control, 2);
   CHECK(part.interrupted);
   CHECK(part.steps == 7);
   control.resume = true;
   control.stop = {};
-  const auto rest = run(config, d).go(control, 3);
+  const auto rest = training_run(config, d).go(control, 3);
   CHECK_FALSE(rest.interrupted);
   CHECK(rest.parameters == whole.parameters);
   CHECK(rest.metric == whole.metric);
   CHECK(rest.best_step == whole.best_step);
   // Other data are another run.
-  CHECK_THROWS_AS(run(config, make_latency_data(4)).go(control), input_error);
+  CHECK_THROWS_AS(training_run(config, make_latency_data(4)).go(control), input_error);
 }
 
 TEST_CASE("a predictor's start", "[latency_training]") {
@@ -117,7 +118,7 @@ TEST_CASE("a predictor's start", "[latency_training]") {
     }
   CHECK(k.smallest_macs == least);
   CHECK(k.largest_macs == most);
-  CHECK(a.config().text.vocab_size == a.tokenizer().vocab().tokens().size());
+  CHECK(a.language().config().vocab_size == a.language().tokenizer().vocab().size());
   for (const auto v : a.parameters()) REQUIRE(std::isfinite(v));
 }
 

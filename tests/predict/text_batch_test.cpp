@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/predict/text_batch.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <numeric>
@@ -8,7 +9,6 @@
 #include <string>
 #include <vector>
 
-#include "ledg/text/vocabulary_builder.hpp"
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
 
@@ -21,49 +21,38 @@ const std::vector<std::string> words{
     "conv 3", "relu", "conv 5 stride 2", "add", "", "a b c d e f g h i j k l", "softmax", "conv 3 depthwise"};
 
 struct setup {
-  text::wordpiece tokenizer{text::build_vocabulary(words)};
   parameter_layout layout;
-  text_encoder encoder;
-  tokenized_texts tokens;
+  language_encoder language;
   std::vector<float> parameters;
 
-  static bert_config config(std::size_t vocabulary) {
-    bert_config c;
-    c.vocab_size = vocabulary;
-    c.hidden_size = 8;
-    c.num_hidden_layers = 1;
-    c.num_attention_heads = 2;
-    c.intermediate_size = 10;
-    c.max_position_embeddings = 7;
-    c.type_vocab_size = 1;
-    c.hidden_dropout_prob = 0.2;
-    c.pooler = false;
-    return c;
+  static language_config config(bool trained) {
+    language_source source;
+    source.bert.hidden_size = 8;
+    source.bert.num_hidden_layers = 1;
+    source.bert.num_attention_heads = 2;
+    source.bert.intermediate_size = 10;
+    source.bert.max_position_embeddings = 7;
+    source.bert.type_vocab_size = 1;
+    source.bert.hidden_dropout_prob = 0.2;
+    source.bert.pooler = false;
+    auto out = source.open(words);
+    out.trained = trained;
+    return out;
   }
-  setup()
-      : encoder(layout, "text", config(tokenizer.vocab().tokens().size())),
-        tokens(words, tokenizer, 7),
-        parameters(random_parameters<float>(layout)) {}
+  explicit setup(bool trained = true)
+      : language(config(trained), layout), parameters(random_parameters<float>(trained ? layout : language.layout())) {
+    std::copy_n(parameters.begin(), language.weights().size(), language.weights().begin());
+  }
 
   dense<double> rows(const std::vector<std::int32_t>& chosen, std::size_t threads = 1, bool training = false) const {
-    text_batch batch;
+    text_batch batch(language, words);
     thread_pool pool(threads);
-    batch.forward(encoder, parameters, tokens, chosen, pool, philox(3), training);
+    batch.forward(parameters, chosen, pool, philox(3), training);
     return to_double(batch.rows());
   }
 };
 
 }  // namespace
-
-TEST_CASE("texts longer than the positions are cut", "[text_batch]") {
-  const setup s;
-  for (std::int32_t t = 0; t < static_cast<std::int32_t>(words.size()); ++t) {
-    CHECK(s.tokens[t].size() <= 7);
-    CHECK(s.tokens[t].size() >= 2);  // the two ends
-  }
-  CHECK(s.tokens[5].size() == 7);
-  CHECK(s.tokens[4].size() == 2);
-}
 
 TEST_CASE("a text's row depends neither on its company nor on threads", "[text_batch]") {
   const setup s;
@@ -79,6 +68,24 @@ TEST_CASE("a text's row depends neither on its company nor on threads", "[text_b
   CHECK(s.rows({}).rows == 0);
 }
 
+TEST_CASE("an encoder that is not trained gives the same rows, without dropout and without gradients",
+          "[text_batch]") {
+  const setup trained;
+  const setup fixed(false);
+  REQUIRE(fixed.layout.size() == 0);
+  const std::vector<std::int32_t> chosen{5, 0, 2, 2, 7};
+  const auto rows = fixed.rows(chosen);
+  CHECK(difference(trained.rows(chosen), rows, 1e-5) == "");
+  CHECK(difference(rows, fixed.rows(chosen, 3, true), 0) == "");
+  const auto d = random_matrix<float>(5, 8, 1);
+  const matrix_view<const float> part = view(d);
+  text_batch batch(fixed.language, words);
+  thread_pool pool(1);
+  batch.forward({}, chosen, pool, philox(3), true);
+  batch.backward({}, {}, std::span(&part, 1), pool);
+  CHECK(difference(rows, to_double(batch.rows()), 0) == "");
+}
+
 TEST_CASE("gradients of rows from several parts are those of their sum", "[text_batch]") {
   const setup s;
   const std::vector<std::int32_t> chosen{5, 0, 2, 2, 7};
@@ -87,11 +94,11 @@ TEST_CASE("gradients of rows from several parts are those of their sum", "[text_
   auto both = a;
   for (std::size_t i = 0; i < both.values.size(); ++i) both.values[i] += b.values[i];
   const auto gradients = [&](std::vector<matrix_view<const float>> parts, std::size_t threads) {
-    text_batch batch;
+    text_batch batch(s.language, words);
     thread_pool pool(threads);
-    batch.forward(s.encoder, s.parameters, s.tokens, chosen, pool, philox(3), false);
+    batch.forward(s.parameters, chosen, pool, philox(3), false);
     std::vector<float> g(s.parameters.size(), 0.0F);
-    batch.backward(s.encoder, s.parameters, g, parts, pool);
+    batch.backward(s.parameters, g, parts, pool);
     return g;
   };
   const auto split = gradients({view(a), view(b)}, 1);
@@ -101,15 +108,15 @@ TEST_CASE("gradients of rows from several parts are those of their sum", "[text_
 
   // The whole batch at once, in double, without shards.
   token_batch tokens;
-  for (const auto t : chosen) tokens.add(s.tokens[t]);
+  for (const auto t : chosen) tokens.add(s.language.ids(words[static_cast<std::size_t>(t)]));
   const std::vector<double> p(s.parameters.begin(), s.parameters.end());
   workspace<double> memory;
   text_encoder::context<double> c;
-  static_cast<void>(s.encoder.forward(forward_pass<double>{p.data(), &memory}, tokens, c));
+  static_cast<void>(s.language.encoder().forward(forward_pass<double>{p.data(), &memory}, tokens, c));
   std::vector<double> g(p.size(), 0.0);
   dense<double> d(5, 8);
   for (std::size_t i = 0; i < d.values.size(); ++i) d.values[i] = static_cast<double>(both.values[i]);
-  s.encoder.backward(backward_pass<double>{p.data(), g.data(), &memory}, view(d), tokens, c);
+  s.language.encoder().backward(backward_pass<double>{p.data(), g.data(), &memory}, view(d), tokens, c);
   for (std::size_t i = 0; i < g.size(); ++i)
     REQUIRE(std::abs(static_cast<double>(whole[i]) - g[i]) < 2e-4 * (1 + std::abs(g[i])));
 }

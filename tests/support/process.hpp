@@ -33,6 +33,7 @@ class temporary_folder {
   temporary_folder& operator=(const temporary_folder&) = delete;
 
   [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+  [[nodiscard]] std::filesystem::path operator/(const char* file) const { return path_ / file; }
 
  private:
   std::filesystem::path path_;

@@ -3,9 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <string>
-#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -34,12 +32,12 @@ template <class GraphEncoder>
   return c;
 }
 
-[[nodiscard]] inline ledg::latency_training_config small_training() {
-  ledg::latency_training_config c;
-  c.text.hidden_size = 16;
-  c.text.num_hidden_layers = 1;
-  c.text.num_attention_heads = 2;
-  c.text.intermediate_size = 16;
+[[nodiscard]] inline ledg::latency_training_config<> small_training() {
+  ledg::latency_training_config<> c;
+  c.language.bert.hidden_size = 16;
+  c.language.bert.num_hidden_layers = 1;
+  c.language.bert.num_attention_heads = 2;
+  c.language.bert.intermediate_size = 16;
   c.graph = {.hidden_size = 12, .num_layers = 1, .num_heads = 2, .intermediate_size = 16, .dropout = 0.1};
   c.platform.hidden_size = 12;
   c.platform.size = 8;
@@ -60,14 +58,11 @@ template <class Predictor>
 [[nodiscard]] Predictor random_predictor(std::vector<ledg::known_setting> settings, std::uint64_t seed = 1) {
   const auto c = small_training();
   typename Predictor::config_type sizes;
-  sizes.text = c.text;
   sizes.graph = c.graph;
   sizes.platform = c.platform;
   if constexpr (requires { sizes.head.mlp_size; }) sizes.head = c.head;
-  auto vocabulary = ledg::text::build_vocabulary(
+  auto language = c.language.open(
       {"ParamL Conv 3", "ParamL Conv 1 stride 2", "Act Relu", "Elem Add", "Nv GPU FP32 10 Turing 200W eager", "CPU"});
-  sizes.text.vocab_size = vocabulary.tokens().size();
-  sizes.connect(settings.size());
   ledg::latency_knowledge k;
   k.preset = "ledg_former";
   k.settings = std::move(settings);
@@ -79,7 +74,7 @@ template <class Predictor>
   k.log_utilization = {{"gpu", -1.0}, {"cpu", -0.5}};
   k.column_fits = {{"made-up:Large GPU/eager", {-20.0, 0.9}}};
   k.card["seed"] = seed;
-  Predictor p(sizes, std::move(vocabulary), std::move(k));
+  Predictor p(sizes, std::move(language), std::move(k));
   p.layout().initialize(p.parameters(), seed);
   const ledg::philox random(seed);
   for (std::size_t i = 0; i < p.parameters().size(); ++i)
@@ -103,24 +98,5 @@ template <class Predictor>
   s.largest_batch = batch > 0 ? batch : 8;
   return s;
 }
-
-/// A folder of its own for a test case.
-class scratch_folder {
- public:
-  explicit scratch_folder(const std::string& name) : path_(std::filesystem::temp_directory_path() / ("ledg-" + name)) {
-    std::filesystem::remove_all(path_);
-    std::filesystem::create_directories(path_);
-  }
-  ~scratch_folder() {
-    std::error_code ignored;
-    std::filesystem::remove_all(path_, ignored);
-  }
-  scratch_folder(const scratch_folder&) = delete;
-  scratch_folder& operator=(const scratch_folder&) = delete;
-  [[nodiscard]] std::filesystem::path operator/(const char* file) const { return path_ / file; }
-
- private:
-  std::filesystem::path path_;
-};
 
 }  // namespace ledg_test

@@ -53,8 +53,11 @@ struct bert_config {
   std::size_t type_vocab_size = 2;
   double layer_norm_eps = 1e-12;
   bert_activation hidden_act = bert_activation::gelu;
-  double hidden_dropout_prob = 0.1;  ///< acts while training, on embeddings and on both halves of a layer
-  bool pooler = true;                ///< whether `pooler.dense` is part of the model
+  double hidden_dropout_prob = 0.1;           ///< acts while training, on embeddings and on both halves of a layer
+  double attention_probs_dropout_prob = 0.0;  ///< acts while training; BERT's own is 0.1, and every config.json says it
+  bool pooler = true;                         ///< whether `pooler.dense` is part of the model
+  /// Parts that training leaves as they are, from below: 0 none, 1 the embeddings, 1 + n also the first n layers.
+  std::size_t frozen_parts = 0;
 
   /// @throws input_error naming the field that is out of range.
   void validate() const {
@@ -78,8 +81,15 @@ struct bert_config {
                         std::to_string(num_attention_heads));
     if (!(layer_norm_eps > 0.0 && std::isfinite(layer_norm_eps)))
       throw input_error("layer_norm_eps: expected a positive number, got " + std::to_string(layer_norm_eps));
-    if (!(hidden_dropout_prob >= 0.0 && hidden_dropout_prob < 1.0))
-      throw input_error("hidden_dropout_prob: expected [0, 1), got " + std::to_string(hidden_dropout_prob));
+    const auto probability = [](const char* name, double value) {
+      if (!(value >= 0.0 && value < 1.0))
+        throw input_error(std::string(name) + ": expected [0, 1), got " + std::to_string(value));
+    };
+    probability("hidden_dropout_prob", hidden_dropout_prob);
+    probability("attention_probs_dropout_prob", attention_probs_dropout_prob);
+    if (frozen_parts > num_hidden_layers + 1)
+      throw input_error("frozen_parts: expected at most " + std::to_string(num_hidden_layers + 1) +
+                        ", the embeddings and each layer, got " + std::to_string(frozen_parts));
   }
 
   /// Reads Hugging Face's keys and checks them. A missing size is an error, a missing detail takes BERT's default.
@@ -96,7 +106,9 @@ struct bert_config {
     c.type_vocab_size = view.get("type_vocab_size", c.type_vocab_size);
     c.layer_norm_eps = view.get("layer_norm_eps", c.layer_norm_eps);
     c.hidden_dropout_prob = view.get("hidden_dropout_prob", c.hidden_dropout_prob);
+    c.attention_probs_dropout_prob = view.get("attention_probs_dropout_prob", c.attention_probs_dropout_prob);
     c.pooler = view.get("add_pooling_layer", c.pooler);
+    c.frozen_parts = view.get("frozen_parts", c.frozen_parts);
     try {
       const auto only = [&](const char* key, const std::string& value) {
         const auto got = view.get<std::string>(key, value);
@@ -126,6 +138,8 @@ struct bert_config {
             {"layer_norm_eps", layer_norm_eps},
             {"hidden_act", std::string(name_of(hidden_act))},
             {"hidden_dropout_prob", hidden_dropout_prob},
+            {"attention_probs_dropout_prob", attention_probs_dropout_prob},
+            {"frozen_parts", frozen_parts},
             {"add_pooling_layer", pooler}};
   }
 

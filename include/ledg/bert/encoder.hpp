@@ -86,15 +86,22 @@ class text_attention {
   template <class T>
   struct context {
     matrix_view<T> probabilities;  ///< one row a head: `{tokens, tokens}` of each text, one behind the other
+    matrix_view<T> kept;           ///< the same after dropout
+    matrix_view<T> scale;          ///< factor of each probability; empty where nothing was dropped
   };
 
-  text_attention(std::size_t num_heads, std::size_t head_size) : num_heads_(num_heads), head_size_(head_size) {}
+  /// @param rate of probabilities that are dropped while training, drawn from stream @p stream
+  text_attention(std::size_t num_heads, std::size_t head_size, double rate, std::uint64_t stream)
+      : num_heads_(num_heads), head_size_(head_size), rate_(rate), stream_(stream) {}
 
   /// @param qkv queries, keys and values side by side, `{tokens, 3 * heads * head_size}`
   template <class T>
   matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> qkv, std::span<const std::int32_t> offsets,
                          context<T>& c) const {
     c.probabilities = pass.memory->take(num_heads_, pairs(offsets));
+    const bool drops = pass.training && rate_ > 0.0;
+    c.scale = drops ? pass.memory->take(num_heads_, c.probabilities.cols) : matrix_view<T>{};
+    c.kept = drops ? pass.memory->take(num_heads_, c.probabilities.cols) : c.probabilities;
     const auto y = pass.memory->take(qkv.rows, width());
     each_text(offsets, [&](std::size_t first, std::size_t count, std::size_t square) {
       const auto all = qkv.row_range(first, count);
@@ -102,7 +109,9 @@ class text_attention {
         const matrix_view<T> p(c.probabilities.row(h) + square, count, count);
         attention_product<T>(op::none, op::transpose, scale<T>(), part(all, 0, h), part(all, 1, h), p);
         for (std::size_t i = 0; i < count; ++i) rows::softmax(count, p.row(i));
-        attention_product<T>(op::none, op::none, T{1}, p, part(all, 2, h), part(y.row_range(first, count), 0, h));
+        const matrix_view<T> kept(c.kept.row(h) + square, count, count);
+        if (drops) drop<T>(pass, h, first, p, matrix_view<T>(c.scale.row(h) + square, count, count), kept);
+        attention_product<T>(op::none, op::none, T{1}, kept, part(all, 2, h), part(y.row_range(first, count), 0, h));
       }
     });
     return y;
@@ -121,8 +130,11 @@ class text_attention {
       const matrix_view<T> d(scratch, count, count);
       for (std::size_t h = 0; h < num_heads_; ++h) {
         const matrix_view<const T> p(c.probabilities.row(h) + square, count, count);
-        attention_product<T>(op::transpose, op::none, T{1}, p, part(d_out, 0, h), part(d_all, 2, h));
+        const matrix_view<const T> kept(c.kept.row(h) + square, count, count);
+        attention_product<T>(op::transpose, op::none, T{1}, kept, part(d_out, 0, h), part(d_all, 2, h));
         attention_product<T>(op::none, op::transpose, T{1}, part(d_out, 0, h), part(all, 2, h), d);
+        if (c.scale.data != nullptr)
+          for (std::size_t i = 0; i < d.size(); ++i) d.data[i] *= c.scale.row(h)[square + i];
         for (std::size_t i = 0; i < count; ++i) rows::softmax_backward(count, p.row(i), d.row(i));
         attention_product<T>(op::none, op::none, scale<T>(), d, part(all, 1, h), part(d_all, 0, h));
         attention_product<T>(op::transpose, op::none, scale<T>(), d, part(all, 0, h), part(d_all, 1, h));
@@ -137,6 +149,24 @@ class text_attention {
   template <class T>
   [[nodiscard]] T scale() const {
     return T{1} / std::sqrt(static_cast<T>(head_size_));
+  }
+
+  /// Drops probabilities @p p of head @p h of the text that begins at token @p first. What is dropped depends on the
+  /// step's stream, the layer, the head and the token's place in the whole batch alone.
+  template <class T>
+  void drop(const forward_pass<T>& pass, std::size_t h, std::size_t first, matrix_view<const T> p, matrix_view<T> scale,
+            matrix_view<T> kept) const {
+    const philox random = pass.dropout.split(stream_);
+    const auto threshold = static_cast<std::uint32_t>(rate_ * 0x1p32);
+    const auto keep = static_cast<T>(1.0 / (1.0 - rate_));
+    for (std::size_t i = 0; i < p.rows; ++i)
+      for (std::size_t j = 0; j < p.cols; j += 4) {
+        const auto words = random.block(h << 32U | j / 4, pass.first_row + first + i);
+        for (std::size_t k = j; k < p.cols && k < j + 4; ++k) {
+          scale.row(i)[k] = words[k - j] < threshold ? T{0} : keep;
+          kept.row(i)[k] = p.row(i)[k] * scale.row(i)[k];
+        }
+      }
   }
 
   /// Columns of head @p h in the @p which-th matrix of those side by side.
@@ -168,6 +198,8 @@ class text_attention {
 
   std::size_t num_heads_;
   std::size_t head_size_;
+  double rate_;
+  std::uint64_t stream_;
 };
 
 /// Calls @p f with the elementwise function that @p act names.
@@ -233,11 +265,14 @@ class bert_layer {
     layer_norm::context<T> attention_norm, output_norm;
   };
 
-  /// @param stream first of the two dropout streams that the layer uses
+  static constexpr std::uint64_t dropout_streams = 3;
+
+  /// @param stream first of the `dropout_streams` that the layer uses
   bert_layer(parameter_layout& layout, const std::string& name, const bert_config& c, std::uint64_t stream)
       : act_(c.hidden_act),
         qkv_(layout, name + ".attention.self", c.hidden_size),
-        attention_(c.num_attention_heads, c.hidden_size / c.num_attention_heads),
+        attention_(c.num_attention_heads, c.hidden_size / c.num_attention_heads, c.attention_probs_dropout_prob,
+                   stream + 2),
         attention_output_(layout, name + ".attention.output.dense", c.hidden_size, c.hidden_size, true,
                           initializer::normal),
         attention_dropout_(c.hidden_dropout_prob, stream),
@@ -316,8 +351,7 @@ class bert_layer {
 /// BERT's encoder: embeddings of word, position and segment, then post-norm Transformer layers, and the pooler where
 /// the configuration has it.
 ///
-/// Attention probabilities are not dropped out. Thread-safety: const, like all layers; one workspace and context a
-/// thread.
+/// Thread-safety: const, like all layers; one workspace and context a thread.
 class bert_encoder {
  public:
   template <class T>
@@ -332,19 +366,26 @@ class bert_encoder {
   /// @throws input_error where @p config is out of range.
   bert_encoder(parameter_layout& layout, const std::string& prefix, const bert_config& config)
       : config_(checked(config)),
+        first_entry_(layout.entries().size()),
         word_offset_(add_table(layout, prefix + "embeddings.word_embeddings", config.vocab_size)),
         position_offset_(add_table(layout, prefix + "embeddings.position_embeddings", config.max_position_embeddings)),
         type_offset_(add_table(layout, prefix + "embeddings.token_type_embeddings", config.type_vocab_size)),
         norm_(layout, prefix + "embeddings.LayerNorm", config.hidden_size, config.layer_norm_eps),
         dropout_(config.hidden_dropout_prob, 0) {
     layers_.reserve(config.num_hidden_layers);
-    for (std::size_t l = 0; l < config.num_hidden_layers; ++l)
-      layers_.emplace_back(layout, prefix + "encoder.layer." + std::to_string(l), config_, 2 * l + 1);
+    for (std::size_t l = 0;; ++l) {
+      if (l + 1 == config.frozen_parts) layout.without_decay(first_entry_);
+      if (l == config.num_hidden_layers) break;
+      layers_.emplace_back(layout, prefix + "encoder.layer." + std::to_string(l), config_,
+                           detail::bert_layer::dropout_streams * l + 1);
+    }
     if (config.pooler) pooler_.emplace(layout, prefix + "pooler", config.hidden_size);
   }
 
   [[nodiscard]] const bert_config& config() const { return config_; }
-  [[nodiscard]] std::uint64_t dropout_streams() const { return 2 * layers_.size() + 1; }
+  [[nodiscard]] std::uint64_t dropout_streams() const {
+    return detail::bert_layer::dropout_streams * layers_.size() + 1;
+  }
 
   /// @throws input_error where the model has no pooler.
   [[nodiscard]] const bert_pooler& pooler() const {
@@ -363,13 +404,15 @@ class bert_encoder {
     return y;
   }
 
-  /// Adds to all gradients, those of the embeddings among them.
+  /// Adds to all gradients, those of the embeddings among them, down to the parts that are frozen.
   /// @param batch the one that went forward
   template <class T>
   void backward(const backward_pass<T>& pass, matrix_view<const T> d_hidden, const token_batch& batch,
                 const context<T>& c) const {
     auto d = d_hidden;
-    for (std::size_t l = layers_.size(); l-- > 0;) d = layers_[l].backward(pass, d, batch.offsets, c.layers[l]);
+    for (std::size_t l = layers_.size(); l + 1 > config_.frozen_parts && l-- > 0;)
+      d = layers_[l].backward(pass, d, batch.offsets, c.layers[l]);
+    if (config_.frozen_parts > 0) return;
     const matrix_view<const T> dx = norm_.backward(pass, dropout_.backward(pass, d, c.dropout), c.norm);
     each_token(batch, [&](std::size_t t, std::size_t position) {
       for (const auto offset : rows_of(batch, t, position))
@@ -460,6 +503,7 @@ class bert_encoder {
   }
 
   bert_config config_;
+  std::size_t first_entry_;  ///< of the layout
   std::size_t word_offset_;
   std::size_t position_offset_;
   std::size_t type_offset_;

@@ -1,88 +1,340 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <bit>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
-#include <limits>
 #include <numbers>
 #include <type_traits>
 
+#include "ledg/core/dispatch.hpp"
+#include "ledg/core/pack.hpp"
+
 /// @file core/rows.hpp
-/// Fused kernels on contiguous rows: what happens between two matrix products. Each is a plain loop that compilers turn
-/// into vector code; `float` uses polynomial exponentials for that reason, `double` (gradient checks) the standard
-/// ones. All are pure functions of their arguments, thread-safe, and allocate nothing.
+/// Fused kernels on contiguous rows: what happens between two matrix products. The functions of one number take a
+/// `float`, by polynomials that vectorise, a `simd::pack` of them, by the same text, or a `double` (gradient checks),
+/// by the standard library. Those of rows run in the widest instructions at hand (core/dispatch.hpp) for `float`, in
+/// plain loops for `double`. All are pure functions of their arguments, thread-safe, and allocate nothing.
 
 namespace ledg::inline v0_1::rows {
 
+using simd::absolute, simd::less, simd::multiply_add, simd::power_of_two, simd::select, simd::with_sign;
+
+namespace detail {
+/// The standard type that the constants of a computation with `T` have.
+template <class T>
+using number = std::conditional_t<std::is_same_v<T, double>, double, float>;
+}  // namespace detail
+
 /// e^x. For `float` a polynomial, relative error below 2e-7, clamped to the finite range.
 template <class T>
-[[nodiscard]] inline T exp(T x) {
-  if constexpr (std::is_same_v<T, float>) {
-    // 2^n * e^r with |r| <= ln(2)/2; adding and subtracting 1.5 * 2^23 rounds to an integer without a branch.
-    const float clamped = x < -87.0F ? -87.0F : (x > 88.0F ? 88.0F : x);
-    const float magic = 12582912.0F;
-    const float shifted = clamped * 1.44269504F + magic;
-    const float n = shifted - magic;
-    const float r = (clamped - n * 0.693359375F) + n * 2.12194440e-4F;
-    float p = 1.9875691500e-4F;
-    p = p * r + 1.3981999507e-3F;
-    p = p * r + 8.3334519073e-3F;
-    p = p * r + 4.1665795894e-2F;
-    p = p * r + 1.6666665459e-1F;
-    p = p * r + 5.0000001201e-1F;
-    p = p * r * r + r + 1.0F;
-    const auto exponent = (std::bit_cast<std::uint32_t>(shifted) - std::bit_cast<std::uint32_t>(magic) + 127U) << 23U;
-    return p * std::bit_cast<float>(exponent);
-  } else {
+[[nodiscard]] LEDG_ALWAYS_INLINE T exp(const T& x) {
+  if constexpr (std::is_same_v<T, double>) {
     return std::exp(x);
+  } else {
+    // 2^n * e^r with |r| <= ln(2)/2; adding and subtracting 1.5 * 2^23 rounds to an integer without a branch.
+    const T clamped = select(less(x, T(-87.0F)), T(-87.0F), select(less(T(88.0F), x), T(88.0F), x));
+    constexpr float magic = 12582912.0F;
+    const T shifted = multiply_add(clamped, T(1.44269504F), T(magic));
+    const T n = shifted - T(magic);
+    const T r = multiply_add(n, T(2.12194440e-4F), multiply_add(n, T(-0.693359375F), clamped));
+    T p = multiply_add(T(1.9875691500e-4F), r, T(1.3981999507e-3F));
+    p = multiply_add(p, r, T(8.3334519073e-3F));
+    p = multiply_add(p, r, T(4.1665795894e-2F));
+    p = multiply_add(p, r, T(1.6666665459e-1F));
+    p = multiply_add(p, r, T(5.0000001201e-1F));
+    p = multiply_add(p * r, r, r) + T(1.0F);
+    return p * power_of_two(shifted, magic);
   }
 }
 
 /// The error function. For `float` the rational form 7.1.26 of Abramowitz and Stegun, absolute error below 5e-7.
 template <class T>
-[[nodiscard]] inline T erf(T x) {
-  if constexpr (std::is_same_v<T, float>) {
-    const float a = std::fabs(x);
-    const float t = 1.0F / (1.0F + 0.3275911F * a);
-    const float poly =
-        ((((1.061405429F * t - 1.453152027F) * t + 1.421413741F) * t - 0.284496736F) * t + 0.254829592F) * t;
-    return std::copysign(1.0F - poly * rows::exp(-a * a), x);
-  } else {
+[[nodiscard]] LEDG_ALWAYS_INLINE T erf(const T& x) {
+  if constexpr (std::is_same_v<T, double>) {
     return std::erf(x);
+  } else {
+    const T a = absolute(x);
+    const T t = T(1.0F) / multiply_add(T(0.3275911F), a, T(1.0F));
+    T p = multiply_add(T(1.061405429F), t, T(-1.453152027F));
+    p = multiply_add(p, t, T(1.421413741F));
+    p = multiply_add(p, t, T(-0.284496736F));
+    p = multiply_add(p, t, T(0.254829592F));
+    return with_sign(T(1.0F) - p * t * rows::exp(-a * a), x);
   }
 }
 
 /// tanh, through `exp`.
 template <class T>
-[[nodiscard]] inline T tanh(T x) {
-  if constexpr (std::is_same_v<T, float>) {
-    const float a = std::fabs(x);
-    const float e = rows::exp(-2.0F * a);
-    // Near zero the quotient loses digits; the odd series does not.
-    const float series = a * (1.0F - a * a * (0.333333333F - a * a * 0.133333333F));
-    return std::copysign(a < 0.05F ? series : (1.0F - e) / (1.0F + e), x);
-  } else {
+[[nodiscard]] LEDG_ALWAYS_INLINE T tanh(const T& x) {
+  if constexpr (std::is_same_v<T, double>) {
     return std::tanh(x);
+  } else {
+    const T a = absolute(x);
+    const T e = rows::exp(T(-2.0F) * a);
+    // Near zero the quotient loses digits; the odd series does not.
+    const T square = a * a;
+    const T series = a * (T(1.0F) - square * (T(0.333333333F) - square * T(0.133333333F)));
+    return with_sign(select(less(a, T(0.05F)), series, (T(1.0F) - e) / (T(1.0F) + e)), x);
   }
 }
 
 /// Logistic function.
 template <class T>
-[[nodiscard]] inline T sigmoid(T x) {
-  return T{1} / (T{1} + rows::exp(-x));
+[[nodiscard]] LEDG_ALWAYS_INLINE T sigmoid(const T& x) {
+  return T(1.0F) / (T(1.0F) + rows::exp(-x));
+}
+
+/// GELU with the error function (not its tanh approximation): `x * Phi(x)`.
+template <class T>
+[[nodiscard]] LEDG_ALWAYS_INLINE T gelu(const T& x) {
+  return T(0.5F) * x * (T(1.0F) + rows::erf(x * T(std::numbers::sqrt2_v<detail::number<T>> / 2)));
+}
+
+/// Derivative of `gelu`.
+template <class T>
+[[nodiscard]] LEDG_ALWAYS_INLINE T gelu_derivative(const T& x) {
+  using number = detail::number<T>;
+  const T cdf = T(0.5F) * (T(1.0F) + rows::erf(x * T(std::numbers::sqrt2_v<number> / 2)));
+  const T pdf = rows::exp(T(-0.5F) * x * x) * T(std::numbers::inv_sqrtpi_v<number> / std::numbers::sqrt2_v<number>);
+  return cdf + x * pdf;
+}
+
+/// GELU with tanh, as BERT's `gelu_new`.
+template <class T>
+[[nodiscard]] LEDG_ALWAYS_INLINE T gelu_tanh(const T& x) {
+  using number = detail::number<T>;
+  return T(0.5F) * x * (T(1.0F) + rows::tanh(T(number(0.7978845608028654)) * (x + T(number(0.044715)) * x * x * x)));
+}
+
+namespace detail {
+
+/// How a kernel reads and writes one element, and how several.
+struct single {
+  LEDG_ALWAYS_INLINE static float load(const float* p) { return *p; }
+  LEDG_ALWAYS_INLINE static void store(float x, float* p) { *p = x; }
+};
+template <std::size_t Lanes>
+struct several {
+  LEDG_ALWAYS_INLINE static simd::pack<Lanes> load(const float* p) { return simd::pack<Lanes>::load(p); }
+  LEDG_ALWAYS_INLINE static void store(const simd::pack<Lanes>& x, float* p) { x.store(p); }
+};
+
+/// Calls `f(form, i)` with i in steps of @p Lanes while that many of @p n elements are left, then one by one; @p form
+/// is `several<Lanes>` or `single`.
+template <std::size_t Lanes, class Function>
+LEDG_ALWAYS_INLINE void each(std::size_t n, Function f) {
+  std::size_t i = 0;
+  for (; i + Lanes <= n; i += Lanes) f(several<Lanes>{}, i);
+  for (; i < n; ++i) f(single{}, i);
+}
+
+/// A sum with one part for each lane and one for the elements that are left over.
+template <std::size_t Lanes>
+struct running_sum {
+  simd::pack<Lanes> lanes = 0.0F;
+  float rest = 0.0F;
+
+  LEDG_ALWAYS_INLINE void add(const simd::pack<Lanes>& x) { lanes += x; }
+  LEDG_ALWAYS_INLINE void add(float x) { rest += x; }
+  [[nodiscard]] LEDG_ALWAYS_INLINE float total() const { return lanes.sum() + rest; }
+};
+
+struct axpy_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static void run(std::size_t n, float alpha, const float* x, float* y) {
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
+          const auto a = form.load(x + i);
+          form.store(multiply_add(decltype(a * a)(alpha), a, form.load(y + i)), y + i);
+        });
+  }
+};
+
+struct dot_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static float run(std::size_t n, const float* x, const float* y) {
+    simd::pack<Lanes> sums[4] = {0.0F, 0.0F, 0.0F, 0.0F};
+    std::size_t i = 0;
+    for (; i + 4 * Lanes <= n; i += 4 * Lanes)
+      simd::unrolled<4>([&](auto j) __attribute__((always_inline)) {
+        sums[j] = multiply_add(simd::pack<Lanes>::load(x + i + j * Lanes), simd::pack<Lanes>::load(y + i + j * Lanes),
+                               sums[j]);
+      });
+    for (; i + Lanes <= n; i += Lanes)
+      sums[0] = multiply_add(simd::pack<Lanes>::load(x + i), simd::pack<Lanes>::load(y + i), sums[0]);
+    float rest = 0.0F;
+    for (; i < n; ++i) rest += x[i] * y[i];
+    return ((sums[0] + sums[1]) + (sums[2] + sums[3])).sum() + rest;
+  }
+};
+
+struct softmax_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static void run(std::size_t n, float* x, float scale) {
+    simd::pack<Lanes> tops = x[0];
+    float top = x[0];
+    std::size_t i = 0;
+    for (; i + Lanes <= n; i += Lanes) {
+      const auto v = simd::pack<Lanes>::load(x + i);
+      tops = select(less(tops, v), v, tops);
+    }
+    for (; i < n; ++i) top = top < x[i] ? x[i] : top;
+    const float most = tops.greatest();
+    top = top < most ? most : top;
+    running_sum<Lanes> total;
+    each<Lanes>(
+        n, [&](auto form, std::size_t at) __attribute__((always_inline)) {
+          const auto v = form.load(x + at);
+          using number = decltype(v * v);
+          const auto e = rows::exp((v - number(top)) * number(scale));
+          form.store(e, x + at);
+          total.add(e);
+        });
+    const float inverse = 1.0F / total.total();
+    each<Lanes>(
+        n, [&](auto form, std::size_t at) __attribute__((always_inline)) {
+          const auto v = form.load(x + at);
+          form.store(v * decltype(v * v)(inverse), x + at);
+        });
+  }
+};
+
+struct softmax_backward_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static void run(std::size_t n, const float* p, float* d) {
+    const float mean = dot_kernel::run<Lanes>(n, p, d);
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
+          const auto v = form.load(d + i);
+          form.store(form.load(p + i) * (v - decltype(v * v)(mean)), d + i);
+        });
+  }
+};
+
+struct layer_norm_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static float run(std::size_t n, const float* x, const float* gamma, const float* beta,
+                                      float epsilon, float* normalised, float* y) {
+    running_sum<Lanes> sum;
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) { sum.add(form.load(x + i)); });
+    const float mean = sum.total() / static_cast<float>(n);
+    running_sum<Lanes> squares;
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
+          const auto v = form.load(x + i);
+          const auto centred = v - decltype(v * v)(mean);
+          squares.add(centred * centred);
+        });
+    const float inverse = 1.0F / std::sqrt(squares.total() / static_cast<float>(n) + epsilon);
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
+          const auto v = form.load(x + i);
+          using number = decltype(v * v);
+          const auto z = (v - number(mean)) * number(inverse);
+          form.store(z, normalised + i);
+          form.store(multiply_add(z, form.load(gamma + i), form.load(beta + i)), y + i);
+        });
+    return inverse;
+  }
+};
+
+struct add_layer_norm_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static void run(std::size_t n, const float* x, const float* residual, const float* gamma,
+                                     const float* beta, float epsilon, float* y) {
+    running_sum<Lanes> sum;
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
+          const auto v = form.load(x + i) + form.load(residual + i);
+          form.store(v, y + i);
+          sum.add(v);
+        });
+    const float mean = sum.total() / static_cast<float>(n);
+    running_sum<Lanes> squares;
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
+          const auto v = form.load(y + i);
+          const auto centred = v - decltype(v * v)(mean);
+          squares.add(centred * centred);
+        });
+    const float inverse = 1.0F / std::sqrt(squares.total() / static_cast<float>(n) + epsilon);
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
+          const auto v = form.load(y + i);
+          using number = decltype(v * v);
+          form.store(multiply_add((v - number(mean)) * number(inverse), form.load(gamma + i), form.load(beta + i)),
+                     y + i);
+        });
+  }
+};
+
+struct layer_norm_backward_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static void run(std::size_t n, const float* normalised, float inverse, const float* gamma,
+                                     const float* dy, float* d_gamma, float* d_beta, float* dx) {
+    running_sum<Lanes> sum;
+    running_sum<Lanes> along;
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
+          const auto d = form.load(dy + i);
+          const auto z = form.load(normalised + i);
+          const auto g = d * form.load(gamma + i);
+          sum.add(g);
+          along.add(g * z);
+          form.store(multiply_add(d, z, form.load(d_gamma + i)), d_gamma + i);
+          form.store(d + form.load(d_beta + i), d_beta + i);
+        });
+    const float mean = sum.total() / static_cast<float>(n);
+    const float projection = along.total() / static_cast<float>(n);
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
+          const auto g = form.load(dy + i) * form.load(gamma + i);
+          using number = decltype(g * g);
+          form.store(number(inverse) * (g - number(mean) - form.load(normalised + i) * number(projection)), dx + i);
+        });
+  }
+};
+
+/// `y = Function::value(x)` for every element; @p x may be @p y.
+template <class Function>
+struct map_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static void run(std::size_t n, const float* x, float* y) {
+    each<Lanes>(
+        n, [&](auto form, std::size_t i)
+               __attribute__((always_inline)) { form.store(Function::value(form.load(x + i)), y + i); });
+  }
+};
+
+/// Rows so short that a call costs more than it gives stay in plain loops.
+inline constexpr std::size_t worth_a_call = 16;
+
+}  // namespace detail
+
+/// `y[i] = Function::value(x[i])`, @p n elements; @p x may be @p y. `Function::value` takes and gives any of the
+/// numbers that the functions above do, and must be inlined always to run in wide instructions.
+template <class Function, class T>
+inline void map(std::size_t n, const T* x, T* y) {
+  if constexpr (std::is_same_v<T, float>)
+    return dispatch<detail::map_kernel<Function>>(instructions(), n, x, y);
+  else
+    for (std::size_t i = 0; i < n; ++i) y[i] = Function::value(x[i]);
 }
 
 /// `y += alpha * x`, @p n elements.
 template <class T>
 inline void axpy(std::size_t n, T alpha, const T* x, T* y) {
+  if constexpr (std::is_same_v<T, float>)
+    if (n >= detail::worth_a_call) return dispatch<detail::axpy_kernel>(instructions(), n, alpha, x, y);
   for (std::size_t i = 0; i < n; ++i) y[i] += alpha * x[i];
 }
 
-/// Scalar product of @p n elements, in four interleaved sums (a fixed order, and vector code).
+/// Scalar product of @p n elements, in interleaved sums whose order depends on @p n alone.
 template <class T>
 [[nodiscard]] inline T dot(std::size_t n, const T* x, const T* y) {
+  if constexpr (std::is_same_v<T, float>)
+    if (n >= detail::worth_a_call) return dispatch<detail::dot_kernel>(instructions(), n, x, y);
   T s0{0};
   T s1{0};
   T s2{0};
@@ -98,32 +350,38 @@ template <class T>
   return (s0 + s1) + (s2 + s3);
 }
 
-/// Softmax of one row, in place. An empty row stays empty.
+/// Softmax of `scale * x`, one row, in place. An empty row stays empty. @pre scale > 0
 template <class T>
-inline void softmax(std::size_t n, T* x) {
+inline void softmax(std::size_t n, T* x, T scale = T{1}) {
   if (n == 0) return;
+  if constexpr (std::is_same_v<T, float>)
+    if (n >= detail::worth_a_call) return dispatch<detail::softmax_kernel>(instructions(), n, x, scale);
   T top = x[0];
   for (std::size_t i = 1; i < n; ++i) top = x[i] > top ? x[i] : top;
   T total{0};
   for (std::size_t i = 0; i < n; ++i) {
-    x[i] = rows::exp(x[i] - top);
+    x[i] = rows::exp(scale * (x[i] - top));
     total += x[i];
   }
-  const T scale = T{1} / total;
-  for (std::size_t i = 0; i < n; ++i) x[i] *= scale;
+  const T inverse = T{1} / total;
+  for (std::size_t i = 0; i < n; ++i) x[i] *= inverse;
 }
 
 /// Gradient of softmax: from probabilities @p p and `dL/dp` in @p d to `dL/dx`, in place in @p d.
 template <class T>
 inline void softmax_backward(std::size_t n, const T* p, T* d) {
+  if constexpr (std::is_same_v<T, float>)
+    if (n >= detail::worth_a_call) return dispatch<detail::softmax_backward_kernel>(instructions(), n, p, d);
   const T mean = dot(n, p, d);
   for (std::size_t i = 0; i < n; ++i) d[i] = p[i] * (d[i] - mean);
 }
 
 /// Layer normalisation of one row with biased variance: `y = (x - mean) * inverse_deviation * gamma + beta`.
-/// @returns the inverse deviation; the normalised row without gamma and beta goes to @p normalised.
+/// @returns the inverse deviation; the normalised row without gamma and beta goes to @p normalised (which may be @p x).
 template <class T>
 inline T layer_norm(std::size_t n, const T* x, const T* gamma, const T* beta, T epsilon, T* normalised, T* y) {
+  if constexpr (std::is_same_v<T, float>)
+    return dispatch<detail::layer_norm_kernel>(instructions(), n, x, gamma, beta, epsilon, normalised, y);
   T mean{0};
   for (std::size_t i = 0; i < n; ++i) mean += x[i];
   mean /= static_cast<T>(n);
@@ -137,10 +395,19 @@ inline T layer_norm(std::size_t n, const T* x, const T* gamma, const T* beta, T 
   return inverse;
 }
 
+/// Layer normalisation of `x + residual`, one row; @p y may be either of them.
+inline void add_layer_norm(std::size_t n, const float* x, const float* residual, const float* gamma, const float* beta,
+                           float epsilon, float* y) {
+  dispatch<detail::add_layer_norm_kernel>(instructions(), n, x, residual, gamma, beta, epsilon, y);
+}
+
 /// Gradient of `layer_norm`; adds to @p d_gamma and @p d_beta, writes @p dx.
 template <class T>
 inline void layer_norm_backward(std::size_t n, const T* normalised, T inverse, const T* gamma, const T* dy, T* d_gamma,
                                 T* d_beta, T* dx) {
+  if constexpr (std::is_same_v<T, float>)
+    return dispatch<detail::layer_norm_backward_kernel>(instructions(), n, normalised, inverse, gamma, dy, d_gamma,
+                                                        d_beta, dx);
   T mean{0};
   T projection{0};
   for (std::size_t i = 0; i < n; ++i) {
@@ -153,20 +420,6 @@ inline void layer_norm_backward(std::size_t n, const T* normalised, T inverse, c
   mean /= static_cast<T>(n);
   projection /= static_cast<T>(n);
   for (std::size_t i = 0; i < n; ++i) dx[i] = inverse * (dy[i] * gamma[i] - mean - normalised[i] * projection);
-}
-
-/// GELU with the error function (not its tanh approximation): `x * Phi(x)`.
-template <class T>
-[[nodiscard]] inline T gelu(T x) {
-  return T{0.5} * x * (T{1} + rows::erf(x * (T{1} / std::numbers::sqrt2_v<T>)));
-}
-
-/// Derivative of `gelu`.
-template <class T>
-[[nodiscard]] inline T gelu_derivative(T x) {
-  const T cdf = T{0.5} * (T{1} + rows::erf(x * (T{1} / std::numbers::sqrt2_v<T>)));
-  const T pdf = rows::exp(T{-0.5} * x * x) * (std::numbers::inv_sqrtpi_v<T> / std::numbers::sqrt2_v<T>);
-  return cdf + x * pdf;
 }
 
 }  // namespace ledg::inline v0_1::rows

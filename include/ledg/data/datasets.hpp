@@ -26,11 +26,19 @@
 #include "ledg/data/nb201.hpp"
 #include "ledg/data/neusight.hpp"
 #include "ledg/data/nnlqp_folder.hpp"
+#include "ledg/data/setting_file.hpp"
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/io/csv.hpp"
 
 /// @file data/datasets.hpp
-/// The measured data sets the library knows, each read from a folder laid out as its publisher's tables were converted.
+/// The measured data sets the library knows, each read from a folder laid out as its publisher's tables were converted,
+/// and measurements of one's own (`own`): a folder of
+///   - `latencies.csv`, one row per network: `id`, optionally `family`, and for each setting milliseconds, empty where
+///     not measured;
+///   - `settings.json`, which says for each of these columns what was measured (data/setting_file.hpp);
+///   - the networks under their ids: `graphs.jsonl` (data/graph_jsonl.hpp), or ONNX files `onnx/ID.onnx`.
+///
+/// Tables and graphs may be compressed (`.gz`).
 
 namespace ledg::inline v0_1::data {
 
@@ -712,6 +720,59 @@ inline constexpr std::array ncnn_devices{
   return out.take();
 }
 
+// Measurements of one's own. Unlike published tables, which are what they are, they can be put right: a column or a
+// network that nothing describes is an error, not a note.
+[[nodiscard]] inline dataset load_own(const fs::path& folder, const load_options&) {
+  collector out("own");
+  const auto table = out.file(folder, "latencies.csv");
+  const auto described = out.file(folder, "settings.json");
+  const auto onnx = folder / "onnx";
+  const bool from_onnx = fs::is_directory(onnx);
+  const auto graphs = from_onnx ? onnx : out.file(folder, "graphs.jsonl");
+  if (!table || !described || !graphs) return out.take();
+  auto& result = out.result();
+  auto file = read_setting_file(*described, result.name);
+  result.name = std::move(file.name);
+
+  io::csv_reader rows(*table);
+  const auto id = rows.column("id");
+  const auto family = rows.has("family") ? rows.column("family") : id;
+  std::vector<std::pair<std::size_t, std::size_t>> columns;  // column, setting
+  for (std::size_t c = 0; c < rows.header().size(); ++c) {
+    if (c == id || c == family) continue;
+    const auto& name = rows.header()[c];
+    const auto at =
+        std::find_if(file.settings.begin(), file.settings.end(), [&](const auto& s) { return s.key == name; });
+    if (at == file.settings.end())
+      throw lookup_error(table->string() + ": '" + described->string() + "' does not describe column '" + name + "'");
+    columns.emplace_back(c, out.setting_index(*at));
+  }
+  for (const auto& s : file.settings)
+    if (!rows.has(s.key)) out.note("setting '" + s.key + "' has no column in '" + table->string() + "'");
+
+  if (!from_onnx)
+    for_each_graph(*graphs, [&](graph_record&& r) {
+      if (out.graph_index(r.network.id))
+        throw corrupt_error(graphs->string() + ": network '" + r.network.id + "' appears twice");
+      if (r.network.family.empty()) r.network.family = r.network.id;
+      out.add_graph(std::move(r.network));
+    });
+  while (rows.next()) {
+    auto network = out.graph_index(rows[id]);
+    if (const auto name = rows[id] + ".onnx"; !network && from_onnx && fs::is_regular_file(onnx / name)) {
+      auto g = nnlqp::read_network(onnx, name, rows[id]);
+      g.id = rows[id];
+      network = out.add_graph(std::move(g));
+    }
+    if (!network)
+      throw lookup_error(rows.place() + ": there is no network '" + rows[id] + "' in '" + graphs->string() + "'");
+    if (family != id) result.families[*network] = rows[family];
+    for (const auto& [c, s] : columns)
+      if (!rows[c].empty()) out.add_row(*network, s, *result.settings[s].batch, latency_field(rows, c));
+  }
+  return out.take();
+}
+
 struct known_dataset {
   std::string_view name;
   dataset (*load)(const fs::path&, const load_options&);
@@ -727,6 +788,7 @@ inline constexpr std::array known_datasets{
     known_dataset{"nnlqp", load_nnlqp},
     known_dataset{"accel_nasbench", load_accel},
     known_dataset{"pytorch_gpu_benchmark", load_torchvision},
+    known_dataset{"own", load_own},
 };
 
 }  // namespace detail

@@ -122,6 +122,12 @@ class mapped_file {
   std::vector<std::byte> buffer_;
 };
 
+/// Whether there is something called @p path; false, too, where no file can have this name or it may not be looked for.
+[[nodiscard]] inline bool exists(const std::filesystem::path& path) {
+  std::error_code ignored;
+  return std::filesystem::exists(path, ignored);
+}
+
 /// The whole file @p path as a string.
 /// @throws input_error where it cannot be read.
 [[nodiscard]] inline std::string read_text(const std::filesystem::path& path) {

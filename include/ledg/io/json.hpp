@@ -42,6 +42,8 @@ namespace detail {
     return json::parse(text);
   } catch (const json::parse_error& e) {
     throw corrupt_error(source + ": not valid JSON at byte " + std::to_string(e.byte) + ": " + detail::reason(e));
+  } catch (const json::exception& e) {  // a number beyond double
+    throw corrupt_error(source + ": not usable JSON: " + detail::reason(e));
   }
 }
 

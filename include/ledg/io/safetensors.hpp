@@ -248,6 +248,8 @@ class safetensors_file {
       return json::parse(text, watch);
     } catch (const json::parse_error& e) {
       fail("header is not valid JSON at byte " + std::to_string(e.byte) + ": " + detail::reason(e));
+    } catch (const json::exception& e) {  // a number beyond double
+      fail("header is not usable JSON: " + detail::reason(e));
     }
   }
 

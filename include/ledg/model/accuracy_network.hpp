@@ -14,22 +14,14 @@
 #include "ledg/model/pooled_head.hpp"
 
 /// @file model/accuracy_network.hpp
-/// Cells in, scores out: text encoder, network encoder and pooled head in one. A score is an accuracy on whatever scale
-/// the network was trained for.
+/// Cells and the vectors of their operators' texts in, scores out: network encoder and pooled head in one. A score is an
+/// accuracy on whatever scale the network was trained for.
 
 namespace ledg::inline v0_1 {
 
 /// Sizes of all parts; ours.
 struct accuracy_network_config {
-  bert_config text{.vocab_size = 128,
-                   .hidden_size = 32,
-                   .num_hidden_layers = 1,
-                   .num_attention_heads = 2,
-                   .intermediate_size = 64,
-                   .max_position_embeddings = 16,
-                   .type_vocab_size = 1,
-                   .hidden_dropout_prob = 0,
-                   .pooler = false};
+  std::size_t text_size = 32;  ///< of a text's vector
   graph_encoder_config graph{
       .hidden_size = 64, .num_layers = 3, .num_heads = 4, .intermediate_size = 128, .dropout = 0.1};
   std::size_t scalar_size = 1;  ///< structural numbers of a cell
@@ -58,14 +50,12 @@ class accuracy_network {
 
   accuracy_network(parameter_layout& layout, const config_type& config)
       : config_(config),
-        text_(layout, "text", config.text),
-        cells_(layout, "network", config.text.hidden_size, config.graph),
+        cells_(layout, "network", config.text_size, config.graph),
         head_(layout, "head", config.graph.hidden_size, config.scalar_size, config.fusion_size) {}
 
   [[nodiscard]] const config_type& config() const { return config_; }
-  [[nodiscard]] const text_encoder& text() const { return text_; }
 
-  /// @param texts rows of all texts that @p in refers to, from `text()`
+  /// @param texts vectors of all texts that @p in refers to, `{texts, text_size}`
   /// @param in at least one cell; must stay unchanged until `backward`
   /// @returns scores `{cells, 1}`. @throws shape_error where the scalars are not `{cells, scalar_size}`.
   template <class T>
@@ -96,7 +86,6 @@ class accuracy_network {
 
  private:
   config_type config_;
-  text_encoder text_;
   network_encoder<GraphEncoder> cells_;
   pooled_head<Pool> head_;
 };

@@ -15,7 +15,8 @@
 #include "ledg/model/platform_encoder.hpp"
 
 /// @file model/latency_network.hpp
-/// Networks and platforms in, log latencies out: text encoder, network encoder, platform encoder and head in one.
+/// Networks, platforms and the vectors of their texts in, log latencies out: network encoder, platform encoder and head
+/// in one.
 
 namespace ledg::inline v0_1 {
 
@@ -25,14 +26,14 @@ inline constexpr std::size_t platform_feature_count = 12;
 /// Sizes of all parts. Sizes that one part takes from another are set by `connect`.
 template <class Head>
 struct latency_network_config {
-  bert_config text;
+  std::size_t text_size = 64;  ///< of a text's vector
   graph_encoder_config graph;
   platform_encoder_config platform;
   typename Head::config_type head;
 
   /// Brings the parts' sizes in line. @param settings settings met in training
   void connect(std::size_t settings) {
-    platform.text_size = text.hidden_size;
+    platform.text_size = text_size;
     platform.numeric_size = platform_feature_count;
     platform.settings = settings;
     head.connect(graph.hidden_size, platform.size, settings);
@@ -69,16 +70,14 @@ class latency_network {
 
   latency_network(parameter_layout& layout, const config_type& config)
       : config_(config),
-        text_(layout, "text", config.text),
-        networks_(layout, "network", config.text.hidden_size, config.graph),
+        networks_(layout, "network", config.text_size, config.graph),
         platform_(layout, "platform", config.platform),
         head_(layout, "head", config.head) {}
 
   [[nodiscard]] const config_type& config() const { return config_; }
-  [[nodiscard]] const text_encoder& text() const { return text_; }
   [[nodiscard]] const Head& head() const { return head_; }
 
-  /// @param texts rows of all texts that @p in refers to, from `text()`
+  /// @param texts vectors of all texts that @p in refers to, `{texts, text_size}`
   /// @returns log latency (of milliseconds) of every query; valid as long as @p c.
   template <class T>
   std::span<const T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const latency_inputs& in,
@@ -115,7 +114,6 @@ class latency_network {
 
  private:
   config_type config_;
-  text_encoder text_;
   network_encoder<GraphEncoder> networks_;
   platform_encoder platform_;
   Head head_;

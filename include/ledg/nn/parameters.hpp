@@ -55,6 +55,12 @@ class parameter_layout {
     return entries_.back().offset;
   }
 
+  /// Takes weight decay off the slices from number @p first on: for those that training must leave as they are, whose
+  /// gradients are zero.
+  void without_decay(std::size_t first) {
+    for (; first < entries_.size(); ++first) entries_[first].decay = false;
+  }
+
   [[nodiscard]] const std::vector<parameter>& entries() const { return entries_; }
   [[nodiscard]] std::size_t size() const { return size_; }
 

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <memory>
+#include <numeric>
 #include <set>
 #include <span>
 #include <string>
@@ -23,10 +24,9 @@
 #include "ledg/predict/accuracy_task.hpp"
 #include "ledg/predict/checkpoint.hpp"
 #include "ledg/predict/config_json.hpp"
+#include "ledg/predict/language_encoder.hpp"
 #include "ledg/predict/text_batch.hpp"
 #include "ledg/text/templates.hpp"
-#include "ledg/text/vocabulary.hpp"
-#include "ledg/text/wordpiece.hpp"
 
 /// @file predict/accuracy_predictor.hpp
 /// A trained accuracy network with everything that a prediction needs: one file, nothing beside it.
@@ -62,22 +62,25 @@ class accuracy_predictor {
   using network_type = accuracy_network<GraphEncoder, Pool>;
   using config_type = accuracy_network_config;
 
-  static constexpr const char* format = "ledg accuracy 1";
+  static constexpr const char* format = "ledg accuracy 2";
 
-  accuracy_predictor(config_type config, text::vocabulary vocabulary, accuracy_knowledge knowledge)
-      : config_(std::move(config)),
-        tokenizer_(std::move(vocabulary)),
-        knowledge_(std::move(knowledge)),
+  /// @param config its `text_size` is taken from @p language
+  accuracy_predictor(const config_type& config, language_config language, accuracy_knowledge knowledge)
+      : knowledge_(std::move(knowledge)),
         layout_(std::make_unique<parameter_layout>()),
+        language_(std::move(language), *layout_),
+        config_(sized(config, language_.encoder().size())),
         network_(*layout_, config_),
         parameters_(layout_->size()) {}
 
   [[nodiscard]] const config_type& config() const { return config_; }
-  [[nodiscard]] const text::wordpiece& tokenizer() const { return tokenizer_; }
+  [[nodiscard]] const language_encoder& language() const { return language_; }
+  [[nodiscard]] language_encoder& language() { return language_; }
   [[nodiscard]] const accuracy_knowledge& knowledge() const { return knowledge_; }
   [[nodiscard]] accuracy_knowledge& knowledge() { return knowledge_; }
   [[nodiscard]] const parameter_layout& layout() const { return *layout_; }
   [[nodiscard]] const network_type& network() const { return network_; }
+  /// What training moves.
   [[nodiscard]] std::span<float> parameters() { return parameters_; }
   [[nodiscard]] std::span<const float> parameters() const { return parameters_; }
 
@@ -127,10 +130,15 @@ class accuracy_predictor {
   /// What the network says, on the scale it was trained on.
   [[nodiscard]] std::vector<double> scores(std::span<const graph> cells, std::size_t threads) const;
 
-  config_type config_;
-  text::wordpiece tokenizer_;
+  static config_type sized(config_type config, std::size_t text_size) {
+    config.text_size = text_size;
+    return config;
+  }
+
   accuracy_knowledge knowledge_;
   std::unique_ptr<parameter_layout> layout_;
+  language_encoder language_;
+  config_type config_;
   network_type network_;
   std::vector<float> parameters_;
 };
@@ -155,16 +163,16 @@ std::vector<double> accuracy_predictor<GraphEncoder, Pool>::scores(std::span<con
     std::vector<const prepared_network*> networks;
     for (const auto& p : prepared) networks.push_back(&p);
     in.cells = packed_networks(networks);
-    const tokenized_texts tokens(texts.texts(), tokenizer_, config_.text.max_position_embeddings);
-    token_batch batch;
-    for (std::size_t t = 0; t < texts.size(); ++t) batch.add(tokens[static_cast<std::int32_t>(t)]);
+    text_batch encoded(language_, texts.texts());
+    std::vector<std::int32_t> every(texts.size());
+    std::iota(every.begin(), every.end(), 0);
+    thread_pool alone(1);
+    encoded.forward(parameters_, every, alone, philox(0), false);
 
     workspace<float> memory;
     const forward_pass<float> pass{parameters_.data(), &memory, false, philox(0), 0};
-    text_encoder::context<float> text_context;
     typename network_type::template context<float> context;
-    const matrix_view<const float> rows = network_.text().forward(pass, batch, text_context);
-    const auto y = network_.forward(pass, rows, in, context);
+    const auto y = network_.forward(pass, encoded.rows(), in, context);
     for (std::size_t i = 0; i < chosen.size(); ++i) {
       out[k * piece + i] = static_cast<double>(*y.row(i));
       if (!std::isfinite(*y.row(i))) throw numeric_error("cell '" + chosen[i].id + "': the prediction is not finite");
@@ -177,11 +185,10 @@ template <class GraphEncoder, class Pool>
 void accuracy_predictor<GraphEncoder, Pool>::save(const std::filesystem::path& path) const {
   const auto& k = knowledge_;
   const io::json meta = {
-      {"text", config_.text.to_json()},
+      {"language", language_.to_json()},
       {"graph", fields_to_json(config_.graph)},
       {"fusion_size", config_.fusion_size},
       {"templates", k.templates.to_json()},
-      {"vocabulary", tokenizer_.vocab().tokens()},
       {"scale", k.scale.to_json()},
       {"scalar_mean", k.norm.mean},
       {"scalar_scale", k.norm.scale},
@@ -193,7 +200,7 @@ void accuracy_predictor<GraphEncoder, Pool>::save(const std::filesystem::path& p
       {"training_cells", k.training_cells},
       {"card", k.card},
   };
-  write_checkpoint(path, format, meta, *layout_, parameters_);
+  write_checkpoint(path, format, meta, {{*layout_, parameters_}, {language_.layout(), language_.weights()}});
 }
 
 template <class GraphEncoder, class Pool>
@@ -201,7 +208,6 @@ accuracy_predictor<GraphEncoder, Pool> accuracy_predictor<GraphEncoder, Pool>::l
   const checkpoint_file file(path, format);
   const auto view = file.model();
   config_type config;
-  config.text = bert_config::from_json(view["text"], path.string());
   fields_from_json(view["graph"].value(), path.string() + ": graph", config.graph);
   config.fusion_size = view.get<std::size_t>("fusion_size");
   config.scalar_size = cell_scalar_count;
@@ -220,12 +226,9 @@ accuracy_predictor<GraphEncoder, Pool> accuracy_predictor<GraphEncoder, Pool>::l
   k.operators = view.get<std::vector<std::string>>("operators");
   k.training_cells = view.get<std::vector<std::string>>("training_cells");
   k.card = view["card"].value();
-  text::vocabulary vocabulary(view.get<std::vector<std::string>>("vocabulary"));
-  if (vocabulary.size() != config.text.vocab_size)
-    throw corrupt_error("'" + path.string() + "': a vocabulary of " + std::to_string(vocabulary.size()) +
-                        " tokens, expected " + std::to_string(config.text.vocab_size));
-  accuracy_predictor out(config, std::move(vocabulary), std::move(k));
+  accuracy_predictor out(config, language_encoder::config_from_json(view["language"], path.string()), std::move(k));
   file.read(*out.layout_, out.parameters_);
+  file.read(out.language_.layout(), out.language_.weights());
   return out;
 }
 

@@ -142,7 +142,7 @@ struct accuracy_task_config {
 /// What a step draws depends on the seed and the step alone, how it is cut does not depend on threads: results are
 /// bit-equal for any number of them.
 ///
-/// Corpus, network and layout must outlive the task. Thread-safety: one call at a time.
+/// Corpus, network, layout and language encoder must outlive the task. Thread-safety: one call at a time.
 template <class Network>
 class accuracy_task {
  public:
@@ -151,15 +151,15 @@ class accuracy_task {
   /// @param accuracies percent, of every cell of @p corpus; those of the split's training and validation cells are used
   accuracy_task(const corpus_type& corpus, std::span<const double> accuracies, accuracy_split split, scalar_norm norm,
                 const accuracy_scale& scale, const Network& network, const parameter_layout& layout,
-                const text::wordpiece& tokenizer, const accuracy_task_config& config)
+                const language_encoder& language, const accuracy_task_config& config)
       : corpus_(corpus),
         split_(std::move(split)),
         norm_(std::move(norm)),
         network_(network),
         layout_(layout),
         config_(config),
-        tokens_(corpus.texts().texts(), tokenizer, network.config().text.max_position_embeddings),
         all_texts_(corpus.texts().size()),
+        texts_(language, corpus.texts().texts()),
         gradients_(shard_count, layout.size()),
         shards_(shard_count) {
     if (config.batch_size < 1)
@@ -192,7 +192,7 @@ class accuracy_task {
     const auto n = draw(step);
     const std::size_t looks = drawn_.size() / n;
     const philox dropout = philox(config_.seed).split(3).split(step);
-    texts_.forward(network_.text(), parameters, tokens_, all_texts_, pool, dropout, true);
+    texts_.forward(parameters, all_texts_, pool, dropout, true);
 
     predictions_.resize(drawn_.size());
     pool.run(shard_count, [&](std::size_t s) {
@@ -242,7 +242,7 @@ class accuracy_task {
     std::vector<matrix_view<const float>> parts;
     for (const auto& shard : shards_)
       if (shard.d_texts.data != nullptr) parts.push_back(shard.d_texts);
-    texts_.backward(network_.text(), parameters, gradients, parts, pool);
+    texts_.backward(parameters, gradients, parts, pool);
     return loss;
   }
 
@@ -257,7 +257,7 @@ class accuracy_task {
                                            thread_pool& pool) {
     use_single_threaded_blas();
     constexpr std::size_t piece = 256;
-    texts_.forward(network_.text(), parameters, tokens_, all_texts_, pool, philox(0), false);
+    texts_.forward(parameters, all_texts_, pool, philox(0), false);
     std::vector<float> out(cells.size());
     pool.run(shard_count, [&](std::size_t s) {
       auto& shard = shards_[s];
@@ -316,7 +316,6 @@ class accuracy_task {
   const Network& network_;
   const parameter_layout& layout_;
   accuracy_task_config config_;
-  tokenized_texts tokens_;
   std::vector<std::int32_t> all_texts_;
   text_batch texts_;
   gradient_shards<float> gradients_;

@@ -18,7 +18,6 @@
 #include "ledg/predict/accuracy_predictor.hpp"
 #include "ledg/predict/accuracy_task.hpp"
 #include "ledg/predict/config_json.hpp"
-#include "ledg/text/vocabulary_builder.hpp"
 #include "ledg/train/trainer.hpp"
 
 /// @file predict/accuracy_training.hpp
@@ -34,14 +33,25 @@ struct accuracy_training {
   std::string scale = "log_gap";  ///< see `accuracy_scale`
   double ceiling = 100.1;
   std::string templates = "concise";
-  std::int64_t vocabulary_limit = 160;
   std::int64_t fusion_size = 128;
   std::uint64_t seed = 1;  ///< of split, starting weights, batches and dropout
-  bert_config text = accuracy_network_config().text;
+  language_source language;
   graph_encoder_config graph = accuracy_network_config().graph;
   accuracy_task_config task;
   trainer_config trainer = {
       .steps = 1500, .validate_every = 25, .learning_rate = 2e-3, .weight_decay = 0.01, .ema_decay = 0.99};
+
+  accuracy_training() {
+    language.vocabulary_limit = 160;
+    language.bert = {.hidden_size = 32,
+                     .num_hidden_layers = 1,
+                     .num_attention_heads = 2,
+                     .intermediate_size = 64,
+                     .max_position_embeddings = 16,
+                     .type_vocab_size = 1,
+                     .hidden_dropout_prob = 0,
+                     .pooler = false};
+  }
 
   /// What was found best for the data set called @p name (`nb201` or `nb101`).
   [[nodiscard]] static accuracy_training for_data(std::string_view name) {
@@ -63,7 +73,6 @@ void for_each_field(accuracy_training& c, Function f) {
   f("scale", c.scale);
   f("ceiling", c.ceiling);
   f("templates", c.templates);
-  f("vocabulary_limit", c.vocabulary_limit);
   f("fusion_size", c.fusion_size);
   f("seed", c.seed);
 }
@@ -74,10 +83,10 @@ void for_each_field(accuracy_task_config& c, Function f) {
   f("consistency_weight", c.consistency_weight);
 }
 
-/// All settings as a JSON object, parts as members `text`, `graph`, `task` and `trainer`.
+/// All settings as a JSON object, parts as members `language`, `graph`, `task` and `trainer`.
 [[nodiscard]] inline io::json to_json(const accuracy_training& c) {
   io::json out = fields_to_json(c);
-  out["text"] = c.text.to_json();
+  out["language"] = fields_to_json(c.language);
   out["graph"] = fields_to_json(c.graph);
   out["task"] = fields_to_json(c.task);
   out["trainer"] = to_json(c.trainer);
@@ -92,9 +101,7 @@ inline void accuracy_training_from_json(io::json object, const std::string& plac
     read(object.at(key), place + "." + key);
     object.erase(key);
   };
-  part("text", [&](const io::json& v, const std::string& at) {
-    config.text = bert_config::from_json(io::json_view(v, at), at);
-  });
+  part("language", [&](const io::json& v, const std::string& at) { fields_from_json(v, at, config.language); });
   part("graph", [&](const io::json& v, const std::string& at) { fields_from_json(v, at, config.graph); });
   part("task", [&](const io::json& v, const std::string& at) { fields_from_json(v, at, config.task); });
   part("trainer", [&](const io::json& v, const std::string& at) {
@@ -143,7 +150,7 @@ template <class Predictor, class... Callbacks>
                                                          const run_control& control = {}, Callbacks&... callbacks) {
   using network_type = typename Predictor::network_type;
   const auto accuracies = accuracies_of(d, config.target);
-  for (const auto n : {config.train_cells, config.validation_cells, config.vocabulary_limit, config.fusion_size})
+  for (const auto n : {config.train_cells, config.validation_cells, config.fusion_size})
     if (n < 1) throw input_error("accuracy training: a size is " + std::to_string(n) + ", expected at least 1");
   accuracy_knowledge k;
   k.templates = text::template_set::named(config.templates);
@@ -173,23 +180,23 @@ template <class Predictor, class... Callbacks>
   std::sort(k.training_cells.begin(), k.training_cells.end());
 
   accuracy_network_config sizes;
-  sizes.text = config.text;
   sizes.graph = config.graph;
   sizes.scalar_size = cell_scalar_count;
   sizes.fusion_size = static_cast<std::size_t>(config.fusion_size);
-  auto vocabulary = text::build_vocabulary(corpus.texts().texts(), static_cast<std::size_t>(config.vocabulary_limit));
-  sizes.text.vocab_size = vocabulary.size();
-  trained_accuracy<Predictor> out{Predictor(sizes, std::move(vocabulary), std::move(k)), std::move(split)};
+  trained_accuracy<Predictor> out{Predictor(sizes, config.language.open(corpus.texts().texts()), std::move(k)),
+                                  std::move(split)};
   auto& predictor = out.predictor;
   auto& knowledge = predictor.knowledge();
   predictor.layout().initialize(predictor.parameters(), config.seed);
+  if (!config.language.folder.empty())
+    predictor.language().load(config.language.folder, predictor.layout(), predictor.parameters());
 
   auto task_config = config.task;
   task_config.seed = config.seed;
   auto trainer = config.trainer;
   trainer.seed = config.seed;
   accuracy_task<network_type> task(corpus, accuracies, out.split, knowledge.norm, knowledge.scale, predictor.network(),
-                                   predictor.layout(), predictor.tokenizer(), task_config);
+                                   predictor.layout(), predictor.language(), task_config);
   const auto result =
       train<float>(task, trainer, std::span<const float>(predictor.parameters()), pool, control, callbacks...);
   std::copy(result.parameters.begin(), result.parameters.end(), predictor.parameters().begin());

@@ -5,11 +5,13 @@
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
+#include <initializer_list>
 #include <span>
 #include <string>
 #include <utility>
 
 #include "ledg/core/error.hpp"
+#include "ledg/io/half.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/io/safetensors.hpp"
 #include "ledg/nn/parameters.hpp"
@@ -20,13 +22,26 @@
 
 namespace ledg::inline v0_1 {
 
-/// Writes a checkpoint; under another name first, then renamed.
+/// Parameters of a part of a model.
+struct checkpoint_part {
+  const parameter_layout& layout;
+  std::span<const float> parameters;
+};
+
+/// Writes a checkpoint; under another name first, then renamed. Tensors whose values all are F16 numbers (those of a
+/// pretrained encoder that was stored so) are written as such.
 inline void write_checkpoint(const std::filesystem::path& path, const std::string& format, const io::json& model,
-                             const parameter_layout& layout, std::span<const float> parameters) {
+                             std::initializer_list<checkpoint_part> parts) {
+  const auto is_half = [](float v) { return io::half_to_float(io::float_to_half(v)) == v; };
   io::safetensors_writer writer;
   writer.set_metadata("format", format);
   writer.set_metadata("model", io::to_line(model));
-  for (const auto& p : layout.entries()) writer.add(p.name, p.shape, parameters.subspan(p.offset, p.size));
+  for (const auto& part : parts)
+    for (const auto& p : part.layout.entries()) {
+      const auto values = part.parameters.subspan(p.offset, p.size);
+      const bool half = std::all_of(values.begin(), values.end(), is_half);
+      writer.add(p.name, p.shape, values, half ? io::dtype::f16 : io::dtype::f32);
+    }
   writer.write(path);
 }
 

@@ -9,6 +9,7 @@
 #include "ledg/model/latency_network.hpp"
 #include "ledg/model/pooled_latency_head.hpp"
 #include "ledg/predict/group_sum_fit.hpp"
+#include "ledg/predict/language_encoder.hpp"
 #include "ledg/predict/latency_corpus.hpp"
 #include "ledg/predict/latency_task.hpp"
 
@@ -98,13 +99,16 @@ void for_each_field(known_setting& c, Function f) {
 }
 
 template <class Function>
-void for_each_field(bert_config& c, Function f) {
-  f("hidden_size", c.hidden_size);
-  f("num_hidden_layers", c.num_hidden_layers);
-  f("num_attention_heads", c.num_attention_heads);
-  f("intermediate_size", c.intermediate_size);
-  f("max_position_embeddings", c.max_position_embeddings);
-  f("hidden_dropout_prob", c.hidden_dropout_prob);
+void for_each_field(language_source& c, Function f) {
+  f("folder", c.folder);
+  f("train", c.train);
+  f("vocabulary_limit", c.vocabulary_limit);
+  f("hidden_size", c.bert.hidden_size);
+  f("num_hidden_layers", c.bert.num_hidden_layers);
+  f("num_attention_heads", c.bert.num_attention_heads);
+  f("intermediate_size", c.bert.intermediate_size);
+  f("max_position_embeddings", c.bert.max_position_embeddings);
+  f("hidden_dropout_prob", c.bert.hidden_dropout_prob);
 }
 
 /// All fields of @p config.

@@ -66,17 +66,17 @@ struct evaluation_options {
 /// Evaluates @p predictor on @p d. Which rows training saw follows from the split that the predictor was trained with.
 /// @param each called for every row; may be empty
 /// @returns a line for each of the source's settings with at least one row, then one for all.
-template <class GraphEncoder>
+template <class GraphEncoder, class Head>
 [[nodiscard]] std::vector<evaluation_line> evaluate_latency(
-    const latency_predictor<GraphEncoder>& predictor, const data::dataset& d, const evaluation_options& options,
+    const latency_predictor<GraphEncoder, Head>& predictor, const data::dataset& d, const evaluation_options& options,
     const std::function<void(const evaluated_row&)>& each = {}) {
   const auto& k = predictor.knowledge();
   auto corpus_rules = k.corpus;
   corpus_rules.max_networks = options.max_networks;
   latency_corpus<GraphEncoder> corpus(k.templates, predictor.config().graph.num_layers, k.settings);
   corpus.add(d, corpus_rules);
-  latency_task<latency_network<GraphEncoder>> task(corpus, predictor.network(), predictor.layout(),
-                                                   predictor.tokenizer(), {});
+  latency_task<latency_network<GraphEncoder, Head>> task(corpus, predictor.network(), predictor.layout(),
+                                                   predictor.language(), {});
   thread_pool pool(options.threads);
 
   const auto known = [&](std::int32_t s) {

@@ -9,6 +9,7 @@
 #include <iterator>
 #include <map>
 #include <memory>
+#include <numeric>
 #include <optional>
 #include <set>
 #include <span>
@@ -23,10 +24,9 @@
 #include "ledg/model/latency_network.hpp"
 #include "ledg/predict/checkpoint.hpp"
 #include "ledg/predict/config_json.hpp"
+#include "ledg/predict/language_encoder.hpp"
 #include "ledg/predict/platform.hpp"
 #include "ledg/predict/text_batch.hpp"
-#include "ledg/text/vocabulary.hpp"
-#include "ledg/text/wordpiece.hpp"
 
 /// @file predict/latency_predictor.hpp
 /// A trained latency network with everything that a prediction needs: one file, nothing beside it.
@@ -78,22 +78,25 @@ class latency_predictor {
   using network_type = latency_network<GraphEncoder, Head>;
   using config_type = typename network_type::config_type;
 
-  static constexpr const char* format = "ledg latency 1";
+  static constexpr const char* format = "ledg latency 2";
 
-  latency_predictor(const config_type& config, text::vocabulary vocabulary, latency_knowledge knowledge)
-      : config_(config),
-        tokenizer_(std::move(vocabulary)),
-        knowledge_(std::move(knowledge)),
+  /// @param config its `text_size` is taken from @p language
+  latency_predictor(const config_type& config, language_config language, latency_knowledge knowledge)
+      : knowledge_(std::move(knowledge)),
         layout_(std::make_unique<parameter_layout>()),
+        language_(std::move(language), *layout_),
+        config_(sized(config, language_.encoder().size(), knowledge_.settings.size())),
         network_(*layout_, config_),
         parameters_(layout_->size()) {}
 
   [[nodiscard]] const config_type& config() const { return config_; }
-  [[nodiscard]] const text::wordpiece& tokenizer() const { return tokenizer_; }
+  [[nodiscard]] const language_encoder& language() const { return language_; }
+  [[nodiscard]] language_encoder& language() { return language_; }
   [[nodiscard]] const latency_knowledge& knowledge() const { return knowledge_; }
   [[nodiscard]] latency_knowledge& knowledge() { return knowledge_; }
   [[nodiscard]] const parameter_layout& layout() const { return *layout_; }
   [[nodiscard]] const network_type& network() const { return network_; }
+  /// What training moves.
   [[nodiscard]] std::span<float> parameters() { return parameters_; }
   [[nodiscard]] std::span<const float> parameters() const { return parameters_; }
 
@@ -117,10 +120,16 @@ class latency_predictor {
   [[nodiscard]] static latency_predictor load(const std::filesystem::path& path);
 
  private:
-  config_type config_;
-  text::wordpiece tokenizer_;
+  static config_type sized(config_type config, std::size_t text_size, std::size_t settings) {
+    config.text_size = text_size;
+    config.connect(settings);
+    return config;
+  }
+
   latency_knowledge knowledge_;
   std::unique_ptr<parameter_layout> layout_;
+  language_encoder language_;
+  config_type config_;
   network_type network_;
   std::vector<float> parameters_;
 };

@@ -163,12 +163,11 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(
     }
   }
 
-  tokenized_texts tokens(texts.texts(), tokenizer_, config_.text.max_position_embeddings);
   std::vector<std::int32_t> every(texts.size());
-  for (std::size_t t = 0; t < every.size(); ++t) every[t] = static_cast<std::int32_t>(t);
-  text_batch encoded;
+  std::iota(every.begin(), every.end(), 0);
+  text_batch encoded(language_, texts.texts());
   thread_pool pool(1);
-  encoded.forward(network_.text(), parameters_, tokens, every, pool, philox(0), false);
+  encoded.forward(parameters_, every, pool, philox(0), false);
   workspace<float> memory;
   typename network_type::template context<float> context;
   const forward_pass<float> pass{parameters_.data(), &memory, false, philox(0), 0};
@@ -240,12 +239,11 @@ void latency_predictor<GraphEncoder, Head>::save(const std::filesystem::path& pa
   }
   const io::json meta = {
       {"preset", knowledge_.preset},
-      {"text", config.text.to_json()},
+      {"language", language_.to_json()},
       {"graph", fields_to_json(config.graph)},
       {"platform", fields_to_json(config.platform)},
       {"head", fields_to_json(config.head)},
       {"templates", knowledge_.templates.to_json()},
-      {"vocabulary", tokenizer_.vocab().tokens()},
       {"settings", std::move(settings)},
       {"split", fields_to_json(corpus.split)},
       {"corpus", fields_to_json(corpus)},
@@ -257,7 +255,7 @@ void latency_predictor<GraphEncoder, Head>::save(const std::filesystem::path& pa
       {"log_utilization", knowledge_.log_utilization},
       {"card", knowledge_.card},
   };
-  write_checkpoint(path, format, meta, *layout_, parameters_);
+  write_checkpoint(path, format, meta, {{*layout_, parameters_}, {language_.layout(), language_.weights()}});
 }
 
 template <class GraphEncoder, class Head>
@@ -265,7 +263,6 @@ latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::loa
   const checkpoint_file file(path, format);
   const auto view = file.model();
   config_type config;
-  config.text = bert_config::from_json(view["text"], path.string());
   latency_knowledge k;
   k.preset = view.get<std::string>("preset");
   const auto read = [&](const char* key, auto& into) {
@@ -303,9 +300,9 @@ latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::loa
                           std::to_string(fit.size()) + " numbers, expected 2");
   read_table("log_utilization", k.log_utilization);
   k.card = view["card"].value();
-  config.connect(k.settings.size());
-  latency_predictor out(config, text::vocabulary(view.get<std::vector<std::string>>("vocabulary")), std::move(k));
+  latency_predictor out(config, language_encoder::config_from_json(view["language"], path.string()), std::move(k));
   file.read(*out.layout_, out.parameters_);
+  file.read(out.language_.layout(), out.language_.weights());
   return out;
 }
 

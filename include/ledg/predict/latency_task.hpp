@@ -43,7 +43,7 @@ struct latency_task_config {
 /// Draws batches, runs the network forward and backward in shards, validates. What a step draws depends on the seed and
 /// the step alone, how it is cut does not depend on threads: results are bit-equal for any number of them.
 ///
-/// The corpus and the network must outlive the task. Thread-safety: one call at a time.
+/// Corpus, network, layout and language encoder must outlive the task. Thread-safety: one call at a time.
 template <class Network>
 class latency_task {
  public:
@@ -51,12 +51,12 @@ class latency_task {
   using corpus_type = latency_corpus<graph_encoder_type>;
 
   latency_task(const corpus_type& corpus, const Network& network, const parameter_layout& layout,
-               const text::wordpiece& tokenizer, latency_task_config config)
+               const language_encoder& language, latency_task_config config)
       : corpus_(corpus),
         network_(network),
         layout_(layout),
         config_(std::move(config)),
-        tokens_(corpus.texts().texts(), tokenizer, network.config().text.max_position_embeddings),
+        texts_(language, corpus.texts().texts()),
         gradients_(shard_count, layout.size()),
         shards_(shard_count) {
     const auto sources = corpus.sources().size();
@@ -106,7 +106,7 @@ class latency_task {
       throw input_error("training: no network is left to train on; fewer may be held out");
     draw(step);
     const philox dropout = philox(config_.seed).split(3).split(step);
-    texts_.forward(network_.text(), parameters, tokens_, used_texts_, pool, dropout, true);
+    texts_.forward(parameters, used_texts_, pool, dropout, true);
     const double loss = gradients_.run(pool, gradients, [&](std::size_t s, std::span<float> own) {
       auto& shard = shards_[s];
       shard.d_texts = {};
@@ -132,7 +132,7 @@ class latency_task {
     std::vector<matrix_view<const float>> parts;
     for (const auto& shard : shards_)
       if (shard.d_texts.data != nullptr) parts.push_back(shard.d_texts);
-    texts_.backward(network_.text(), parameters, gradients, parts, pool);
+    texts_.backward(parameters, gradients, parts, pool);
     for (auto& shard : shards_) shard.memory.reset();
     return loss;
   }
@@ -167,7 +167,7 @@ class latency_task {
     use_single_threaded_blas();
     std::vector<std::int32_t> all(corpus_.texts().size());
     std::iota(all.begin(), all.end(), 0);
-    texts_.forward(network_.text(), parameters, tokens_, all, pool, philox(0), false);
+    texts_.forward(parameters, all, pool, philox(0), false);
     std::vector<float> out(rows.size());
     // Rows of one network are asked together.
     std::vector<std::size_t> order(rows.size());
@@ -352,7 +352,6 @@ class latency_task {
   const Network& network_;
   const parameter_layout& layout_;
   latency_task_config config_;
-  tokenized_texts tokens_;
   text_batch texts_;
   std::vector<source_pool> pools_;
   std::vector<std::int32_t> used_texts_;

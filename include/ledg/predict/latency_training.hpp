@@ -16,34 +16,34 @@
 #include "ledg/predict/group_sum_fit.hpp"
 #include "ledg/predict/latency_predictor.hpp"
 #include "ledg/predict/latency_task.hpp"
-#include "ledg/text/vocabulary_builder.hpp"
 #include "ledg/train/trainer.hpp"
 
 /// @file predict/latency_training.hpp
-/// From a corpus to a predictor: vocabulary, start, training, and what a checkpoint says of its own errors.
+/// From a corpus to a predictor: start, training, and what a checkpoint says of its own errors.
 
 namespace ledg::inline v0_1 {
 
-/// All settings of a training run.
+/// All settings of a training run. @tparam Head of the predictor
+template <class Head = node_latency_head>
 struct latency_training_config {
-  bert_config text;  ///< `vocab_size` follows from the corpus
+  language_source language;
   graph_encoder_config graph;
   platform_encoder_config platform;
-  node_latency_head_config head;
+  typename Head::config_type head;
   group_sum_fit_config start;
   latency_task_config task;
   trainer_config trainer;
 
   /// The defaults; ours, chosen on validation data.
   latency_training_config() {
-    text.hidden_size = 64;
-    text.num_hidden_layers = 2;
-    text.num_attention_heads = 4;
-    text.intermediate_size = 128;
-    text.max_position_embeddings = 48;
-    text.type_vocab_size = 1;
-    text.hidden_dropout_prob = 0.0;
-    text.pooler = false;
+    language.bert = {.hidden_size = 64,
+                     .num_hidden_layers = 2,
+                     .num_attention_heads = 4,
+                     .intermediate_size = 128,
+                     .max_position_embeddings = 48,
+                     .type_vocab_size = 1,
+                     .hidden_dropout_prob = 0,
+                     .pooler = false};
     graph.hidden_size = 48;
     graph.num_layers = 1;
     graph.intermediate_size = 96;
@@ -91,19 +91,16 @@ namespace detail {
 
 }  // namespace detail
 
-/// A predictor with starting weights for @p corpus.
-template <class GraphEncoder>
-[[nodiscard]] latency_predictor<GraphEncoder> make_latency_predictor(const latency_corpus<GraphEncoder>& corpus,
-                                                                     const corpus_options& options,
-                                                                     const latency_training_config& config) {
-  auto vocabulary = text::build_vocabulary(corpus.texts().texts());
-  typename latency_predictor<GraphEncoder>::config_type sizes;
-  sizes.text = config.text;
-  sizes.text.vocab_size = vocabulary.tokens().size();
+/// A predictor with starting weights for @p corpus: random ones, pretrained ones where the language encoder comes from a
+/// folder, and sums over operator groups fitted to the rows where the head has such.
+template <class GraphEncoder, class Head>
+[[nodiscard]] latency_predictor<GraphEncoder, Head> make_latency_predictor(
+    const latency_corpus<GraphEncoder>& corpus, const corpus_options& options,
+    const latency_training_config<Head>& config) {
+  typename latency_predictor<GraphEncoder, Head>::config_type sizes;
   sizes.graph = config.graph;
   sizes.platform = config.platform;
   sizes.head = config.head;
-  sizes.connect(corpus.settings().size());
   latency_knowledge knowledge;
   knowledge.templates = corpus.templates();
   knowledge.settings = corpus.settings();
@@ -118,17 +115,19 @@ template <class GraphEncoder>
     }
   knowledge.smallest_macs = least;
   knowledge.largest_macs = most;
-  latency_predictor<GraphEncoder> out(sizes, std::move(vocabulary), std::move(knowledge));
+  latency_predictor<GraphEncoder, Head> out(sizes, config.language.open(corpus.texts().texts()), std::move(knowledge));
   out.layout().initialize(out.parameters(), config.trainer.seed);
-  fit_group_sums(corpus, out.network().head(), out.parameters(), config.start);
+  if (!config.language.folder.empty()) out.language().load(config.language.folder, out.layout(), out.parameters());
+  if constexpr (requires { fit_group_sums(corpus, out.network().head(), out.parameters(), config.start); })
+    fit_group_sums(corpus, out.network().head(), out.parameters(), config.start);
   return out;
 }
 
 /// Fills in what @p predictor knows of its own errors: baselines from training rows, residuals from validation rows.
 /// @param task built on @p corpus and the predictor's network
-template <class GraphEncoder, class Task>
+template <class GraphEncoder, class Head, class Task>
 void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task,
-                       latency_predictor<GraphEncoder>& predictor, thread_pool& pool) {
+                       latency_predictor<GraphEncoder, Head>& predictor, thread_pool& pool) {
   auto& k = predictor.knowledge();
   std::map<std::int32_t, std::vector<std::pair<double, double>>> by_setting;
   std::map<std::int32_t, std::vector<std::pair<double, double>>> by_column;
@@ -189,6 +188,47 @@ void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task,
     of_kind[kind_of(corpus.rows()[static_cast<std::size_t>(validation[i])].setting)].push_back(unknown[i]);
   k.unknown_residual_90.clear();
   for (const auto& [kind, values] : of_kind) k.unknown_residual_90[kind] = detail::conformal_quantile(values, 0.9);
+}
+
+/// What training gives.
+template <class Predictor>
+struct trained_latency {
+  Predictor predictor;
+  double metric = 0;  ///< see `latency_task::validate`
+  std::uint64_t best_step = 0;
+  bool interrupted = false;  ///< stopped before the end: resume to go on
+};
+
+/// Trains a predictor on @p corpus; the weights are those of the best validation, the intervals those of the validation
+/// rows. Deterministic for a seed on one machine, for any number of threads; with `control.state_file` an interrupted
+/// run continues exactly. @p callbacks as for `train`; they are told of a validation at step 0, before training, too.
+/// @throws input_error, lookup_error for settings that do not fit the data; what `train` throws
+template <class GraphEncoder, class Head, class... Callbacks>
+[[nodiscard]] trained_latency<latency_predictor<GraphEncoder, Head>> train_latency(
+    const latency_corpus<GraphEncoder>& corpus, const corpus_options& options,
+    const latency_training_config<Head>& config, thread_pool& pool, const run_control& control = {},
+    Callbacks&... callbacks) {
+  corpus.check(options);
+  trained_latency<latency_predictor<GraphEncoder, Head>> out{make_latency_predictor(corpus, options, config)};
+  auto& predictor = out.predictor;
+  latency_task<latency_network<GraphEncoder, Head>> task(corpus, predictor.network(), predictor.layout(),
+                                                         predictor.language(), config.task);
+  (detail::call_validation(callbacks, 0, task.validate(predictor.parameters(), pool), false), ...);
+  const auto result =
+      train<float>(task, config.trainer, std::span<const float>(predictor.parameters()), pool, control, callbacks...);
+  std::copy(result.parameters.begin(), result.parameters.end(), predictor.parameters().begin());
+  out.metric = result.metric;
+  out.best_step = result.best_step;
+  out.interrupted = result.interrupted;
+  if (result.interrupted) return out;
+  measure_residuals(corpus, task, predictor, pool);
+  predictor.knowledge().card = {{"seed", config.trainer.seed},
+                                {"steps", result.steps},
+                                {"best_step", result.best_step},
+                                {"validation_mean_abs_log_error", result.metric},
+                                {"trainer", to_json(config.trainer)},
+                                {"task", fields_to_json(config.task)}};
+  return out;
 }
 
 }  // namespace ledg::inline v0_1

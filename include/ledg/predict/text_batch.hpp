@@ -9,8 +9,7 @@
 #include <vector>
 
 #include "ledg/core/parallel.hpp"
-#include "ledg/model/network_encoder.hpp"
-#include "ledg/text/wordpiece.hpp"
+#include "ledg/predict/language_encoder.hpp"
 #include "ledg/train/sharding.hpp"
 
 /// @file predict/text_batch.hpp
@@ -18,35 +17,36 @@
 
 namespace ledg::inline v0_1 {
 
-/// Token ids of a list of texts. Texts longer than the encoder's positions are cut.
-class tokenized_texts {
- public:
-  tokenized_texts(const std::vector<std::string>& texts, const text::wordpiece& tokenizer, std::size_t max_tokens) {
-    text::encode_options options;
-    options.max_length = max_tokens;
-    ids_.reserve(texts.size());
-    for (const auto& t : texts) ids_.push_back(tokenizer.encode(t, options).ids);
-  }
-
-  [[nodiscard]] std::span<const std::int32_t> operator[](std::int32_t text) const {
-    return ids_[static_cast<std::size_t>(text)];
-  }
-
- private:
-  std::vector<std::vector<std::int32_t>> ids_;
-};
-
-/// Runs a text encoder over chosen texts, forward and, after the gradients of its rows are known, backward.
+/// Runs a language encoder over chosen texts of a list, forward and, after the gradients of their vectors are known,
+/// backward. Where its weights are not trained, every text is encoded once and for all.
 ///
-/// Thread-safety: one call at a time.
+/// Results are bit-equal for any number of threads. Thread-safety: one call at a time.
 class text_batch {
  public:
-  /// Encodes the texts @p chosen of @p tokens; row t of `rows` is chosen[t]'s.
-  void forward(const text_encoder& encoder, std::span<const float> parameters, const tokenized_texts& tokens,
-               std::span<const std::int32_t> chosen, thread_pool& pool, philox dropout, bool training) {
-    const auto size = encoder.size();
-    values_.resize(chosen.size() * size);
-    rows_ = {values_.data(), chosen.size(), size};
+  /// @param language, texts must outlive this
+  text_batch(const language_encoder& language, const std::vector<std::string>& texts)
+      : language_(&language), texts_(texts) {
+    if (!language.trained()) return;
+    ids_.reserve(texts.size());
+    for (const auto& t : texts) ids_.push_back(language.ids(t));
+  }
+
+  /// Encodes the texts @p chosen; row i of `rows` is chosen[i]'s.
+  /// @param parameters the predictor's
+  void forward(std::span<const float> parameters, std::span<const std::int32_t> chosen, thread_pool& pool,
+               philox dropout, bool training) {
+    const auto width = language_->encoder().size();
+    values_.resize(chosen.size() * width);
+    rows_ = {values_.data(), chosen.size(), width};
+    if (!language_->trained()) {
+      if (table_.empty()) {
+        table_.resize(texts_.size() * width);
+        language_->embed(texts_, table_, pool);
+      }
+      for (std::size_t i = 0; i < chosen.size(); ++i)
+        std::copy_n(table_.data() + static_cast<std::size_t>(chosen[i]) * width, width, rows_.row(i));
+      return;
+    }
     shards_.resize(shard_count);
     pool.run(shard_count, [&](std::size_t s) {
       auto& shard = shards_[s];
@@ -55,9 +55,10 @@ class text_batch {
       shard.count = chosen.size() * (s + 1) / shard_count - shard.first;
       shard.tokens.clear();
       if (shard.count == 0) return;
-      for (std::size_t t = 0; t < shard.count; ++t) shard.tokens.add(tokens[chosen[shard.first + t]]);
+      for (std::size_t t = 0; t < shard.count; ++t)
+        shard.tokens.add(ids_[static_cast<std::size_t>(chosen[shard.first + t])]);
       const forward_pass<float> pass{parameters.data(), &shard.memory, training, dropout, shard.first << 16U};
-      const auto y = encoder.forward(pass, shard.tokens, shard.context);
+      const auto y = language_->encoder().forward(pass, shard.tokens, shard.context);
       std::copy_n(y.data, y.size(), rows_.row(shard.first));
     });
   }
@@ -65,9 +66,11 @@ class text_batch {
   /// One row a text, `{texts, size}`.
   [[nodiscard]] matrix_view<const float> rows() const { return rows_; }
 
-  /// Adds the encoder's gradients to @p gradients. @param parts gradients of `rows`, added up in their order
-  void backward(const text_encoder& encoder, std::span<const float> parameters, std::span<float> gradients,
+  /// Adds the encoder's gradients to the predictor's @p gradients; nothing where it is not trained.
+  /// @param parts gradients of `rows`, added up in their order
+  void backward(std::span<const float> parameters, std::span<float> gradients,
                 std::span<const matrix_view<const float>> parts, thread_pool& pool) {
+    if (!language_->trained()) return;
     if (gradients_.empty()) gradients_.emplace_back(shard_count, gradients.size());
     gradients_.front().run(pool, gradients, [&](std::size_t s, std::span<float> own) {
       auto& shard = shards_[s];
@@ -75,7 +78,7 @@ class text_batch {
       const auto d = shard.memory.zeros(shard.count, rows_.cols);
       for (const auto& part : parts) rows::axpy(d.size(), 1.0F, part.row(shard.first), d.data);
       const backward_pass<float> pass{parameters.data(), own.data(), &shard.memory};
-      encoder.backward(pass, matrix_view<const float>(d), shard.tokens, shard.context);
+      language_->encoder().backward(pass, matrix_view<const float>(d), shard.tokens, shard.context);
       return 0.0;
     });
   }
@@ -91,6 +94,10 @@ class text_batch {
     std::size_t count = 0;
   };
 
+  const language_encoder* language_;
+  std::span<const std::string> texts_;
+  std::vector<std::vector<std::int32_t>> ids_;  ///< where the encoder is trained
+  std::vector<float> table_;  ///< all texts' vectors, of an encoder that is not trained
   std::vector<float> values_;
   matrix_view<float> rows_;
   std::vector<shard_state> shards_;

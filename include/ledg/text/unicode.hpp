@@ -25,15 +25,27 @@ inline constexpr char32_t replacement_character = 0xFFFD;
 [[nodiscard]] inline char32_t take_code_point(std::string_view& text) {
   const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
   const unsigned lead = byte(0);
-  const std::size_t length = lead < 0x80   ? 1
-                             : lead < 0xC2 ? 0
-                             : lead < 0xE0 ? 2
-                             : lead < 0xF0 ? 3
-                             : lead < 0xF5 ? 4
-                                           : 0;
-  if (length <= 1) {
+  const auto tail = [&](std::size_t i) { return static_cast<char32_t>(byte(i) & 0x3Fu); };
+  const auto is_tail = [&](std::size_t i) { return (byte(i) & 0xC0u) == 0x80; };
+  // What most texts are made of; the rest of the function would give the same.
+  if (lead < 0x80) {
     text.remove_prefix(1);
-    return length == 1 ? static_cast<char32_t>(lead) : replacement_character;
+    return lead;
+  }
+  if (lead >= 0xC2 && lead < 0xE0 && text.size() >= 2 && is_tail(1)) {
+    const auto value = (lead & 0x1Fu) << 6 | tail(1);
+    text.remove_prefix(2);
+    return value;
+  }
+  if (lead > 0xE0 && lead < 0xF0 && lead != 0xED && text.size() >= 3 && is_tail(1) && is_tail(2)) {
+    const auto value = (lead & 0x0Fu) << 12 | tail(1) << 6 | tail(2);
+    text.remove_prefix(3);
+    return value;
+  }
+  const std::size_t length = lead < 0xC2 ? 0 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : lead < 0xF5 ? 4 : 0;
+  if (length == 0) {
+    text.remove_prefix(1);
+    return replacement_character;
   }
   auto value = static_cast<char32_t>(lead & (0xFFu >> (length + 1)));
   // The second byte's range excludes overlong forms, surrogates and what lies beyond U+10FFFF.
@@ -41,7 +53,7 @@ inline constexpr char32_t replacement_character = 0xFFFD;
   unsigned high = lead == 0xED ? 0x9F : lead == 0xF4 ? 0x8F : 0xBF;
   std::size_t i = 1;
   for (; i < length && i < text.size() && byte(i) >= low && byte(i) <= high; ++i, low = 0x80, high = 0xBF)
-    value = value << 6 | (byte(i) & 0x3Fu);
+    value = value << 6 | tail(i);
   text.remove_prefix(i);
   return i == length ? value : replacement_character;
 }
@@ -66,6 +78,15 @@ inline void append_utf8(std::string& out, char32_t c) {
   }
 }
 
+/// True where @p text is UTF-8 throughout.
+[[nodiscard]] inline bool is_utf8(std::string_view text) {
+  while (!text.empty()) {
+    const auto before = text;
+    if (take_code_point(text) == replacement_character && !before.starts_with("\xEF\xBF\xBD")) return false;
+  }
+  return true;
+}
+
 /// Number of code points in @p text, counting as `take_code_point` does.
 [[nodiscard]] inline std::size_t count_code_points(std::string_view text) {
   std::size_t n = 0;
@@ -75,6 +96,11 @@ inline void append_utf8(std::string& out, char32_t c) {
 
 [[nodiscard]] inline utf8proc_category_t category(char32_t c) {
   return utf8proc_category(static_cast<utf8proc_int32_t>(c));
+}
+
+/// Canonical combining class; 0 for what starts anew.
+[[nodiscard]] inline int combining_class(char32_t c) {
+  return utf8proc_get_property(static_cast<utf8proc_int32_t>(c))->combining_class;
 }
 
 /// Unicode's White_Space property.
@@ -140,9 +166,7 @@ inline void append_lower(std::vector<traced_char>& out, traced_char c) {
       out.push_back({static_cast<char32_t>(parts[i]), c.origin});
   }
   // Canonical order: runs of marks, sorted by combining class, keeping the order of equals.
-  const auto order = [](const traced_char& c) {
-    return utf8proc_get_property(static_cast<utf8proc_int32_t>(c.value))->combining_class;
-  };
+  const auto order = [](const traced_char& c) { return combining_class(c.value); };
   for (auto run = out.begin(); run != out.end();) {
     const auto first = std::find_if(run, out.end(), [&](const traced_char& c) { return order(c) != 0; });
     run = std::find_if(first, out.end(), [&](const traced_char& c) { return order(c) == 0; });

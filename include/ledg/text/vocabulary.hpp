@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -16,6 +17,7 @@
 #include "ledg/io/file.hpp"
 #include "ledg/io/gzip.hpp"
 #include "ledg/io/json.hpp"
+#include "ledg/text/unicode.hpp"
 
 /// @file text/vocabulary.hpp
 /// The list of tokens a tokenizer knows; a token's place in the list is its id.
@@ -35,11 +37,13 @@ struct special_names {
 class vocabulary {
  public:
   /// Takes tokens in the order of their ids; @p source names them in messages.
-  /// @throws corrupt_error where a token appears twice.
+  /// @throws corrupt_error where a token appears twice or is not UTF-8.
   explicit vocabulary(std::vector<std::string> tokens, const std::string& source = "vocabulary")
       : tokens_(std::move(tokens)), source_(source) {
     ids_.reserve(tokens_.size());
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
+      if (!is_utf8(tokens_[i]))
+        throw corrupt_error(source_ + ": the token with id " + std::to_string(i) + " is not UTF-8");
       const auto [at, is_new] = ids_.emplace(tokens_[i], static_cast<std::int32_t>(i));
       if (!is_new)
         throw corrupt_error(source_ + ": token '" + tokens_[i] + "' has ids " + std::to_string(at->second) + " and " +
@@ -48,7 +52,7 @@ class vocabulary {
   }
 
   /// Reads a `vocab.txt`: one token a line, line 1 has id 0.
-  /// @throws input_error where it cannot be read; corrupt_error where a token appears twice.
+  /// @throws input_error where it cannot be read; corrupt_error where a token appears twice or is not UTF-8.
   [[nodiscard]] static vocabulary read_text(const std::filesystem::path& path) {
     std::vector<std::string> tokens;
     io::for_each_line(path, [&](std::string_view line, std::size_t) { tokens.emplace_back(line); });

@@ -5,15 +5,25 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
 #include <filesystem>
+#include <limits>
+#include <memory>
+#include <memory_resource>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/io/file.hpp"
 #include "ledg/io/json.hpp"
+#include "ledg/text/character_table.hpp"
+#include "ledg/text/encoding.hpp"
+#include "ledg/text/piece_table.hpp"
 #include "ledg/text/unicode.hpp"
 #include "ledg/text/vocabulary.hpp"
 
@@ -22,44 +32,6 @@
 /// Hugging Face's tokenizers.
 
 namespace ledg::inline v0_1::text {
-
-/// Which segment gives way where a text is longer than allowed.
-enum class truncation : std::uint8_t {
-  longest_first,  ///< the longer one, until both are about equal
-  only_first,     ///< the first one, which must keep a token
-  only_second     ///< the second one, which must keep a token
-};
-
-/// The truncation called @p name (`longest_first`, ...). @throws lookup_error for any other name.
-[[nodiscard]] inline truncation truncation_named(std::string_view name) {
-  if (name == "longest_first") return truncation::longest_first;
-  if (name == "only_first") return truncation::only_first;
-  if (name == "only_second") return truncation::only_second;
-  throw lookup_error("unknown truncation '" + std::string(name) + "'; there are longest_first, only_first, only_second",
-                     {"longest_first", "only_first", "only_second"});
-}
-
-/// Wishes for one call of `encode`. By default nothing is cut.
-struct encode_options {
-  std::optional<std::size_t> max_length = std::nullopt;  ///< most ids in the result, [CLS] and [SEP] included
-  truncation strategy = truncation::longest_first;
-  bool special_tokens = true;  ///< add [CLS] and [SEP]
-};
-
-/// Half-open range of code points of the original text; `{0, 0}` for tokens that were added.
-struct token_span {
-  std::int32_t begin = 0;
-  std::int32_t end = 0;
-  friend bool operator==(const token_span&, const token_span&) = default;
-};
-
-/// A tokenized text or pair; the three lists have equal length.
-struct encoding {
-  std::vector<std::int32_t> ids;
-  std::vector<std::int32_t> type_ids;  ///< 0 in the first segment, 1 in the second
-  std::vector<token_span> offsets;     ///< each within its own segment
-  [[nodiscard]] std::size_t size() const { return ids.size(); }
-};
 
 /// How text is cleaned and split; the defaults are bert-base-uncased's.
 struct wordpiece_config {
@@ -77,7 +49,14 @@ class wordpiece {
  public:
   /// @throws input_error where the vocabulary lacks the unknown, [CLS] or [SEP] token.
   explicit wordpiece(vocabulary vocab, wordpiece_config config = {})
-      : vocab_(std::move(vocab)), config_(std::move(config)) {
+      : vocab_(std::move(vocab)),
+        config_(std::move(config)),
+        pieces_(2 * vocab_.size()),
+        characters_(std::make_shared<const character_table>(
+            clean_up_rules{.drop_control = config_.clean_text,
+                           .split_cjk = config_.split_cjk,
+                           .strip_accents = config_.strip_accents.value_or(config_.lowercase),
+                           .lowercase = config_.lowercase})) {
     const auto need = [&](const std::string& name) {
       const auto id = vocab_.find(name);
       if (!id) throw input_error(vocab_.source() + ": a WordPiece vocabulary needs the token '" + name + "'");
@@ -86,10 +65,12 @@ class wordpiece {
     unk_ = need(config_.special.unk);
     cls_ = need(config_.special.cls);
     sep_ = need(config_.special.sep);
+    list_pieces();
     const auto& s = config_.special;
+    std::vector<std::string> specials;
     for (const auto* name : {&s.pad, &s.unk, &s.cls, &s.sep, &s.mask})
-      if (vocab_.find(*name)) add_special(*name);
-    for (const auto& token : vocab_.tokens()) longest_token_ = std::max(longest_token_, token.size());
+      if (vocab_.find(*name)) specials.push_back(*name);
+    set_specials(std::move(specials));
   }
 
   /// Reads `tokenizer.json`, or `vocab.txt` with `tokenizer_config.json` (optional), from @p folder. Truncation and
@@ -99,12 +80,12 @@ class wordpiece {
   [[nodiscard]] static wordpiece from_folder(const std::filesystem::path& folder) {
     const auto fast = folder / "tokenizer.json";
     const auto slow = folder / "vocab.txt";
-    if (std::filesystem::exists(fast)) return from_tokenizer_json(fast);
-    if (!std::filesystem::exists(slow))
+    if (io::exists(fast)) return from_tokenizer_json(fast);
+    if (!io::exists(slow))
       throw input_error("'" + folder.string() + "': expected tokenizer.json or vocab.txt, found neither");
     wordpiece_config config;
     const auto settings = folder / "tokenizer_config.json";
-    if (std::filesystem::exists(settings)) {
+    if (io::exists(settings)) {
       const auto document = io::read_json(settings);
       const io::json_view view(document, "'" + settings.string() + "'");
       config.lowercase = view.get("do_lower_case", true);
@@ -124,7 +105,11 @@ class wordpiece {
   [[nodiscard]] static wordpiece from_tokenizer_json(const std::filesystem::path& path) {
     const auto document = io::read_json(path);
     const auto source = "'" + path.string() + "'";
-    const io::json_view view(document, source);
+    return from_tokenizer_json(io::json_view(document, source), source);
+  }
+
+  /// The same from a parsed document; @p source names it in messages.
+  [[nodiscard]] static wordpiece from_tokenizer_json(const io::json_view& view, const std::string& source) {
     const auto expect = [&](std::string_view part, std::string_view type) {
       const auto got = view[part].get<std::string>("type", "");
       if (got != type)
@@ -149,8 +134,7 @@ class wordpiece {
     read_post_processor(view, source, config.special);
 
     wordpiece tokenizer(vocabulary::from_tokenizer_json(view, source), std::move(config));
-    tokenizer.specials_.clear();
-    tokenizer.starts_.fill(false);
+    std::vector<std::string> specials;
     const auto added = view.has("added_tokens") ? view["added_tokens"].size() : 0;
     for (std::size_t i = 0; i < added; ++i) {
       const auto token = view["added_tokens"][i];
@@ -159,8 +143,9 @@ class wordpiece {
         if (token.get(flag, false))
           throw input_error(source + ": added token '" + content + "' sets '" + flag + "', which is not supported");
       if (content.empty()) throw corrupt_error(source + ": added token " + std::to_string(i) + " is empty");
-      tokenizer.add_special(content);
+      specials.push_back(content);
     }
+    tokenizer.set_specials(std::move(specials));
     return tokenizer;
   }
 
@@ -169,21 +154,52 @@ class wordpiece {
   [[nodiscard]] std::int32_t unk_id() const { return unk_; }
   [[nodiscard]] std::int32_t cls_id() const { return cls_; }
   [[nodiscard]] std::int32_t sep_id() const { return sep_; }
-  /// Id of the padding token. @throws lookup_error where the vocabulary has none.
+  /// @throws lookup_error where the vocabulary has no padding token; it is not needed for packed batches.
   [[nodiscard]] std::int32_t pad_id() const { return vocab_.id(config_.special.pad); }
 
   /// Tokenizes one text (UTF-8; other bytes count as one dropped code point each).
   /// @throws input_error where `max_length` leaves no room as the strategy demands.
   [[nodiscard]] encoding encode(std::string_view text, const encode_options& options = {}) const {
-    return assemble(segment(text), nullptr, options);
+    return encode_segments(text, std::nullopt, options);
   }
 
   /// Tokenizes a pair: `[CLS] first [SEP] second [SEP]`.
   /// @throws input_error where `max_length` leaves no room as the strategy demands.
   [[nodiscard]] encoding encode(std::string_view first, std::string_view second,
                                 const encode_options& options = {}) const {
-    auto b = segment(second);
-    return assemble(segment(first), &b, options);
+    return encode_segments(first, second, options);
+  }
+
+  /// Appends the ids of one text to @p ids: the fast way for those who need no more, and without an allocation where
+  /// @p ids has room. @throws as `encode`; @p ids is then as it was
+  void append_ids(std::string_view text, std::vector<std::int32_t>& ids, const encode_options& options = {}) const {
+    id_sink out{ids};
+    static_cast<void>(assemble(text, std::nullopt, options, out));
+  }
+
+  /// The same for a pair.
+  void append_ids(std::string_view first, std::string_view second, std::vector<std::int32_t>& ids,
+                  const encode_options& options = {}) const {
+    id_sink out{ids};
+    static_cast<void>(assemble(first, second, options, out));
+  }
+
+  /// Fills every text of @p batch with [PAD] up to @p length ids; longer ones stay.
+  /// @throws lookup_error where the vocabulary has no padding token.
+  void pad(std::span<encoding> batch, std::size_t length) const {
+    for (auto& e : batch) {
+      if (e.size() >= length) continue;
+      e.padding += length - e.size();
+      e.ids.resize(length, pad_id());
+      e.type_ids.resize(length, 0);
+      e.offsets.resize(length);
+    }
+  }
+  /// Fills up to the longest of @p batch.
+  void pad(std::span<encoding> batch) const {
+    std::size_t longest = 0;
+    for (const auto& e : batch) longest = std::max(longest, e.size());
+    pad(batch, longest);
   }
 
   /// The tokens' texts for @p ids. @throws lookup_error where an id is out of range.
@@ -194,8 +210,9 @@ class wordpiece {
     return result;
   }
 
-  /// Words of @p ids joined by blanks; special tokens are left out unless @p keep_special. Case, accents and white
-  /// space that `encode` removed do not come back. @throws lookup_error where an id is out of range.
+  /// Words of @p ids joined by blanks, none before `.`, `,`, `!` and `?`; special tokens are left out unless @p
+  /// keep_special. Case, accents and white space that `encode` removed do not come back.
+  /// @throws lookup_error where an id is out of range.
   [[nodiscard]] std::string decode(const std::vector<std::int32_t>& ids, bool keep_special = false) const {
     std::string out;
     for (const auto id : ids) {
@@ -203,7 +220,7 @@ class wordpiece {
       if (!keep_special && is_special(token)) continue;
       if (token.starts_with(config_.continuation) && !out.empty())
         token.remove_prefix(config_.continuation.size());
-      else if (!out.empty())
+      else if (!out.empty() && token != "." && token != "," && token != "!" && token != "?")
         out += ' ';
       out += token;
     }
@@ -211,36 +228,148 @@ class wordpiece {
   }
 
  private:
-  /// A word in the making: its bytes, and for each byte the code point of the original text it came from.
-  struct word_buffer {
-    std::string bytes;
-    std::vector<std::int32_t> origin;
-    std::size_t chars = 0;
-    std::string piece;  ///< scratch for lookups of continuations
+  using role = piece_table::role;
+  using kind = clean_character::kind;
 
-    void put(char32_t c, std::int32_t from) {
-      append_utf8(bytes, c);
-      origin.resize(bytes.size(), from);
-      ++chars;
+  struct special_token {
+    std::string text;
+    std::int32_t id;
+  };
+
+  // Where tokens go, with the bytes of the text that they came from.
+  struct id_sink {
+    std::vector<std::int32_t>& ids;
+    static constexpr bool traces = false;
+    [[nodiscard]] std::size_t size() const { return ids.size(); }
+    void put(std::int32_t id, token_span = {}) { ids.push_back(id); }
+    void erase(std::size_t first, std::size_t last) {
+      ids.erase(ids.begin() + static_cast<std::ptrdiff_t>(first), ids.begin() + static_cast<std::ptrdiff_t>(last));
     }
-    void clear() {
-      bytes.clear();
-      origin.clear();
-      chars = 0;
+    void pad(std::size_t length, std::int32_t id) { ids.resize(length, id); }
+  };
+  struct span_sink {
+    std::vector<std::int32_t>& ids;
+    std::vector<token_span>& spans;
+    static constexpr bool traces = true;
+    [[nodiscard]] std::size_t size() const { return ids.size(); }
+    void put(std::int32_t id, token_span from = {}) {
+      ids.push_back(id);
+      spans.push_back(from);
+    }
+    void erase(std::size_t first, std::size_t last) {
+      id_sink{ids}.erase(first, last);
+      spans.erase(spans.begin() + static_cast<std::ptrdiff_t>(first),
+                  spans.begin() + static_cast<std::ptrdiff_t>(last));
+    }
+    void pad(std::size_t length, std::int32_t id) {
+      ids.resize(length, id);
+      spans.resize(length);
     }
   };
 
-  void add_special(const std::string& token) {
-    if (token.empty() || is_special(token)) return;
-    specials_.push_back(token);
-    starts_[static_cast<unsigned char>(token.front())] = true;
+  /// A word in the making that is not plain ASCII: its bytes and, if it traces, the bytes of the text that each came
+  /// from. Lives on the stack unless a word is extraordinarily long.
+  template <bool Traces>
+  class word_buffer {
+   public:
+    explicit word_buffer(std::size_t max_chars) : max_chars_(max_chars) {}
+
+    /// Adds the first @p size bytes at @p bytes, which are @p chars characters. @pre 16 bytes can be read there
+    void put(const void* bytes, std::size_t size, std::size_t chars, token_span from) {
+      if constexpr (Traces) {
+        if (empty()) whole_.begin = from.begin;
+        whole_.end = from.end;
+      }
+      chars_ += chars;
+      if (is_overlong()) return;
+      if (size_ + slack > bytes_.size()) {
+        bytes_.resize(2 * bytes_.size() + 512);
+        if constexpr (Traces) origins_.resize(bytes_.size());
+      }
+      std::memcpy(bytes_.data() + size_, bytes, short_bytes::capacity);
+      if constexpr (Traces) std::fill_n(origins_.begin() + static_cast<std::ptrdiff_t>(size_), size, from);
+      size_ += size;
+    }
+    void clear() { size_ = chars_ = 0; }
+
+    [[nodiscard]] bool empty() const { return chars_ == 0; }
+    [[nodiscard]] bool is_overlong() const { return chars_ > max_chars_; }
+    [[nodiscard]] const char* data() const { return bytes_.data(); }  ///< 16 bytes beyond the end can be read
+    [[nodiscard]] std::size_t size() const { return size_; }
+    [[nodiscard]] token_span origin(std::size_t begin, std::size_t end) const {
+      return Traces ? token_span{origins_[begin].begin, origins_[end - 1].end} : token_span{};
+    }
+    [[nodiscard]] token_span origin() const { return whole_; }
+
+   private:
+    static constexpr std::size_t slack = 2 * short_bytes::capacity;
+    std::array<std::byte, Traces ? 5632 : 768> stack_;  // enough for 512 bytes of word and their origins
+    std::pmr::monotonic_buffer_resource memory_{stack_.data(), stack_.size()};
+    std::pmr::vector<char> bytes_{&memory_};
+    std::pmr::vector<token_span> origins_{&memory_};
+    std::size_t size_ = 0;
+    std::size_t chars_ = 0;
+    std::size_t max_chars_;
+    token_span whole_;
+  };
+
+  void list_pieces() {
+    const auto add = [&](std::string_view piece, role whole, std::int32_t id) {
+      if (piece.size() <= short_bytes::capacity) {
+        if (!piece.empty()) pieces_.insert(piece, whole, id);
+      } else {
+        pieces_.insert(piece.substr(0, short_bytes::capacity),
+                       whole == role::front ? role::front_stem : role::inside_stem, id);
+        longest_piece_ = std::max(longest_piece_, piece.size());
+      }
+    };
+    std::int32_t id = 0;
+    for (std::string_view token : vocab_.tokens()) {
+      add(token, role::front, id);
+      if (token.starts_with(config_.continuation)) add(token.substr(config_.continuation.size()), role::inside, id);
+      ++id;
+    }
+    kinds_.fill(kind::ordered);
+    for (std::size_t c = 0; c < 0x80; ++c) {
+      const auto cleaned = (*characters_)[static_cast<char32_t>(c)];
+      kinds_[c] = cleaned.what;
+      const auto piece = vocab_.find({cleaned.bytes.data(), cleaned.size});
+      sign_ids_[c] = cleaned.what == kind::sign && config_.max_word_chars > 0 && piece ? *piece : unk_;
+    }
+  }
+
+  void set_specials(std::vector<std::string> names) {
     // Longest first, so that the first match is the right one.
-    std::sort(specials_.begin(), specials_.end(),
-              [](const std::string& a, const std::string& b) { return a.size() > b.size(); });
+    std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
+      return a.size() != b.size() ? a.size() > b.size() : a < b;
+    });
+    names.erase(std::unique(names.begin(), names.end()), names.end());
+    specials_.clear();
+    starts_special_.fill(false);
+    for (auto& name : names) {
+      if (name.empty()) continue;
+      starts_special_[static_cast<unsigned char>(name.front())] = true;
+      const auto id = vocab_.id(name);
+      specials_.push_back({std::move(name), id});
+    }
+    words_hold_specials_ = false;
+    for (unsigned char c = '0'; c <= 'z'; ++c)
+      words_hold_specials_ = words_hold_specials_ || (starts_special_[c] && kinds_[c] == kind::letter);
   }
 
   [[nodiscard]] bool is_special(std::string_view token) const {
-    return std::find(specials_.begin(), specials_.end(), token) != specials_.end();
+    return std::any_of(specials_.begin(), specials_.end(), [&](const auto& s) { return s.text == token; });
+  }
+
+  /// The special token that begins at @p p, or nullptr.
+  [[nodiscard]] const special_token* special_at(const char* p, const char* end) const {
+    return starts_special_[static_cast<unsigned char>(*p)] ? search_special(p, end) : nullptr;
+  }
+  [[nodiscard]] const special_token* search_special(const char* p, const char* end) const {
+    const std::string_view rest(p, static_cast<std::size_t>(end - p));
+    const auto at =
+        std::find_if(specials_.begin(), specials_.end(), [&](const auto& s) { return rest.starts_with(s.text); });
+    return at != specials_.end() ? &*at : nullptr;
   }
 
   // [CLS] and [SEP] are what the post-processor puts around the segments, whatever their names.
@@ -260,208 +389,267 @@ class wordpiece {
       if (single.size() != 3 || !is(single[0], "SpecialToken", 0) || !is(single[1], "Sequence", 0) ||
           !is(single[2], "SpecialToken", 0) || pair.size() != 5 || !is(pair[3], "Sequence", 1) ||
           !is(pair[4], "SpecialToken", 1))
-        throw input_error(source + ": /post_processor: expected [CLS] A [SEP] B [SEP] with types 0 and 1");
+        throw input_error(source +
+                          ": /post_processor: expected [CLS] A [SEP] "
+                          "B [SEP] with types 0 and 1");
       names.cls = single[0]["SpecialToken"].get<std::string>("id");
       names.sep = single[2]["SpecialToken"].get<std::string>("id");
     } else {
-      throw input_error(source + ": /post_processor/type: expected TemplateProcessing or BertProcessing, got '" + type +
-                        "'");
+      throw input_error(source +
+                        ": /post_processor/type: expected TemplateProcessing "
+                        "or BertProcessing, got '" +
+                        type + "'");
     }
   }
 
-  [[nodiscard]] encoding segment(std::string_view text) const {
-    encoding out;
-    word_buffer word;
-    std::int32_t index = 0;  // of the code point at the front of `text`
-    std::vector<traced_char> run;
-    while (!text.empty()) {
-      const auto lead = static_cast<unsigned char>(text.front());
-      if (starts_[lead])
-        if (const auto* special = special_at(text)) {
-          flush(word, out);
-          const auto length = static_cast<std::int32_t>(count_code_points(*special));
-          emit(out, vocab_.id(*special), {index, index + length});
-          index += length;
-          text.remove_prefix(special->size());
-          continue;
+  /// Puts the tokens of @p text into @p out, spans in bytes.
+  template <class Sink>
+  void split(std::string_view text, Sink& out) const {
+    if (text.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
+      throw input_error("a text of " + std::to_string(text.size()) + " bytes is too long to tokenize");
+    const char* const start = text.data();
+    const char* const end = start + text.size();
+    const auto is = [this](const char* p, kind what) { return kinds_[static_cast<unsigned char>(*p)] == what; };
+    word_buffer<Sink::traces> word(config_.max_word_chars);
+    for (const char* p = start; p != end;) {
+      // Most words are a few letters and digits between blanks and signs, and one look-up does.
+      const auto bytes = short_bytes::load(start, p, end);
+      const auto n = bytes.alphanumeric();
+      if (n > 0 && n < short_bytes::capacity && !words_hold_specials_ &&
+          (p + n == end || is(p + n, kind::blank) || is(p + n, kind::sign))) {
+        const auto letters = config_.lowercase ? bytes.lower().front(n) : bytes.front(n);
+        const auto id = n <= config_.max_word_chars ? pieces_.find(letters, n, role::front) : unk_;
+        if (id >= 0) {
+          out.put(id, span(start, p, p + n));
+        } else {
+          const std::array<short_bytes, 2> padded{letters};
+          put_pieces(reinterpret_cast<const char*>(padded.data()), n, out,
+                     [&](std::size_t first, std::size_t last) { return span(start, p + first, p + last); });
         }
-      if (lead < 0x80) {
-        text.remove_prefix(1);
-        const bool dropped =
-            config_.clean_text && (lead < ' ' || lead == 0x7F) && lead != '\t' && lead != '\n' && lead != '\r';
-        if (!dropped) accept(lower_ascii(lead), index, word, out);
-        ++index;
-      } else {
-        run.clear();
-        for (; !text.empty() && static_cast<unsigned char>(text.front()) >= 0x80; ++index) {
-          if (starts_[static_cast<unsigned char>(text.front())] && special_at(text) != nullptr) break;
-          run.push_back({take_code_point(text), index});
-        }
-        for (const auto& c : normalize(run)) accept(c.value, c.origin, word, out);
+        p += n;
+        if (p != end && is(p, kind::blank) && !starts_special_[static_cast<unsigned char>(*p)]) ++p;
+        continue;
       }
+      if (const auto* const special = special_at(p, end)) {
+        out.put(special->id, span(start, p, p + special->text.size()));
+        p += special->text.size();
+      } else if (is(p, kind::blank)) {
+        ++p;
+      } else if (is(p, kind::sign)) {
+        out.put(sign_ids_[static_cast<unsigned char>(*p)], span(start, p, p + 1));
+        ++p;
+      } else {
+        p = split_unusual(p, start, end, word, out);
+      }
+    }
+  }
+
+  [[nodiscard]] static token_span span(const char* start, const char* first, const char* last) {
+    return {static_cast<std::int32_t>(first - start), static_cast<std::int32_t>(last - start)};
+  }
+
+  /// Takes words with other characters from @p p on, up to the next ASCII blank or sign or special token. Returns where
+  /// it stopped. @pre no special token at @p p
+  template <class Sink>
+  const char* split_unusual(const char* p, const char* start, const char* end, word_buffer<Sink::traces>& word,
+                            Sink& out) const {
+    static_assert(sizeof(clean_character) == short_bytes::capacity && sizeof(short_bytes) == short_bytes::capacity);
+    for (bool first = true; p != end; first = false) {
+      if (!first && special_at(p, end) != nullptr) break;
+      const auto c = static_cast<unsigned char>(*p);
+      const char* next = p + 1;
+      const clean_character* cleaned = nullptr;
+      if (c < 0x80) {
+        if (kinds_[c] == kind::blank || kinds_[c] == kind::sign) break;
+        if (!Sink::traces && !words_hold_specials_) {
+          const auto bytes = short_bytes::load(start, p, end);
+          if (const auto n = bytes.alphanumeric(); n > 1) {
+            const auto letters = config_.lowercase ? bytes.lower() : bytes;
+            word.put(&letters, n, n, {});
+            p += n;
+            continue;
+          }
+        }
+        cleaned = &(*characters_)[c];
+      } else {
+        std::string_view rest(p, static_cast<std::size_t>(end - p));
+        cleaned = &(*characters_)[take_code_point(rest)];
+        next = rest.data();
+      }
+      switch (cleaned->what) {
+        case kind::dropped:
+          break;
+        case kind::letter:
+          word.put(cleaned, cleaned->size, cleaned->chars, span(start, p, next));
+          break;
+        case kind::sign:
+          flush(word, out);
+          word.put(cleaned, cleaned->size, 1, span(start, p, next));
+          [[fallthrough]];
+        case kind::blank:
+          flush(word, out);
+          break;
+        case kind::ordered:
+          next = put_ordered(p, start, end, word, out);
+          break;
+      }
+      p = next;
     }
     flush(word, out);
-    out.type_ids.assign(out.ids.size(), 0);
-    return out;
+    return p;
   }
 
-  [[nodiscard]] const std::string* special_at(std::string_view text) const {
-    const auto at =
-        std::find_if(specials_.begin(), specials_.end(), [&](const auto& s) { return text.starts_with(s); });
-    return at != specials_.end() ? &*at : nullptr;
+  /// Cleans a whole run without ASCII at once, since marks in it change places. Returns its end.
+  template <class Sink>
+  const char* put_ordered(const char* p, const char* start, const char* end, word_buffer<Sink::traces>& word,
+                          Sink& out) const {
+    std::vector<traced_char> run;
+    std::vector<token_span> origins;
+    while (p != end && static_cast<unsigned char>(*p) >= 0x80) {
+      if (!run.empty() && special_at(p, end) != nullptr) break;
+      std::string_view rest(p, static_cast<std::size_t>(end - p));
+      run.push_back({take_code_point(rest), static_cast<std::int32_t>(run.size())});
+      origins.push_back(span(start, p, rest.data()));
+      p = rest.data();
+    }
+    std::string bytes;
+    for (const auto& c : clean_up(run, characters_->rules())) {
+      const bool sign = is_punctuation(c.value);
+      if (sign || is_whitespace(c.value)) flush(word, out);
+      if (is_whitespace(c.value)) continue;
+      bytes.clear();
+      append_utf8(bytes, c.value);
+      const auto size = bytes.size();
+      bytes.resize(short_bytes::capacity);
+      word.put(bytes.data(), size, 1, origins[static_cast<std::size_t>(c.origin)]);
+      if (sign) flush(word, out);
+    }
+    return p;
   }
 
-  [[nodiscard]] char32_t lower_ascii(unsigned char c) const {
-    return config_.lowercase && c >= 'A' && c <= 'Z' ? c + char32_t{32} : char32_t{c};
-  }
-
-  /// A stretch without ASCII, through BERT's steps in their order.
-  [[nodiscard]] std::vector<traced_char> normalize(const std::vector<traced_char>& run) const {
-    std::vector<traced_char> chars;
-    chars.reserve(run.size());
-    for (const auto& c : run) {
-      if (config_.clean_text && (c.value == replacement_character || is_control(c.value))) continue;
-      const bool alone = config_.split_cjk && is_cjk_ideograph(c.value);
-      if (alone) chars.push_back({' ', c.origin});
-      chars.push_back(c);
-      if (alone) chars.push_back({' ', c.origin});
-    }
-    if (config_.strip_accents.value_or(config_.lowercase)) {
-      chars = decompose(chars);
-      std::erase_if(chars, [](const traced_char& c) { return is_nonspacing_mark(c.value); });
-    }
-    if (config_.lowercase) {
-      std::vector<traced_char> lower;
-      lower.reserve(chars.size());
-      for (const auto& c : chars) append_lower(lower, c);
-      return lower;
-    }
-    return chars;
-  }
-
-  void accept(char32_t c, std::int32_t origin, word_buffer& word, encoding& out) const {
-    if (is_whitespace(c)) {
-      flush(word, out);
-    } else if (is_punctuation(c)) {
-      flush(word, out);
-      word.put(c, origin);
-      flush(word, out);
-    } else {
-      word.put(c, origin);
-    }
-  }
-
-  /// Splits the word into the longest known pieces from the left; one that leaves a rest is unknown as a whole.
-  void flush(word_buffer& word, encoding& out) const {
-    if (word.bytes.empty()) return;
-    const auto unknown_from = out.ids.size();
-    std::size_t begin = 0;
-    bool known = word.chars <= config_.max_word_chars;
-    while (known && begin < word.bytes.size()) {
-      std::optional<std::int32_t> id;
-      std::size_t end = std::min(word.bytes.size(), begin + longest_token_);
-      for (; end > begin; --end) {
-        if (end < word.bytes.size() && (static_cast<unsigned char>(word.bytes[end]) & 0xC0) == 0x80) continue;
-        id = find_piece(word, begin, end);
-        if (id) break;
-      }
-      known = id.has_value();
-      if (known) emit(out, *id, {word.origin[begin], word.origin[end - 1] + 1});
-      begin = end;
-    }
-    if (!known) {
-      out.ids.resize(unknown_from);
-      out.offsets.resize(unknown_from);
-      emit(out, unk_, {word.origin.front(), word.origin.back() + 1});
-    }
+  template <class Sink>
+  void flush(word_buffer<Sink::traces>& word, Sink& out) const {
+    if (word.empty()) return;
+    if (word.is_overlong())
+      out.put(unk_, word.origin());
+    else
+      put_pieces(word.data(), word.size(), out, [&](std::size_t a, std::size_t b) { return word.origin(a, b); });
     word.clear();
   }
 
-  [[nodiscard]] std::optional<std::int32_t> find_piece(word_buffer& word, std::size_t begin, std::size_t end) const {
-    const auto part = std::string_view(word.bytes).substr(begin, end - begin);
-    if (begin == 0) return vocab_.find(part);
-    word.piece.assign(config_.continuation).append(part);
-    return vocab_.find(word.piece);
-  }
-
-  static void emit(encoding& out, std::int32_t id, token_span span) {
-    out.ids.push_back(id);
-    out.offsets.push_back(span);
-  }
-
-  static void cut(encoding& e, std::size_t size) {
-    if (size >= e.size()) return;
-    e.ids.resize(size);
-    e.type_ids.resize(size);
-    e.offsets.resize(size);
-  }
-
-  static void truncate(encoding& a, encoding* b, std::size_t room, truncation strategy) {
-    const std::size_t total = a.size() + (b != nullptr ? b->size() : 0);
-    if (total <= room) return;
-    const std::size_t excess = total - room;
-    if (strategy == truncation::longest_first) {
-      if (b == nullptr) return cut(a, room);
-      // The shorter one keeps its length if the longer can give enough; else both get half, the longer one more.
-      const bool swapped = a.size() > b->size();
-      std::size_t shorter = std::min(a.size(), b->size());
-      std::size_t longer = shorter > room ? shorter : std::max(shorter, room - shorter);
-      if (shorter + longer > room) {
-        shorter = room / 2;
-        longer = room - shorter;
+  /// Splits the word into the longest known pieces from the left; one that leaves a rest is unknown as a whole.
+  /// `where(begin, end)` tells the bytes of the text that bytes of the word came from.
+  /// @pre 16 bytes beyond the end of the word can be read
+  template <class Sink, class Where>
+  void put_pieces(const char* word, std::size_t size, Sink& out, const Where& where) const {
+    const auto first_token = out.size();
+    for (std::size_t begin = 0; begin < size;) {
+      const auto [id, length] = longest_piece(word + begin, size - begin, begin > 0);
+      if (length == 0) {
+        out.erase(first_token, out.size());
+        out.put(unk_, where(0, size));
+        return;
       }
-      cut(a, swapped ? longer : shorter);
-      cut(*b, swapped ? shorter : longer);
-      return;
+      out.put(id, where(begin, begin + length));
+      begin += length;
     }
-    if (room == 0) {
-      cut(a, 0);
-      if (b != nullptr) cut(*b, 0);
-      return;
-    }
-    encoding* const target = strategy == truncation::only_first ? &a : b;
-    const std::string which = strategy == truncation::only_first ? "first" : "second";
-    if (target == nullptr) throw input_error("truncation only_second needs a second text");
-    if (target->size() <= excess)
-      throw input_error("cannot truncate: " + std::to_string(excess) + " tokens are too many, the " + which +
-                        " text has only " + std::to_string(target->size()));
-    cut(*target, target->size() - excess);
   }
 
-  [[nodiscard]] encoding assemble(encoding a, encoding* b, const encode_options& options) const {
-    const std::size_t added = !options.special_tokens ? 0 : b != nullptr ? 3 : 2;
-    if (options.max_length) {
-      if (*options.max_length < added)
-        throw input_error("max_length " + std::to_string(*options.max_length) + " leaves no room for the " +
-                          std::to_string(added) + " special tokens");
-      truncate(a, b, *options.max_length - added, options.strategy);
+  /// The longest piece at the front of @p text, as id and length; length 0 where there is none.
+  [[nodiscard]] std::pair<std::int32_t, std::size_t> longest_piece(const char* text, std::size_t size,
+                                                                   bool inside) const {
+    const auto all = short_bytes::load(text);
+    if (size > short_bytes::capacity &&
+        pieces_.find(all, short_bytes::capacity, inside ? role::inside_stem : role::front_stem) >= 0) {
+      std::string token(inside ? config_.continuation : "");
+      const auto prefix = token.size();
+      token.append(text, std::min(size, longest_piece_));
+      for (; token.size() > prefix + short_bytes::capacity; token.pop_back())
+        if (const auto id = vocab_.find(token)) return {*id, token.size() - prefix};
     }
-    if (!options.special_tokens && b == nullptr) return a;
-    encoding out;
-    const std::size_t size = a.size() + (b != nullptr ? b->size() : 0) + added;
-    out.ids.reserve(size);
-    out.offsets.reserve(size);
-    const auto append = [&](const encoding& part) {
-      out.ids.insert(out.ids.end(), part.ids.begin(), part.ids.end());
-      out.offsets.insert(out.offsets.end(), part.offsets.begin(), part.offsets.end());
-      if (options.special_tokens) emit(out, sep_, {});
+    return pieces_.longest(all, std::min(size, short_bytes::capacity), inside ? role::inside : role::front);
+  }
+
+  /// The whole of a text or pair: segments, what is added around them, cut and padded. Returns the number of tokens of
+  /// type 0 and of type 1.
+  template <class Sink>
+  std::pair<std::size_t, std::size_t> assemble(std::string_view a, std::optional<std::string_view> b,
+                                               const encode_options& options, Sink& out) const {
+    const std::size_t added = !options.special_tokens ? 0 : b ? 3 : 2;
+    const auto around = [&](std::int32_t id) {
+      if (options.special_tokens) out.put(id);
     };
-    if (options.special_tokens) emit(out, cls_, {});
-    append(a);
-    out.type_ids.assign(out.size(), 0);
-    if (b != nullptr) append(*b);
-    out.type_ids.resize(out.size(), 1);
-    return out;
+    if (options.max_length && *options.max_length < added)
+      throw input_error("max_length " + std::to_string(*options.max_length) + " leaves no room for the " +
+                        std::to_string(added) + " special tokens");
+    const auto start = out.size();
+    try {
+      around(cls_);
+      const auto first = out.size();
+      split(a, out);
+      const auto first_end = out.size();
+      around(sep_);
+      const auto second = out.size();
+      if (b) split(*b, out);
+      auto [keep_first, keep_second] = std::pair(first_end - first, out.size() - second);
+      if (options.max_length) {
+        const auto size = b ? std::optional(keep_second) : std::nullopt;
+        const auto second_end = out.size();
+        std::tie(keep_first, keep_second) =
+            detail::truncated_sizes(keep_first, size, *options.max_length - added, options.strategy);
+        out.erase(second + keep_second, second_end);
+        out.erase(first + keep_first, first_end);
+      }
+      if (b) around(sep_);
+      const std::size_t of_first = (second - first_end) + (first - start) + keep_first;
+      const std::size_t of_second = out.size() - start - of_first;
+      if (options.pad_to && out.size() - start < *options.pad_to) out.pad(start + *options.pad_to, pad_id());
+      return {of_first, of_second};
+    } catch (...) {
+      out.erase(start, out.size());
+      throw;
+    }
+  }
+
+  [[nodiscard]] encoding encode_segments(std::string_view a, std::optional<std::string_view> b,
+                                         const encode_options& options) const {
+    encoding e;
+    span_sink out{e.ids, e.offsets};
+    const auto [of_first, of_second] = assemble(a, b, options, out);
+    e.type_ids.resize(of_first, 0);
+    e.type_ids.resize(of_first + of_second, 1);
+    e.type_ids.resize(e.size(), 0);
+    e.padding = e.size() - of_first - of_second;
+    if (options.unit == offset_unit::code_points) {
+      to_code_points(a, std::span(e.offsets).first(of_first));
+      if (b) to_code_points(*b, std::span(e.offsets).subspan(of_first, of_second));
+    }
+    return e;
+  }
+
+  /// Makes spans in bytes of @p text spans in code points.
+  static void to_code_points(std::string_view text, std::span<token_span> spans) {
+    if (std::all_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < 0x80; })) return;
+    std::vector<std::int32_t> before(text.size() + 1);
+    std::int32_t n = 0;
+    for (auto rest = text; !rest.empty(); before[text.size() - rest.size()] = ++n)
+      static_cast<void>(take_code_point(rest));
+    for (auto& s : spans) s = {before[static_cast<std::size_t>(s.begin)], before[static_cast<std::size_t>(s.end)]};
   }
 
   vocabulary vocab_;
   wordpiece_config config_;
+  piece_table pieces_;
+  std::shared_ptr<const character_table> characters_;
   std::int32_t unk_ = 0;
   std::int32_t cls_ = 0;
   std::int32_t sep_ = 0;
-  std::vector<std::string> specials_;  ///< taken whole wherever they stand in a text, longest first
-  std::array<bool, 256> starts_{};     ///< first bytes of these
-  std::size_t longest_token_ = 0;      ///< in bytes
+  std::array<kind, 0x100> kinds_{};            ///< what becomes of ASCII characters; `ordered` for other bytes
+  std::array<std::int32_t, 0x80> sign_ids_{};  ///< ids of those that are signs
+  std::vector<special_token> specials_;        ///< taken whole wherever they stand in a text, longest first
+  std::array<bool, 256> starts_special_{};     ///< first bytes of these
+  bool words_hold_specials_ = false;           ///< one begins with a letter or digit
+  std::size_t longest_piece_ = 0;              ///< in bytes, of those beyond 16
 };
 
 /// The tokenizer in use throughout the library.

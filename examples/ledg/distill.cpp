@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file distill.cpp  `ledg distill`: from a large text encoder to a small one for the texts of this domain.
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <csignal>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <iostream>
+#include <memory>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "command.hpp"
+#include "ledg/predict/distillation.hpp"
+#include "ledg/train/log.hpp"
+#include "ledg/train/trainer.hpp"
+
+namespace ledg_program {
+namespace {
+
+volatile std::sig_atomic_t stop_wanted = 0;
+
+struct options {
+  std::string teacher, out, log, vectors;
+  std::vector<std::string> texts;
+  bool only_texts = false;
+  std::size_t words = 1500;
+  std::size_t threads = 1;
+  bool resume = false;
+  std::string activation = "gelu";
+  ledg::distillation_config config;
+};
+
+/// Lines of the user's files, one in ten of them kept for the test.
+void add_files(const std::vector<std::string>& files, ledg::domain_corpus& corpus) {
+  ledg::text_group train{"given", {}};
+  ledg::text_group held_out{"given", {}};
+  for (const auto& file : files)
+    ledg::io::for_each_line(file, [&](std::string_view line, std::size_t) {
+      if (line.empty()) return;
+      (ledg::detail::one_in(10, line) ? held_out : train).texts.emplace_back(line);
+    });
+  corpus.train.push_back(std::move(train));
+  corpus.held_out.push_back(std::move(held_out));
+}
+
+/// Progress on one line of a terminal, or now and then as lines of a log.
+class progress {
+ public:
+  void operator()(const std::string& text, bool last, std::uint64_t n, std::uint64_t every) const {
+    if (terminal_)
+      std::fprintf(stderr, "\r\x1b[K%s%s", text.c_str(), last ? "\n" : "");
+    else if (last || n % every == 0)
+      std::fprintf(stderr, "%s\n", text.c_str());
+  }
+
+ private:
+  bool terminal_ = ::isatty(STDERR_FILENO) != 0;
+};
+
+/// Prints steps and validations.
+struct reporter {
+  progress say;
+  ledg::throughput speed;
+  double loss_sum = 0;
+  std::uint64_t counted = 0;
+
+  void on_start(std::uint64_t first, std::uint64_t steps) { speed.on_start(first, steps); }
+  void on_step(std::uint64_t step, double loss, double rate, double norm) {
+    speed.on_step(step, loss, rate, norm);
+    loss_sum += loss;
+    if (++counted < 10 && step != speed.steps()) return;
+    std::array<char, 160> line;
+    std::snprintf(line.data(), line.size(), "step %llu/%llu  loss %.4f  rate %.2e  %.0f ms a step  %.0f s left",
+                  static_cast<unsigned long long>(step), static_cast<unsigned long long>(speed.steps()),
+                  loss_sum / static_cast<double>(counted), rate, 1e3 / speed.steps_per_second(), speed.seconds_left());
+    say(line.data(), step == speed.steps(), step, 100);
+    loss_sum = 0;
+    counted = 0;
+  }
+  void on_validation(std::uint64_t step, double metric, bool improved) {
+    std::array<char, 120> line;
+    std::snprintf(line.data(), line.size(), "step %llu: mean cosine on validation texts %.4f%s",
+                  static_cast<unsigned long long>(step), 1 - metric, improved ? ", the best so far" : "");
+    say(line.data(), true, step, 1);
+  }
+};
+
+/// Cosine of the vectors of two texts.
+double cosine(const ledg::bert_model<float>& model, const std::string& a, const std::string& b) {
+  ledg::embed_options options;
+  options.normalize = true;
+  options.max_length = model.config().max_position_embeddings;
+  const auto v = model.embed(std::vector<std::string>{a, b}, options);
+  return static_cast<double>(ledg::rows::dot(v.shape(1), v.data(), v.data() + v.shape(1)));
+}
+
+/// Prints how good the student in @p folder is, how large, and how soon it is ready.
+void report_on(const std::filesystem::path& folder, const ledg::bert_model<float>& teacher, ledg::distillation& run,
+               std::span<const float> parameters, ledg::thread_pool& pool) {
+  const auto [scores, rank] = run.scores(parameters, pool);
+  double sum = 0;
+  std::size_t count = 0;
+  const auto line = [](const std::string& name, std::size_t texts, double mean) {
+    std::printf("%-12s %6zu texts held out  mean cosine %.4f", name.c_str(), texts, mean);
+  };
+  for (const auto& s : scores) {
+    line(s.name, s.texts, s.mean_cosine);
+    std::printf("  95 %% above %.4f\n", s.worst_twentieth);
+    sum += s.mean_cosine * static_cast<double>(s.texts);
+    count += s.texts;
+    for (const auto& [cosine, text] : s.worst) std::fprintf(stderr, "  %.4f %s\n", cosine, text.c_str());
+  }
+  line("all", count, sum / static_cast<double>(std::max<std::size_t>(count, 1)));
+  std::printf("  Spearman of similarities %.4f\n", rank);
+
+  const auto start = std::chrono::steady_clock::now();
+  const auto student = ledg::bert_model<float>::load(folder);
+  const double ms = 1e3 * std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+  for (const auto& p : ledg::similarity_probes) {
+    const std::vector<std::string> texts = {std::string(p.text), std::string(p.near), std::string(p.far)};
+    std::printf("'%s'", texts[0].c_str());
+    for (const std::size_t other : {std::size_t{1}, std::size_t{2}})
+      std::printf(", to '%s' %.2f (teacher %.2f)", texts[other].c_str(), cosine(student, texts[0], texts[other]),
+                  cosine(teacher, texts[0], texts[other]));
+    std::printf("\n");
+  }
+  std::uintmax_t bytes = 0;
+  for (const auto& f : std::filesystem::recursive_directory_iterator(folder))
+    if (f.is_regular_file()) bytes += f.file_size();
+  std::printf("size %.2f MB, loaded in %.1f ms\n", static_cast<double>(bytes) / 1e6, ms);
+}
+
+int distill(options o) {
+  namespace fs = std::filesystem;
+  std::signal(SIGINT, [](int) { stop_wanted = 1; });
+  std::signal(SIGTERM, [](int) { stop_wanted = 1; });
+  const fs::path out = fs::path(o.out).has_filename() ? fs::path(o.out) : fs::path(o.out).parent_path();
+  if (fs::exists(out)) throw ledg::input_error("'" + out.string() + "': exists already");
+  if (o.only_texts && o.texts.empty()) throw ledg::input_error("distill: --only-texts needs --texts");
+  auto& config = o.config;
+  config.student.hidden_act = ledg::bert_activation_named(o.activation);
+  config.student.validate();
+  config.trainer.check();
+
+  const auto teacher = ledg::bert_model<float>::load(o.teacher);
+  ledg::domain_corpus corpus;
+  if (!o.only_texts)
+    corpus = ledg::make_domain_texts(ledg::frequent_words(teacher.tokenizer().vocab(), o.words), config.trainer.seed);
+  if (!o.texts.empty()) add_files(o.texts, corpus);
+  ledg::thread_pool pool(o.threads);
+  const progress say;
+  ledg::distillation run(
+      teacher, std::move(corpus), {{"operators", 2}, {"hardware", 3}, {"variations", 5}, {"words", 1}, {"given", 2}},
+      config, pool, o.vectors, [&](std::size_t done, std::size_t all) {
+        say("teacher: " + std::to_string(done) + "/" + std::to_string(all) + " texts", done == all, done / 1024, 10);
+      });
+  for (const auto& g : run.corpus().train)
+    std::cerr << "learning from " << g.texts.size() << " texts: " << g.name << '\n';
+  std::cerr << run.layout().size() << " parameters, " << run.tokenizer().vocab().size() << " tokens\n";
+
+  ledg::run_control control;
+  control.state_file = out.string() + ".state";
+  control.resume = o.resume;
+  control.stop = [] { return stop_wanted != 0; };
+  reporter report;
+  const auto result = [&] {
+    if (o.log.empty()) return ledg::train<float>(run.task(), config.trainer, run.initial(), pool, control, report);
+    ledg::training_log log(o.log, 10);
+    return ledg::train<float>(run.task(), config.trainer, run.initial(), pool, control, report, log);
+  }();
+  if (result.interrupted) {
+    std::cerr << "\nstopped; what was learnt is in " << control.state_file.string()
+              << ", go on with the same command and --resume\n";
+    return 130;
+  }
+  ledg::write_student(out, run.student(), run.layout(), result.parameters, run.tokenizer());
+  fs::remove(control.state_file);
+  report_on(out, teacher, run, ledg::rounded_to_half(result.parameters), pool);
+  return 0;
+}
+
+}  // namespace
+
+void add_distill(CLI::App& program, action& run) {
+  auto o = std::make_shared<options>();
+  auto& c = o->config;
+  auto* sub = program.add_subcommand("distill", "Make a small text encoder that gives the vectors of a large one");
+  sub->add_option("--teacher", o->teacher, "folder of the large encoder")->required();
+  sub->add_option("--out", o->out, "folder to write; must not exist")->required();
+  sub->add_option("--texts", o->texts, "files with a text a line, beside the built-in texts of operators and hardware");
+  sub->add_flag("--only-texts", o->only_texts, "learn from these files alone");
+  sub->add_option("--words", o->words, "frequent words of the teacher's vocabulary to learn beside the domain's")
+      ->capture_default_str();
+  sub->add_option("--vocabulary", c.student.vocab_size, "most tokens to keep")->capture_default_str();
+  sub->add_option("--layers", c.student.num_hidden_layers, "layers")->capture_default_str();
+  sub->add_option("--hidden", c.student.hidden_size, "width of a token's vector")->capture_default_str();
+  sub->add_option("--heads", c.student.num_attention_heads, "attention heads")->capture_default_str();
+  sub->add_option("--intermediate", c.student.intermediate_size, "width inside the feed-forward blocks")
+      ->capture_default_str();
+  sub->add_option("--positions", c.student.max_position_embeddings, "most tokens of a text")->capture_default_str();
+  sub->add_option("--activation", o->activation, "gelu, gelu_new or relu")->capture_default_str();
+  sub->add_option("--dropout", c.student.hidden_dropout_prob, "dropout while training")->capture_default_str();
+  sub->add_option("--steps", c.trainer.steps, "training steps")->capture_default_str();
+  sub->add_option("--batch", c.batch, "texts of a step")->capture_default_str();
+  sub->add_option("--rate", c.trainer.learning_rate, "highest learning rate")->capture_default_str();
+  sub->add_option("--weight-decay", c.trainer.weight_decay, "weight decay")->capture_default_str();
+  sub->add_option("--similarity", c.similarity_weight, "weight of the loss on similarities between texts")
+      ->capture_default_str();
+  sub->add_option("--seed", c.trainer.seed, "seed of everything random")->capture_default_str();
+  sub->add_option("--threads", o->threads, "threads; results do not depend on it")->capture_default_str();
+  sub->add_option("--vectors", o->vectors, "file that keeps the teacher's vectors between runs");
+  sub->add_option("--log", o->log, "JSON lines of the training");
+  sub->add_flag("--resume", o->resume, "go on from OUT.state of an interrupted run");
+  sub->footer("Example:\n  ledg distill --teacher all-MiniLM-L6-v2 --out student --threads 2");
+  sub->callback([o, &run] { run = [o] { return distill(*o); }; });
+}
+
+}  // namespace ledg_program

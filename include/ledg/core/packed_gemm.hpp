@@ -291,15 +291,18 @@ inline void packed_product(matrix_view<const float> x, const packed_weights& w, 
   if (x.cols != w.in_features() || y.cols != w.out_features() || x.rows != y.rows)
     throw shape_error("packed product: " + shape_text(x.rows, x.cols) + " times the transpose of " +
                       shape_text(w.out_features(), w.in_features()) + " into " + shape_text(y.rows, y.cols));
-  // A block of a panel stays in the first-level cache and serves all rows before the next one is read.
+  // A block of a panel serves all rows before the next one is read. Widened weights stay in the first-level cache, with
+  // wide registers, or in half of it; others may as well come from the second level, to spare sums a way to memory.
   constexpr std::size_t most_floats = 8192;
   constexpr std::size_t widest = 64;
   alignas(64) float wide[most_floats];
   alignas(64) float edge[detail::tile_rows * widest];
   const std::size_t width = w.width();
   const std::size_t depth = x.cols;
-  const std::size_t block = std::max<std::size_t>(
-      1, (w.set() == instruction_set::avx512 ? most_floats : most_floats / 2) / std::max<std::size_t>(width, 1));
+  const std::size_t floats = w.type() == weight_type::f32         ? 3 * most_floats
+                             : w.set() == instruction_set::avx512 ? most_floats
+                                                                  : most_floats / 2;
+  const std::size_t block = std::max<std::size_t>(1, floats / std::max<std::size_t>(width, 1));
   for (std::size_t first = 0, p = 0; first < y.cols; first += width, ++p) {
     const std::size_t count = std::min(width, y.cols - first);
     const bool whole = count == width;
@@ -311,12 +314,11 @@ inline void packed_product(matrix_view<const float> x, const packed_weights& w, 
         weights = wide;
       }
       const bool last = k + some == depth;
-      // Blocks lie in memory in the order in which they are read: while one is used, the next one is fetched, by as
-      // many lines for each k as it takes where rows are few, by one and by the first tiles alone where they are many.
+      // Blocks lie in memory in the order in which they are read: the tiles of one fetch the next, a bit for each k.
       const auto* ahead = reinterpret_cast<const char*>(w.panel(p, k + some));
       const std::size_t lines = some * width * size_of(w.type()) / 64;
       const std::size_t tiles = (x.rows + detail::tile_rows - 1) / detail::tile_rows;
-      const std::size_t step = (lines + tiles * some - 1) / std::max<std::size_t>(1, tiles * some) * 64;
+      const std::size_t step = (lines * 64 + tiles * some - 1) / std::max<std::size_t>(1, tiles * some);
       const auto* const fetched = ahead + lines * 64;
       for (std::size_t r = 0, rows = 0; r < x.rows; r += rows) {
         rows = detail::next_tile(x.rows - r);

@@ -10,6 +10,7 @@
 #include <unsupported/Eigen/SpecialFunctions>
 #include <vector>
 
+#include "ledg/core/elementwise.hpp"
 #include "ledg/core/gemm.hpp"
 #include "ledg/core/packed_gemm.hpp"
 #include "ledg/core/rows.hpp"
@@ -38,13 +39,6 @@ void rows_of(benchmark::State& state, Function f) {
   }
   state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * 64 * n));
 }
-
-struct gelu_function {
-  template <class T>
-  LEDG_ALWAYS_INLINE static T value(const T& x) {
-    return ledg::rows::gelu(x);
-  }
-};
 
 void softmax(benchmark::State& state) {
   rows_of(state, [](std::size_t n, const float* in, float* x, float*) {
@@ -81,7 +75,7 @@ void layer_norm_eigen(benchmark::State& state) {
   });
 }
 void gelu(benchmark::State& state) {
-  rows_of(state, [](std::size_t n, const float* in, float* x, float*) { ledg::rows::map<gelu_function>(n, in, x); });
+  rows_of(state, [](std::size_t n, const float* in, float* x, float*) { ledg::rows::map<ledg::gelu>(n, in, x); });
 }
 void gelu_eigen(benchmark::State& state) {
   rows_of(state, [](std::size_t n, const float* in, float* x, float*) {

@@ -109,17 +109,20 @@ class tiled_attention {
       for (std::size_t r = 0, count = 0; r < tokens; r += count) {
         count = next_tile(tokens - r);
         const auto tile = tile_of<2>(count);
-        std::fill_n(scores.data, count * across, 0.0F);
+        const auto multiply = [&](std::size_t depth, const float* a, std::size_t a_stride, const float* b, float* to,
+                                  std::size_t to_stride) {
+          const tile_task task{depth, a, a_stride, b, zero_row, 0, to, to_stride, at_hand, 0};
+          tile(set, &task);
+        };
         for (std::size_t j = 0; j < across; j += width)
-          tile(set, head_size_, queries.row(r), qkv.stride, keys + j * head_size_, scores.data + j, across, at_hand, 0);
+          multiply(head_size_, queries.row(r), qkv.stride, keys + j * head_size_, scores.data + j, across);
         for (std::size_t i = 0; i < count; ++i) {
           // Columns beyond the text get no weight: softmax then runs in whole registers.
           std::fill(scores.row(i) + tokens, scores.row(i) + across, -std::numeric_limits<float>::infinity());
           rows::softmax(across, scores.row(i), scale);
         }
-        std::fill_n(sums.data, count * deep, 0.0F);
         for (std::size_t j = 0; j < deep; j += width)
-          tile(set, tokens, scores.data, across, values + j * tokens, sums.data + j, deep, at_hand, 0);
+          multiply(tokens, scores.data, across, values + j * tokens, sums.data + j, deep);
         for (std::size_t i = 0; i < count; ++i) std::copy_n(sums.row(i), head_size_, y.row(r + i) + h * head_size_);
       }
     }

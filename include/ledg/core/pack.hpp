@@ -37,7 +37,10 @@ struct pack {
   floats v;
 
   pack() = default;
-  LEDG_ALWAYS_INLINE pack(float x) : v(floats{} + x) {}  // NOLINT(google-explicit-constructor): as a float would
+  // As bits: a float plus zero would be computed, for -0 becomes 0.
+  LEDG_ALWAYS_INLINE pack(float x)
+      : v((floats)(integers{} + std::bit_cast<std::int32_t>(x))) {
+  }  // NOLINT(google-explicit-constructor): as a float would
   LEDG_ALWAYS_INLINE explicit pack(const floats& x) : v(x) {}
 
   LEDG_ALWAYS_INLINE static pack load(const float* p) {
@@ -106,6 +109,9 @@ struct pack {
 LEDG_ALWAYS_INLINE float multiply_add(float a, float b, float c) { return a * b + c; }
 LEDG_ALWAYS_INLINE bool less(float a, float b) { return a < b; }
 LEDG_ALWAYS_INLINE float select(bool where, float a, float b) { return where ? a : b; }
+LEDG_ALWAYS_INLINE double multiply_add(double a, double b, double c) { return a * b + c; }
+LEDG_ALWAYS_INLINE bool less(double a, double b) { return a < b; }
+LEDG_ALWAYS_INLINE double select(bool where, double a, double b) { return where ? a : b; }
 LEDG_ALWAYS_INLINE float absolute(float a) { return std::fabs(a); }
 LEDG_ALWAYS_INLINE float with_sign(float magnitude, float sign) { return std::copysign(magnitude, sign); }
 LEDG_ALWAYS_INLINE float power_of_two(float shifted, float magic) {

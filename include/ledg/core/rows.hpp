@@ -108,11 +108,27 @@ template <class T>
   return cdf + x * pdf;
 }
 
+namespace detail {
+/// What `gelu_tanh` takes the tanh of.
+template <class T>
+[[nodiscard]] LEDG_ALWAYS_INLINE T gelu_tanh_inner(const T& x) {
+  return T(number<T>(0.7978845608028654)) * (x + T(number<T>(0.044715)) * x * x * x);
+}
+}  // namespace detail
+
 /// GELU with tanh, as BERT's `gelu_new`.
 template <class T>
 [[nodiscard]] LEDG_ALWAYS_INLINE T gelu_tanh(const T& x) {
+  return T(0.5F) * x * (T(1.0F) + rows::tanh(detail::gelu_tanh_inner(x)));
+}
+
+/// Derivative of `gelu_tanh`.
+template <class T>
+[[nodiscard]] LEDG_ALWAYS_INLINE T gelu_tanh_derivative(const T& x) {
   using number = detail::number<T>;
-  return T(0.5F) * x * (T(1.0F) + rows::tanh(T(number(0.7978845608028654)) * (x + T(number(0.044715)) * x * x * x)));
+  const T t = rows::tanh(detail::gelu_tanh_inner(x));
+  const T slope = T(number(0.7978845608028654)) * (T(1.0F) + T(number(0.134145)) * x * x);
+  return T(0.5F) * (T(1.0F) + t) + T(0.5F) * x * (T(1.0F) - t * t) * slope;
 }
 
 namespace detail {
@@ -319,6 +335,18 @@ struct map_kernel {
   }
 };
 
+/// `dx = dy * Function::derivative(x)` for every element; @p dx may be @p dy.
+template <class Function>
+struct map_backward_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static void run(std::size_t n, const float* x, const float* dy, float* dx) {
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
+          form.store(form.load(dy + i) * Function::derivative(form.load(x + i)), dx + i);
+        });
+  }
+};
+
 /// Rows so short that a call costs more than it gives stay in plain loops.
 inline constexpr std::size_t worth_a_call = 16;
 
@@ -332,6 +360,15 @@ inline void map(std::size_t n, const T* x, T* y) {
     return dispatch<detail::map_kernel<Function>>(instructions(), n, x, y);
   else
     for (std::size_t i = 0; i < n; ++i) y[i] = Function::value(x[i]);
+}
+
+/// `dx[i] = dy[i] * Function::derivative(x[i])`, @p n elements; @p dx may be @p dy. Else as `map`.
+template <class Function, class T>
+inline void map_backward(std::size_t n, const T* x, const T* dy, T* dx) {
+  if constexpr (std::is_same_v<T, float>)
+    return dispatch<detail::map_backward_kernel<Function>>(instructions(), n, x, dy, dx);
+  else
+    for (std::size_t i = 0; i < n; ++i) dx[i] = dy[i] * Function::derivative(x[i]);
 }
 
 /// `y += alpha * x`, @p n elements.

@@ -109,6 +109,12 @@ class workspace {
     return m;
   }
 
+  /// Room for @p count elements, 64-byte aligned, for one step of a computation: dead with the next call.
+  [[nodiscard]] T* scratch(std::size_t count) {
+    if (count > scratch_.size) scratch_ = make_block(std::max(count, 2 * scratch_.size));
+    return scratch_.data.get();
+  }
+
   /// Takes all memory back; views handed out before are dead.
   void reset() {
     if (blocks_.size() > 1) {  // the next pass of this size fits one block
@@ -122,7 +128,7 @@ class workspace {
 
   /// Bytes held.
   [[nodiscard]] std::size_t bytes() const {
-    std::size_t total = 0;
+    std::size_t total = scratch_.size;
     for (const auto& b : blocks_) total += b.size;
     return total * sizeof(T);
   }
@@ -135,13 +141,16 @@ class workspace {
   };
   struct block {
     std::unique_ptr<T[], aligned_delete> data;
-    std::size_t size;
+    std::size_t size = 0;
   };
 
+  [[nodiscard]] static block make_block(std::size_t size) {
+    return {std::unique_ptr<T[], aligned_delete>(
+                static_cast<T*>(::operator new[](size * sizeof(T), std::align_val_t{alignment}))),
+            size};
+  }
   void add_block(std::size_t size) {
-    blocks_.push_back({std::unique_ptr<T[], aligned_delete>(
-                           static_cast<T*>(::operator new[](size * sizeof(T), std::align_val_t{alignment}))),
-                       size});
+    blocks_.push_back(make_block(size));
     used_ = 0;
   }
 
@@ -159,6 +168,7 @@ class workspace {
 
   std::vector<block> blocks_;
   std::size_t used_ = 0;
+  block scratch_;
 };
 
 }  // namespace ledg::inline v0_1

@@ -5,7 +5,7 @@
 #include <cstddef>
 #include <string>
 
-#include "ledg/core/gemm.hpp"
+#include "ledg/core/products.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/nn/parameters.hpp"
 #include "ledg/nn/pass.hpp"
@@ -44,9 +44,7 @@ class linear {
                         std::to_string(x.cols));
     c.x = x;
     const auto y = pass.memory->take(x.rows, out_features_);
-    if (bias_)
-      for (std::size_t r = 0; r < y.rows; ++r) std::copy_n(pass.parameters + bias_offset_, out_features_, y.row(r));
-    gemm(op::none, op::transpose, T{1}, x, weight(pass.parameters), bias_ ? T{1} : T{0}, y);
+    multiply_transposed(x, weight(pass.parameters), bias_ ? pass.parameters + bias_offset_ : nullptr, y, *pass.memory);
     return y;
   }
 
@@ -54,14 +52,14 @@ class linear {
   template <class T>
   matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c,
                           bool input_gradient = true) const {
-    gemm(op::transpose, op::none, T{1}, dy, c.x, T{1},
-         matrix_view<T>(pass.gradients + weight_offset_, out_features_, in_features_));
+    add_transposed_product(dy, c.x, matrix_view<T>(pass.gradients + weight_offset_, out_features_, in_features_),
+                           *pass.memory);
     if (bias_)
       for (std::size_t r = 0; r < dy.rows; ++r)
         rows::axpy(out_features_, T{1}, dy.row(r), pass.gradients + bias_offset_);
     if (!input_gradient) return {};
     const auto dx = pass.memory->take(dy.rows, in_features_);
-    gemm(op::none, op::none, T{1}, dy, weight(pass.parameters), T{0}, dx);
+    multiply(dy, weight(pass.parameters), dx, *pass.memory);
     return dx;
   }
 

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cstddef>
+#include <utility>
+
+#include "ledg/core/dispatch.hpp"
+#include "ledg/core/pack.hpp"
+
+/// @file core/tile.hpp
+/// The kernel of all matrix products that are computed here: a tile of a few rows by a few registers whose sums stay in
+/// registers. Every sum runs over k from first to last, so its bits do not depend on the tile that it falls into.
+
+namespace ledg::inline v0_1::detail {
+
+/// How the rows of a tile lie in memory: each of its own, `stride` elements apart, or packed, the elements of one k
+/// side by side.
+enum class tile_rows_as { strided, packed };
+
+/// What a tile works on: `to = from + a * b`.
+struct tile_task {
+  std::size_t depth;        ///< of the sums
+  const float* a;           ///< rows
+  std::size_t a_stride;     ///< between rows that are strided
+  const float* b;           ///< for each k as many elements as the tile is wide, one k behind the other
+  const float* from;        ///< what sums start with
+  std::size_t from_stride;  ///< between rows; 0 where all start alike
+  float* to;
+  std::size_t to_stride;
+  const char* ahead;  ///< what will be wanted next: fetched meanwhile, `step` bytes on for each k
+  std::size_t step;
+};
+
+/// @p Rows rows by @p Registers registers.
+template <std::size_t Rows, std::size_t Registers, tile_rows_as As>
+struct tile_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static void run(const tile_task* task) {
+    using number = simd::pack<Lanes>;
+    constexpr std::size_t n = Registers;
+    const tile_task t = *task;
+    number sums[Rows][n];
+    simd::unrolled<Rows * n>([&](auto i) __attribute__((always_inline)) {
+      sums[i / n][i % n] = number::load(t.from + i / n * t.from_stride + i % n * Lanes);
+    });
+    // One pointer for three strided rows: more would not leave registers for the addresses.
+    constexpr std::size_t group = As == tile_rows_as::packed ? Rows : 3;
+    constexpr std::size_t groups = (Rows + group - 1) / group;
+    const std::size_t between = As == tile_rows_as::packed ? 1 : t.a_stride;
+    constexpr std::size_t forward = As == tile_rows_as::packed ? Rows : 1;
+    const float* rows[groups];
+    simd::unrolled<groups>([&](auto g) __attribute__((always_inline)) { rows[g] = t.a + group * g * between; });
+    const char* ahead = t.ahead;
+    for (const float *b = t.b, *const end = b + t.depth * n * Lanes; b != end; b += n * Lanes, ahead += t.step) {
+      __builtin_prefetch(ahead, 0, 2);
+      number row[n];
+      simd::unrolled<n>([&](auto j) __attribute__((always_inline)) { row[j] = number::load(b + j * Lanes); });
+      simd::unrolled<Rows * n>([&](auto i) __attribute__((always_inline)) {
+        constexpr std::size_t r = i / n;
+        sums[r][i % n] = multiply_add(number(rows[r / group][r % group * between]), row[i % n], sums[r][i % n]);
+      });
+      simd::unrolled<groups>([&](auto g) __attribute__((always_inline)) { rows[g] += forward; });
+    }
+    simd::unrolled<Rows * n>([&](auto i) __attribute__((always_inline)) {
+      sums[i / n][i % n].store(t.to + i / n * t.to_stride + i % n * Lanes);
+    });
+  }
+};
+
+/// Most rows of a tile: with two registers a row (four of 32) the sums fill the register file, but for what feeds them.
+inline constexpr std::size_t tile_rows = 6;
+
+/// Registers in a row of a tile of weights.
+[[nodiscard]] constexpr std::size_t tile_registers(instruction_set set) {
+  return set == instruction_set::avx512 ? 4 : 2;
+}
+
+/// Floats in a row of a tile of weights.
+[[nodiscard]] constexpr std::size_t tile_width(instruction_set set) { return tile_registers(set) * lanes_of(set); }
+
+/// The widest of them.
+inline constexpr std::size_t widest_tile = 64;
+
+using tile_function = void (*)(instruction_set, const tile_task*);
+
+/// The tile of @p rows rows, 1 to `tile_rows`, with @p Registers registers in a row.
+template <std::size_t Registers, tile_rows_as As = tile_rows_as::strided>
+[[nodiscard]] tile_function tile_of(std::size_t rows) {
+  static constexpr auto table = []<std::size_t... R>(std::index_sequence<R...>) {
+    return std::array<tile_function, sizeof...(R)>{&dispatch<tile_kernel<R + 1, Registers, As>, const tile_task*>...};
+  }
+  (std::make_index_sequence<tile_rows>{});
+  return table[rows - 1];
+}
+
+/// The tile of weights of @p set, of @p rows rows.
+template <tile_rows_as As = tile_rows_as::strided>
+[[nodiscard]] tile_function weight_tile(instruction_set set, std::size_t rows) {
+  return set == instruction_set::avx512 ? tile_of<4, As>(rows) : tile_of<2, As>(rows);
+}
+
+/// Rows of the next tile where @p left are left: as even as can be, since small tiles are slow. @pre left > 0
+[[nodiscard]] constexpr std::size_t next_tile(std::size_t left) {
+  const std::size_t tiles = (left - 1) / tile_rows + 1;
+  return (left - 1) / tiles + 1;
+}
+
+/// A row of zeros to start sums with.
+alignas(64) inline constexpr float zero_row[widest_tile]{};
+
+}  // namespace ledg::inline v0_1::detail

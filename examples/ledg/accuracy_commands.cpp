@@ -15,6 +15,7 @@
 #include "ledg/predict/accuracy_training.hpp"
 #include "ledg/predict/presets.hpp"
 #include "output.hpp"
+#include "quality_json.hpp"
 
 namespace ledg_program {
 namespace {
@@ -26,16 +27,6 @@ std::string digits(double x, const char* form) {
   std::array<char, 32> text{};
   std::snprintf(text.data(), text.size(), form, x);
   return text.data();
-}
-
-ledg::io::json number(double x) { return std::isfinite(x) ? ledg::io::json(x) : ledg::io::json(nullptr); }
-
-template <class Quality>
-ledg::io::json to_json(const Quality& q) {
-  return {{"mape", number(q.mape)},
-          {"acc10", number(q.acc10)},
-          {"kendall_tau", number(q.kendall_tau)},
-          {"spearman", number(q.spearman)}};
 }
 
 }  // namespace
@@ -104,7 +95,7 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
       line["device"] = device;
       line["n"] = e.n;
       line["baselines"] = baselines;
-      line["coverage"] = number(e.coverage);
+      line["coverage"] = finite_or_null(e.coverage);
       if (jsonl) std::cout << ledg::io::to_line(line) << std::endl;
     }
     out.add({name, e.target, std::to_string(e.n), digits(e.metrics.kendall_tau, "%.4f"),

@@ -28,7 +28,7 @@ namespace {
 
 volatile std::sig_atomic_t stop_wanted = 0;
 
-struct options {
+struct distill_options {
   std::string teacher, out, log, vectors;
   std::vector<std::string> texts;
   bool only_texts = false;
@@ -139,7 +139,7 @@ void report_on(const std::filesystem::path& folder, const ledg::bert_model<float
   std::printf("size %.2f MB, loaded in %.1f ms\n", static_cast<double>(bytes) / 1e6, ms);
 }
 
-int distill(options o) {
+int distill(distill_options o) {
   namespace fs = std::filesystem;
   std::signal(SIGINT, [](int) { stop_wanted = 1; });
   std::signal(SIGTERM, [](int) { stop_wanted = 1; });
@@ -191,7 +191,7 @@ int distill(options o) {
 }  // namespace
 
 void add_distill(CLI::App& program, action& run) {
-  auto o = std::make_shared<options>();
+  auto o = std::make_shared<distill_options>();
   auto& c = o->config;
   auto* sub = program.add_subcommand("distill", "Make a small text encoder that gives the vectors of a large one");
   sub->add_option("--teacher", o->teacher, "folder of the large encoder")->required();

@@ -16,28 +16,19 @@
 #include "ledg/data/datasets.hpp"
 #include "ledg/io/file.hpp"
 #include "output.hpp"
+#include "quality_json.hpp"
 #include "shipped.hpp"
 
 namespace ledg_program {
 namespace {
 
-struct options {
+struct eval_options {
   std::string checkpoint, rows, part = "all";
   std::vector<std::string> data, devices;
   std::size_t max_networks = 0;
   std::size_t threads = 1;
   bool jsonl = false;
 };
-
-// A metric that is not defined for these rows (one row, all equal) is null.
-ledg::io::json number(double x) { return std::isfinite(x) ? ledg::io::json(x) : ledg::io::json(nullptr); }
-
-ledg::io::json to_json(const ledg::quality& q) {
-  return {{"mape", number(q.mape)},
-          {"acc10", number(q.acc10)},
-          {"kendall_tau", number(q.kendall_tau)},
-          {"spearman", number(q.spearman)}};
-}
 
 std::string percent(double x) {
   if (!std::isfinite(x)) return "-";
@@ -52,7 +43,7 @@ std::string rank(double x) {
   return text.data();
 }
 
-int evaluate(const options& o) {
+int evaluate(const eval_options& o) {
   if (o.part != "all" && o.part != "held-out" && o.part != "test")
     throw ledg::input_error("--part: expected all, held-out or test, got '" + o.part + "'");
   const auto checkpoint =
@@ -118,7 +109,7 @@ int evaluate(const options& o) {
 }  // namespace
 
 void add_eval(CLI::App& program, action& run) {
-  auto o = std::make_shared<options>();
+  auto o = std::make_shared<eval_options>();
   auto* sub = program.add_subcommand("eval", "Measure a checkpoint against measured data and simple baselines");
   sub->add_option("--checkpoint", o->checkpoint, "checkpoint; the shipped one where none is named");
   sub->add_option("--data", o->data, "data set and its folder, NAME=DIR; more than one may be given")->required();

@@ -19,7 +19,7 @@
 namespace ledg_program {
 namespace {
 
-struct options {
+struct predict_options {
   std::vector<std::string> networks, hardware, dims, inputs;
   std::string precision, runtime, checkpoint;
   double batch = 1;
@@ -27,7 +27,7 @@ struct options {
   bool jsonl = false;
 };
 
-std::vector<ledg::graph> read_networks(const std::string& argument, const options& o) {
+std::vector<ledg::graph> read_networks(const std::string& argument, const predict_options& o) {
   auto given = shape_options(o.dims, o.inputs);
   given.batch = 1;  // --batch multiplies
   auto read = read_argument(argument, given);
@@ -37,7 +37,7 @@ std::vector<ledg::graph> read_networks(const std::string& argument, const option
   return one;
 }
 
-int predict(const options& o) {
+int predict(const predict_options& o) {
   const auto checkpoint =
       o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
   if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, o.json, o.jsonl);
@@ -115,7 +115,7 @@ int predict(const options& o) {
 }  // namespace
 
 void add_predict(CLI::App& program, action& run) {
-  auto o = std::make_shared<options>();
+  auto o = std::make_shared<predict_options>();
   auto* sub = program.add_subcommand("predict", "Predict the latency of networks on hardware");
   sub->add_option("networks", o->networks,
                   "ONNX file, graph JSON lines, NAS-Bench-201 string or NAS-Bench-101 cell; - is stdin")

@@ -23,7 +23,7 @@ namespace {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-struct options {
+struct train_options {
   std::vector<std::string> data;
   std::string out, config, encoder, preset = "ledg_former", templates = "concise";
   std::vector<std::string> holdout_families, holdout_devices;
@@ -37,7 +37,7 @@ struct options {
 };
 
 /// Writes what the command line says of the text encoder into @p settings.
-void choose_encoder(const options& o, ledg::io::json& settings) {
+void choose_encoder(const train_options& o, ledg::io::json& settings) {
   if (!o.encoder.empty()) settings["language"]["folder"] = o.encoder;
   if (o.train_encoder) settings["language"]["train"] = true;
 }
@@ -54,7 +54,7 @@ ledg::io::json read_settings(const std::string& file) {
   return settings;
 }
 
-int train_for_accuracy(const options& o) {
+int train_for_accuracy(const train_options& o) {
   if (o.data.size() != 1 || o.out.empty())
     throw ledg::input_error("train --accuracy: expected one --data NAME=DIR (nb201 or nb101) and --out");
   accuracy_request request;
@@ -70,7 +70,7 @@ int train_for_accuracy(const options& o) {
   return train_accuracy(request);
 }
 
-int train(options o) {
+int train(train_options o) {
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
   if (o.accuracy) return train_for_accuracy(o);
@@ -154,7 +154,7 @@ int train(options o) {
 }  // namespace
 
 void add_train(CLI::App& program, action& run) {
-  auto o = std::make_shared<options>();
+  auto o = std::make_shared<train_options>();
   auto* sub = program.add_subcommand("train", "Learn a latency predictor from measured data");
   sub->add_option("--data", o->data,
                   "data set and its folder, NAME=DIR; more than one may be given, here or as \"data\" in FILE");

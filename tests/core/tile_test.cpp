@@ -47,10 +47,10 @@ TEST_CASE("tiles of every size sum over k from what they start with", "[tile]") 
         detail::tile_task task{
             depth, a.values.data(), depth, b.values.data(), from.values.data(), width, strided_sums.values.data(),
             width, ahead,           0};
-        detail::weight_tile(set, rows)(set, &task);
+        detail::weight_tile(rows)(set, &task);
         task.a = packed.data();
         task.to = packed_sums.values.data();
-        detail::weight_tile<detail::tile_rows_as::packed>(set, rows)(set, &task);
+        detail::weight_tile<detail::tile_rows_as::packed>(rows)(set, &task);
         INFO(name_of(set) << ", " << rows << " rows, depth " << depth);
         CHECK(worst(a, b, from, strided_sums) < 1e-5);
         CHECK(packed_sums.values == strided_sums.values);

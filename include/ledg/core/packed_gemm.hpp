@@ -276,7 +276,7 @@ inline void packed_product(matrix_view<const float> x, const packed_view& w, con
                                      to.stride,
                                      ahead,
                                      ahead < fetched ? step : 0};
-        detail::weight_tile(w.set, rows)(w.set, &task);
+        detail::weight_tile(rows)(w.set, &task);
         if (ahead < fetched) ahead += some * step;
         if (k + some == depth) detail::apply(then, to);
         if (!whole)

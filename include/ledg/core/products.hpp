@@ -56,7 +56,7 @@ inline void add_outer_block(matrix_view<const float> a, matrix_view<const float>
       for (std::size_t i = 0; i < rows; ++i) std::copy_n(c.row(first + i) + column, count, to.row(i));
     const auto* const ahead = reinterpret_cast<const char*>(panel + width * depth);
     const tile_task task{depth, tile, 0, panel, to.data, to.stride, to.data, to.stride, ahead, 64};
-    weight_tile<tile_rows_as::packed>(set, rows)(set, &task);
+    weight_tile<tile_rows_as::packed>(rows)(set, &task);
     if (!whole)
       for (std::size_t i = 0; i < rows; ++i) std::copy_n(to.row(i), count, c.row(first + i) + column);
   };

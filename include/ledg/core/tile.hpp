@@ -95,10 +95,28 @@ template <std::size_t Registers, tile_rows_as As = tile_rows_as::strided>
   return table[rows - 1];
 }
 
-/// The tile of weights of @p set, of @p rows rows.
+/// What `weight_tile` chooses from; each size is compiled only for instructions whose registers it fits.
+template <tile_rows_as As>
+struct weight_tiles {
+  template <std::size_t Rows>
+  static void run(instruction_set set, const tile_task* task) {
+#if defined(__x86_64__)
+    if (set == instruction_set::avx512) return run_avx512<tile_kernel<Rows, 4, As>>(task);
+    if (set == instruction_set::avx2) return run_avx2<tile_kernel<Rows, 2, As>>(task);
+#endif
+    static_cast<void>(set);
+    tile_kernel<Rows, 2, As>::template run<4>(task);
+  }
+};
+
+/// The tile of weights, as wide as `tile_width` says, of @p rows rows.
 template <tile_rows_as As = tile_rows_as::strided>
-[[nodiscard]] tile_function weight_tile(instruction_set set, std::size_t rows) {
-  return set == instruction_set::avx512 ? tile_of<4, As>(rows) : tile_of<2, As>(rows);
+[[nodiscard]] tile_function weight_tile(std::size_t rows) {
+  static constexpr auto table = []<std::size_t... R>(std::index_sequence<R...>) {
+    return std::array<tile_function, sizeof...(R)>{&weight_tiles<As>::template run<R + 1>...};
+  }
+  (std::make_index_sequence<tile_rows>{});
+  return table[rows - 1];
 }
 
 /// Rows of the next tile where @p left are left: as even as can be, since small tiles are slow. @pre left > 0

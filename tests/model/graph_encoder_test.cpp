@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/model/graph_encoder.hpp"
 
+#include <string>
 #include <tuple>
 
 #include "ledg/nn/attention.hpp"
@@ -18,7 +19,8 @@ using dynamic_encoder = graph_encoder<dgsa<masks<grandfather, father, child>>, f
 using nn_former = graph_encoder<masked_attention<masks<child, father, co_parent, sibling>>, graph_feed_forward>;
 using transformer = graph_encoder<masked_attention<masks<global>>, feed_forward<>>;
 using sage = graph_encoder<sage_convolution<masks<father, child>>, feed_forward<>>;
-using encoders = std::tuple<dynamic_encoder, nn_former, transformer, sage>;
+using post_norm_encoder = graph_encoder<dgsa_lite<masks<grandfather, father, child>>, feed_forward<>, post_norm>;
+using encoders = std::tuple<dynamic_encoder, nn_former, transformer, sage, post_norm_encoder>;
 
 constexpr graph_encoder_config small{
     .hidden_size = 4, .num_layers = 2, .num_heads = 4, .intermediate_size = 6, .dropout = 0.2};
@@ -31,6 +33,39 @@ TEMPLATE_LIST_TEST_CASE("encoders have the gradients of their values, dropout in
   const TestType encoder(layout, "e", small);
   const auto s = TestType::structure(pack({parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), parents(1, {})}));
   LEDG_CHECK_GRADIENTS(layout, random_matrix(5, small.hidden_size, 1), encoder, s);
+}
+
+TEMPLATE_LIST_TEST_CASE("encoders with layer scale have the gradients of their values", "[graph_encoder]", encoders) {
+  auto config = small;
+  config.num_layers = 1;
+  config.layer_scale = 0.1;
+  parameter_layout layout;
+  const TestType encoder(layout, "e", config);
+  const auto s = TestType::structure(pack({parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), parents(1, {})}));
+  LEDG_CHECK_GRADIENTS(layout, random_matrix(5, config.hidden_size, 1), encoder, s);
+}
+
+TEST_CASE("attention dropout reaches the mixers that have attention", "[graph_encoder]") {
+  auto config = small;
+  config.dropout = 0.0;
+  config.attention_dropout = 0.3;
+  parameter_layout layout;
+  const dynamic_encoder encoder(layout, "e", config);
+  const auto s = dynamic_encoder::structure(pack({parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), parents(1, {})}));
+  LEDG_CHECK_GRADIENTS(layout, random_matrix(5, config.hidden_size, 1), encoder, s);
+  const auto p = random_parameters<double>(layout);
+  const auto x = random_matrix(5, config.hidden_size, 1);
+  workspace<double> memory;
+  dynamic_encoder::context<double> c;
+  const auto trained =
+      to_double(encoder.forward(forward_pass<double>{p.data(), &memory, true, philox(5)}, view(x), s, c));
+  CHECK(difference(evaluate(p, x, encoder, s), trained, 1e-3) != "");
+  // The two layers draw for themselves.
+  CHECK(difference(to_double(c.blocks[0].mixer.layer.attention[1].factors),
+                   to_double(c.blocks[1].mixer.layer.attention[1].factors), 0.0) != "");
+  parameter_layout other;
+  CHECK_THROWS_WITH(sage(other, "e", config),
+                    Catch::Matchers::Contains("'e.layer.0.mixer' has no attention probabilities to drop"));
 }
 
 TEMPLATE_LIST_TEST_CASE("nothing leaks between the graphs of a batch", "[graph_encoder]", encoders) {
@@ -108,6 +143,14 @@ TEST_CASE("an encoder without layers is a norm; parameters have names by layer",
   CHECK(slice(layout, p, "e.layer.0.feed.out.bias") != nullptr);
   CHECK(slice(layout, p, "e.norm.weight") != nullptr);
   CHECK_THROWS_AS(slice(layout, p, "e.layer.2.mixer.qkv.weight"), std::runtime_error);
+  std::vector<std::string> names;
+  for (const auto& entry : layout.entries())
+    if (entry.name.rfind("e.layer.0.", 0) == 0) names.push_back(entry.name.substr(10));
+  CHECK(names == std::vector<std::string>{"mixer_norm.weight", "mixer_norm.bias", "mixer.qkv.weight", "mixer.qkv.bias",
+                                          "mixer.gate.in.weight", "mixer.gate.in.bias", "mixer.gate.out.weight",
+                                          "mixer.gate.out.bias", "mixer.out.weight", "mixer.out.bias",
+                                          "feed_norm.weight", "feed_norm.bias", "feed.in.weight", "feed.in.bias",
+                                          "feed.out.weight", "feed.out.bias"});
 }
 
 TEST_CASE("rows of the wrong width are refused", "[graph_encoder]") {

@@ -42,6 +42,8 @@
 #include "ledg/graph/mask_sets.hpp"
 #include "ledg/graph/masks.hpp"
 #include "ledg/graph/operator_group.hpp"
+#include "ledg/graph/positions.hpp"
+#include "ledg/graph/virtual_node.hpp"
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/hardware/platform.hpp"

@@ -76,6 +76,7 @@
 #include "ledg/nn/edge_products.hpp"
 #include "ledg/nn/feed_forward.hpp"
 #include "ledg/nn/gate.hpp"
+#include "ledg/nn/graph_aided_attention.hpp"
 #include "ledg/nn/graph_structure.hpp"
 #include "ledg/nn/layer_norm.hpp"
 #include "ledg/nn/layer_scale.hpp"

@@ -6,6 +6,7 @@
 
 #include "ledg/nn/attention.hpp"
 #include "ledg/nn/feed_forward.hpp"
+#include "ledg/nn/graph_aided_attention.hpp"
 #include "ledg/nn/sage.hpp"
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
@@ -20,7 +21,8 @@ using nn_former = graph_encoder<masked_attention<masks<child, father, co_parent,
 using transformer = graph_encoder<masked_attention<masks<global>>, feed_forward<>>;
 using sage = graph_encoder<sage_convolution<masks<father, child>>, feed_forward<>>;
 using post_norm_encoder = graph_encoder<dgsa_lite<masks<grandfather, father, child>>, feed_forward<>, post_norm>;
-using encoders = std::tuple<dynamic_encoder, nn_former, transformer, sage, post_norm_encoder>;
+using linear_attention = graph_encoder<graph_aided_attention<masks<father, child>>, feed_forward<>>;
+using encoders = std::tuple<dynamic_encoder, nn_former, transformer, sage, post_norm_encoder, linear_attention>;
 
 constexpr graph_encoder_config small{
     .hidden_size = 4, .num_layers = 2, .num_heads = 4, .intermediate_size = 6, .dropout = 0.2};

@@ -32,15 +32,14 @@ class qkv_projection {
   };
 
   qkv_projection(parameter_layout& layout, const std::string& name, std::size_t size, std::size_t num_heads)
-      : size_(size), num_heads_(num_heads), projection_(layout, name, size, 3 * size) {
-    if (num_heads == 0 || size % num_heads != 0)
-      throw input_error("attention '" + name + "': hidden size " + std::to_string(size) + " is no multiple of " +
-                        std::to_string(num_heads) + " heads");
-  }
+      : size_(size),
+        num_heads_(num_heads),
+        head_size_(head_size_of(name, size, num_heads)),
+        projection_(layout, name, size, 3 * size) {}
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::size_t num_heads() const { return num_heads_; }
-  [[nodiscard]] std::size_t head_size() const { return size_ / num_heads_; }
+  [[nodiscard]] std::size_t head_size() const { return head_size_; }
 
   template <class T>
   void forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
@@ -59,6 +58,7 @@ class qkv_projection {
  private:
   std::size_t size_;
   std::size_t num_heads_;
+  std::size_t head_size_;
   linear projection_;
 };
 

@@ -54,8 +54,9 @@ class dropped_attention {
                                     c.attention);
     const auto p = c.attention.probabilities = pass.memory->take(heads.count, pairs.edge_count());
     edge_dots(pairs, heads, scale<T>(heads), q, k, p);
-    for_each_row(pairs, heads,
-                 [&](std::size_t h, std::size_t first, std::size_t count) { rows::softmax(count, p.row(h) + first); });
+    detail::for_each_row(pairs, heads, [&](std::size_t h, std::size_t, std::size_t first, std::size_t count) {
+      rows::softmax(count, p.row(h) + first);
+    });
     draw(pass, pairs, branch, heads, c);
     edge_sums(pairs, heads, c.weights(), v, out);
   }
@@ -71,7 +72,7 @@ class dropped_attention {
     const auto d = pass.memory->take(heads.count, pairs.edge_count());
     edge_sums_backward(pairs, heads, c.weights(), v, d_out, d, dv);
     for (std::size_t i = 0; i < d.size(); ++i) d.data[i] *= c.factors.data[i];
-    for_each_row(pairs, heads, [&](std::size_t h, std::size_t first, std::size_t count) {
+    detail::for_each_row(pairs, heads, [&](std::size_t h, std::size_t, std::size_t first, std::size_t count) {
       rows::softmax_backward(count, c.attention.probabilities.row(h) + first, d.row(h) + first);
     });
     edge_dots_backward(pairs, heads, scale<T>(heads), q, k, matrix_view<const T>(d), dq, dk);
@@ -83,14 +84,6 @@ class dropped_attention {
     return T{1} / std::sqrt(static_cast<T>(heads.size));
   }
 
-  /// Calls `f(h, first, count)` for each head and node: its pairs are [first, first + count).
-  template <class Function>
-  static void for_each_row(const csr& pairs, const head_range& heads, Function f) {
-    for (std::size_t h = 0; h < heads.count; ++h)
-      for (std::size_t i = 0; i < pairs.rows(); ++i)
-        f(h, static_cast<std::size_t>(pairs.offsets[i]), pairs.row(i).size());
-  }
-
   template <class T>
   void draw(const forward_pass<T>& pass, const csr& pairs, std::size_t branch, const head_range& heads,
             context<T>& c) const {
@@ -99,16 +92,14 @@ class dropped_attention {
     const philox random = pass.dropout.split(stream_).split(branch);
     const auto threshold = static_cast<std::uint32_t>(rate_ * 0x1p32);
     const auto keep = static_cast<T>(1.0 / (1.0 - rate_));
-    for (std::size_t h = 0; h < heads.count; ++h)
-      for (std::size_t i = 0; i < pairs.rows(); ++i) {
-        const auto first = static_cast<std::size_t>(pairs.offsets[i]);
-        for (std::size_t n = 0; n < pairs.row(i).size(); ++n) {
-          const auto words = random.block((heads.first + h) << 32U | n / 4, pass.first_row + i);
-          const T factor = words[n % 4] < threshold ? T{0} : keep;
-          c.factors.row(h)[first + n] = factor;
-          c.dropped.row(h)[first + n] = factor * c.attention.probabilities.row(h)[first + n];
-        }
+    detail::for_each_row(pairs, heads, [&](std::size_t h, std::size_t i, std::size_t first, std::size_t count) {
+      for (std::size_t n = 0; n < count; ++n) {
+        const auto words = random.block((heads.first + h) << 32U | n / 4, pass.first_row + i);
+        const T factor = words[n % 4] < threshold ? T{0} : keep;
+        c.factors.row(h)[first + n] = factor;
+        c.dropped.row(h)[first + n] = factor * c.attention.probabilities.row(h)[first + n];
       }
+    });
   }
 
   double rate_ = 0.0;

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <string>
 
+#include "ledg/core/error.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/core/tensor.hpp"
 #include "ledg/graph/csr.hpp"
@@ -24,15 +26,30 @@ struct head_range {
   [[nodiscard]] std::size_t column(std::size_t h) const { return (first + h) * size; }
 };
 
+/// Columns of each of @p num_heads heads that share @p size. @throws input_error where they do not divide it.
+[[nodiscard]] inline std::size_t head_size_of(const std::string& name, std::size_t size, std::size_t num_heads) {
+  if (num_heads == 0 || size % num_heads != 0)
+    throw input_error("attention '" + name + "': hidden size " + std::to_string(size) + " is no multiple of " +
+                      std::to_string(num_heads) + " heads");
+  return size / num_heads;
+}
+
 namespace detail {
 
-/// Calls `f(h, i, e, j)` for each head of the range and each pair: pair number e of the list is (i, j).
+/// Calls `f(h, i, first, count)` for each node and head of the range: the node's pairs are `[first, first + count)`.
 template <class Function>
-void for_each_pair(const csr& pairs, const head_range& heads, Function f) {
+void for_each_row(const csr& pairs, const head_range& heads, Function f) {
   for (std::size_t i = 0; i < pairs.rows(); ++i)
     for (std::size_t h = 0; h < heads.count; ++h)
-      for (auto e = static_cast<std::size_t>(pairs.offsets[i]); e < static_cast<std::size_t>(pairs.offsets[i + 1]); ++e)
-        f(h, i, e, static_cast<std::size_t>(pairs.indices[e]));
+      f(h, i, static_cast<std::size_t>(pairs.offsets[i]), pairs.row(i).size());
+}
+
+/// Calls `f(h, i, e, j)` for each pair and head of the range: pair number e of the list is (i, j).
+template <class Function>
+void for_each_pair(const csr& pairs, const head_range& heads, Function f) {
+  for_each_row(pairs, heads, [&](std::size_t h, std::size_t i, std::size_t first, std::size_t count) {
+    for (auto e = first; e < first + count; ++e) f(h, i, e, static_cast<std::size_t>(pairs.indices[e]));
+  });
 }
 
 }  // namespace detail

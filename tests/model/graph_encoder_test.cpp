@@ -4,6 +4,7 @@
 #include <string>
 #include <tuple>
 
+#include "ledg/graph/virtual_node.hpp"
 #include "ledg/nn/attention.hpp"
 #include "ledg/nn/feed_forward.hpp"
 #include "ledg/nn/graph_aided_attention.hpp"
@@ -23,6 +24,55 @@ using sage = graph_encoder<sage_convolution<masks<father, child>>, feed_forward<
 using post_norm_encoder = graph_encoder<dgsa_lite<masks<grandfather, father, child>>, feed_forward<>, post_norm>;
 using linear_attention = graph_encoder<graph_aided_attention<masks<father, child>>, feed_forward<>>;
 using encoders = std::tuple<dynamic_encoder, nn_former, transformer, sage, post_norm_encoder, linear_attention>;
+
+// What docs/layers.md shows: one's own in every place.
+
+struct grandchild {
+  static constexpr const char* name = "grandchild";
+  static csr build(const graph_batch& b) { return transpose(grandfather::build(b)); }
+};
+
+struct silu {
+  template <class T>
+  static T value(T x) {
+    return x * rows::sigmoid(x);
+  }
+  template <class T>
+  static T derivative(T x) {
+    return rows::sigmoid(x) * (T{1} + x * (T{1} - rows::sigmoid(x)));
+  }
+};
+
+class silu_gate : public softmax_gate<mlp<silu>> {
+ public:
+  silu_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size)
+      : softmax_gate(mlp<silu>(layout, name, branches * size, 16, branches), branches) {}
+};
+
+struct father_mean {
+  using mask_list = masks<father>;
+  template <class T>
+  struct context {};
+  father_mean(parameter_layout&, const std::string&, std::size_t, std::size_t) {}
+  template <class T>
+  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const graph_structure& s,
+                         context<T>&) const {
+    const auto y = pass.memory->zeros(x.rows, x.cols);
+    add_neighbor_mean(s.lists[0], x, y);
+    return y;
+  }
+  template <class T>
+  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
+                          const context<T>&) const {
+    const auto dx = pass.memory->zeros(dy.rows, dy.cols);
+    add_neighbor_mean_backward(s.lists[0], dy, dx);
+    return dx;
+  }
+};
+
+using own_attention = graph_encoder<dgsa<masks<grandfather, grandchild>, silu_gate>, feed_forward<silu>>;
+using own_mixer = graph_encoder<father_mean, feed_forward<silu>>;
+using own_encoders = std::tuple<own_attention, own_mixer>;
 
 constexpr graph_encoder_config small{
     .hidden_size = 4, .num_layers = 2, .num_heads = 4, .intermediate_size = 6, .dropout = 0.2};
@@ -161,4 +211,31 @@ TEST_CASE("rows of the wrong width are refused", "[graph_encoder]") {
   CHECK_THROWS_AS(evaluate(random_parameters<float>(layout), dense<float>(3, 63), encoder,
                            transformer::structure(pack({parents(3, {})}))),
                   shape_error);
+}
+
+TEMPLATE_LIST_TEST_CASE("encoders of parts of one's own have the gradients of their values", "[graph_encoder]",
+                        own_encoders) {
+  parameter_layout layout;
+  auto config = small;
+  config.num_layers = 1;
+  const TestType encoder(layout, "e", config);
+  const auto s = TestType::structure(pack({parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), parents(1, {})}));
+  LEDG_CHECK_GRADIENTS(layout, random_matrix(5, config.hidden_size, 1), encoder, s);
+}
+
+TEST_CASE("an encoder runs over graphs with virtual nodes", "[graph_encoder]") {
+  parameter_layout layout;
+  const dynamic_encoder encoder(layout, "e", usual);
+  std::vector<double> p(layout.size());  // as they start out: random ones would make all attention one-sided
+  layout.initialize(std::span(p), 1);
+  // Two nodes without edges learn of each other in two layers: up to the virtual node, and down again.
+  const auto apart = dynamic_encoder::structure(pack({parents(2, {})}));
+  const auto joined = dynamic_encoder::structure(with_virtual_node(pack({parents(2, {})})));
+  auto x = random_matrix(3, usual.hidden_size, 1);
+  const auto before = evaluate(p, row_range(x, 0, 2), encoder, apart);
+  const auto joined_before = evaluate(p, x, encoder, joined);
+  x.row(1)[0] += 1.0;
+  const auto after = evaluate(p, row_range(x, 0, 2), encoder, apart);
+  CHECK(difference(row_range(before, 0, 1), row_range(after, 0, 1), 0.0) == "");
+  CHECK(difference(row_range(joined_before, 0, 1), row_range(evaluate(p, x, encoder, joined), 0, 1), 1e-9) != "");
 }

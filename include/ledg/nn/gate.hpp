@@ -15,16 +15,15 @@
 /// `{nodes, branches * size}` to weights `{nodes, branches}` whose rows sum to 1. Two things more a gate may say:
 /// - `static constexpr bool reads_input = true`: it maps the layer's input `{nodes, size}` instead, so that weights are
 ///   known before attention;
-/// - `static std::size_t groups(num_heads)`: it gives `{nodes, groups * branches}`, weights for each group of columns
-/// of
-///   a branch, and takes `num_heads` as its constructor's last argument.
+/// - `static std::size_t groups(num_heads)`: it gives `{nodes, groups * branches}`, weights for each group of a
+/// branch's
+///   columns, and takes `num_heads` as its constructor's last argument.
 /// Source: arXiv 2506.07735, W = softmax(MLP([X_grand, X_father, X_child])).
 
 namespace ledg::inline v0_1 {
 
-namespace detail {
-
-/// Softmax over the branches of the scores of a layer: what all learnt gates share.
+/// Softmax over the branches of the scores of a layer: what all learnt gates share. One's own is a class derived from
+/// it whose constructor says what the scores are.
 template <class Scores>
 class softmax_gate {
  public:
@@ -60,6 +59,8 @@ class softmax_gate {
   std::size_t branches_;
 };
 
+namespace detail {
+
 /// Whether a gate reads the layer's input.
 template <class Gate>
 [[nodiscard]] constexpr bool reads_input() {
@@ -90,21 +91,21 @@ template <class Gate>
 }  // namespace detail
 
 /// softmax(MLP(branches)): the gate of the paper. The hidden size is ours: that of one branch.
-class mlp_gate : public detail::softmax_gate<mlp<gelu>> {
+class mlp_gate : public softmax_gate<mlp<gelu>> {
  public:
   mlp_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size)
       : softmax_gate(mlp<gelu>(layout, name, branches * size, size, branches), branches) {}
 };
 
 /// softmax(W branches + b): one matrix, no hidden layer.
-class linear_gate : public detail::softmax_gate<linear> {
+class linear_gate : public softmax_gate<linear> {
  public:
   linear_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size)
       : softmax_gate(linear(layout, name, branches * size, branches), branches) {}
 };
 
 /// As `linear_gate`, with weights of their own for every head: a softmax over the branches for each.
-class head_gate : public detail::softmax_gate<linear> {
+class head_gate : public softmax_gate<linear> {
  public:
   [[nodiscard]] static constexpr std::size_t groups(std::size_t num_heads) { return num_heads; }
 
@@ -114,7 +115,7 @@ class head_gate : public detail::softmax_gate<linear> {
 };
 
 /// softmax(W x + b) of the layer's input: which relation counts at a node follows from what the node is.
-class input_gate : public detail::softmax_gate<linear> {
+class input_gate : public softmax_gate<linear> {
  public:
   static constexpr bool reads_input = true;
 
@@ -124,7 +125,7 @@ class input_gate : public detail::softmax_gate<linear> {
 
 /// softmax(MLP(x)) of the layer's input, through a hidden layer of @p Rank only.
 template <std::size_t Rank = 8>
-class low_rank_input_gate : public detail::softmax_gate<mlp<gelu>> {
+class low_rank_input_gate : public softmax_gate<mlp<gelu>> {
  public:
   static constexpr bool reads_input = true;
 

@@ -12,12 +12,10 @@
 
 /// @file nn/gate.hpp
 /// How much each branch of dynamic graph attention counts at a node. A gate maps the branches' outputs side by side
-/// `{nodes, branches * size}` to weights `{nodes, branches}` whose rows sum to 1. Two things more a gate may say:
-/// - `static constexpr bool reads_input = true`: it maps the layer's input `{nodes, size}` instead, so that weights are
-///   known before attention;
-/// - `static std::size_t groups(num_heads)`: it gives `{nodes, groups * branches}`, weights for each group of a
-/// branch's
-///   columns, and takes `num_heads` as its constructor's last argument.
+/// `{nodes, branches * size}` to weights `{nodes, branches}` whose rows sum to 1. Two things more a gate may say. With
+/// `static constexpr bool reads_input = true` it maps the layer's input `{nodes, size}` instead, so that weights are
+/// known before attention. With `static std::size_t groups(num_heads)` it gives `{nodes, groups * branches}`, weights
+/// for each group of columns, and takes `num_heads` as its constructor's last argument.
 /// Source: arXiv 2506.07735, W = softmax(MLP([X_grand, X_father, X_child])).
 
 namespace ledg::inline v0_1 {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/nn/dropout.hpp"
 #include "ledg/nn/dropped_attention.hpp"
 #include "ledg/nn/graph_structure.hpp"
 #include "ledg/nn/layer_norm.hpp"

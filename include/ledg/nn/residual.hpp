@@ -76,8 +76,7 @@ class residual {
   template <class T>
   matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
                           const context<T>& c) const {
-    // The gradient of the identity is that of the sum; the branch's is added to it, whichever of the two may be
-    // written.
+    // What goes around the layer and what goes through it are summed where the memory is ours to write.
     if constexpr (Norm::norm_first) {
       const auto dx = norm_.backward(pass, branch_backward(pass, dy, s, c), c.norm);
       add(dy, dx);

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/graph/masks.hpp"
 
-#include <algorithm>
 #include <set>
+#include <string>
 
 #include "support/catch.hpp"
-#include "support/reference.hpp"
+#include "support/mask_reference.hpp"
 #include "support/tolerance.hpp"
 
 using namespace ledg;
@@ -24,19 +24,6 @@ struct nobody_else {
   static csr build(const graph_batch& b) { return self::build(b); }
 };
 static_assert(mask<nobody_else>);
-
-/// Checks that rows are ascending, without repetition, and hold the node itself; returns them as a matrix.
-template <class Mask>
-relation built(const graph_batch& b) {
-  const csr m = Mask::build(b);
-  REQUIRE(m.rows() == b.node_count());
-  for (std::size_t i = 0; i < m.rows(); ++i) {
-    const auto row = m.row(i);
-    CHECK(std::adjacent_find(row.begin(), row.end(), [](auto x, auto y) { return x >= y; }) == row.end());
-    CHECK(std::binary_search(row.begin(), row.end(), static_cast<std::int32_t>(i)));
-  }
-  return to_relation(m);
-}
 
 /// Which nodes belong to the same graph.
 relation blocks(const graph_batch& b) {

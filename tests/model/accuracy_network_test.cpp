@@ -18,7 +18,9 @@ using namespace ledg_test;
 namespace {
 
 using dynamic_encoder = graph_encoder<dgsa<masks<grandfather, father, child>>, feed_forward<>>;
-using networks = std::tuple<accuracy_network<dynamic_encoder>, accuracy_network<dynamic_encoder, sum_pool>>;
+using networks =
+    std::tuple<accuracy_network<dynamic_encoder>, accuracy_network<dynamic_encoder, sum_pool>,
+               accuracy_network<dynamic_encoder, output_pool>, accuracy_network<dynamic_encoder, attention_pool>>;
 
 accuracy_network_config small() {
   accuracy_network_config c;

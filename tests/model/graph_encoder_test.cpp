@@ -1,10 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/model/graph_encoder.hpp"
 
+#include <string>
 #include <tuple>
 
+#include "ledg/graph/virtual_node.hpp"
 #include "ledg/nn/attention.hpp"
 #include "ledg/nn/feed_forward.hpp"
+#include "ledg/nn/graph_aided_attention.hpp"
 #include "ledg/nn/sage.hpp"
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
@@ -18,7 +21,58 @@ using dynamic_encoder = graph_encoder<dgsa<masks<grandfather, father, child>>, f
 using nn_former = graph_encoder<masked_attention<masks<child, father, co_parent, sibling>>, graph_feed_forward>;
 using transformer = graph_encoder<masked_attention<masks<global>>, feed_forward<>>;
 using sage = graph_encoder<sage_convolution<masks<father, child>>, feed_forward<>>;
-using encoders = std::tuple<dynamic_encoder, nn_former, transformer, sage>;
+using post_norm_encoder = graph_encoder<dgsa_lite<masks<grandfather, father, child>>, feed_forward<>, post_norm>;
+using linear_attention = graph_encoder<graph_aided_attention<masks<father, child>>, feed_forward<>>;
+using encoders = std::tuple<dynamic_encoder, nn_former, transformer, sage, post_norm_encoder, linear_attention>;
+
+// What docs/layers.md shows: one's own in every place.
+
+struct grandchild {
+  static constexpr const char* name = "grandchild";
+  static csr build(const graph_batch& b) { return transpose(grandfather::build(b)); }
+};
+
+struct silu {
+  template <class T>
+  static T value(T x) {
+    return x * rows::sigmoid(x);
+  }
+  template <class T>
+  static T derivative(T x) {
+    return rows::sigmoid(x) * (T{1} + x * (T{1} - rows::sigmoid(x)));
+  }
+};
+
+class silu_gate : public softmax_gate<mlp<silu>> {
+ public:
+  silu_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size)
+      : softmax_gate(mlp<silu>(layout, name, branches * size, 16, branches), branches) {}
+};
+
+struct father_mean {
+  using mask_list = masks<father>;
+  template <class T>
+  struct context {};
+  father_mean(parameter_layout&, const std::string&, std::size_t, std::size_t) {}
+  template <class T>
+  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const graph_structure& s,
+                         context<T>&) const {
+    const auto y = pass.memory->zeros(x.rows, x.cols);
+    add_neighbor_mean(s.lists[0], x, y);
+    return y;
+  }
+  template <class T>
+  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
+                          const context<T>&) const {
+    const auto dx = pass.memory->zeros(dy.rows, dy.cols);
+    add_neighbor_mean_backward(s.lists[0], dy, dx);
+    return dx;
+  }
+};
+
+using own_attention = graph_encoder<dgsa<masks<grandfather, grandchild>, silu_gate>, feed_forward<silu>>;
+using own_mixer = graph_encoder<father_mean, feed_forward<silu>>;
+using own_encoders = std::tuple<own_attention, own_mixer>;
 
 constexpr graph_encoder_config small{
     .hidden_size = 4, .num_layers = 2, .num_heads = 4, .intermediate_size = 6, .dropout = 0.2};
@@ -31,6 +85,39 @@ TEMPLATE_LIST_TEST_CASE("encoders have the gradients of their values, dropout in
   const TestType encoder(layout, "e", small);
   const auto s = TestType::structure(pack({parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), parents(1, {})}));
   LEDG_CHECK_GRADIENTS(layout, random_matrix(5, small.hidden_size, 1), encoder, s);
+}
+
+TEMPLATE_LIST_TEST_CASE("encoders with layer scale have the gradients of their values", "[graph_encoder]", encoders) {
+  auto config = small;
+  config.num_layers = 1;
+  config.layer_scale = 0.1;
+  parameter_layout layout;
+  const TestType encoder(layout, "e", config);
+  const auto s = TestType::structure(pack({parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), parents(1, {})}));
+  LEDG_CHECK_GRADIENTS(layout, random_matrix(5, config.hidden_size, 1), encoder, s);
+}
+
+TEST_CASE("attention dropout reaches the mixers that have attention", "[graph_encoder]") {
+  auto config = small;
+  config.dropout = 0.0;
+  config.attention_dropout = 0.3;
+  parameter_layout layout;
+  const dynamic_encoder encoder(layout, "e", config);
+  const auto s = dynamic_encoder::structure(pack({parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), parents(1, {})}));
+  LEDG_CHECK_GRADIENTS(layout, random_matrix(5, config.hidden_size, 1), encoder, s);
+  const auto p = random_parameters<double>(layout);
+  const auto x = random_matrix(5, config.hidden_size, 1);
+  workspace<double> memory;
+  dynamic_encoder::context<double> c;
+  const auto trained =
+      to_double(encoder.forward(forward_pass<double>{p.data(), &memory, true, philox(5)}, view(x), s, c));
+  CHECK(difference(evaluate(p, x, encoder, s), trained, 1e-3) != "");
+  // The two layers draw for themselves.
+  CHECK(difference(to_double(c.blocks[0].mixer.layer.attention[1].factors),
+                   to_double(c.blocks[1].mixer.layer.attention[1].factors), 0.0) != "");
+  parameter_layout other;
+  CHECK_THROWS_WITH(sage(other, "e", config),
+                    Catch::Matchers::Contains("'e.layer.0.mixer' has no attention probabilities to drop"));
 }
 
 TEMPLATE_LIST_TEST_CASE("nothing leaks between the graphs of a batch", "[graph_encoder]", encoders) {
@@ -108,6 +195,14 @@ TEST_CASE("an encoder without layers is a norm; parameters have names by layer",
   CHECK(slice(layout, p, "e.layer.0.feed.out.bias") != nullptr);
   CHECK(slice(layout, p, "e.norm.weight") != nullptr);
   CHECK_THROWS_AS(slice(layout, p, "e.layer.2.mixer.qkv.weight"), std::runtime_error);
+  std::vector<std::string> names;
+  for (const auto& entry : layout.entries())
+    if (entry.name.rfind("e.layer.0.", 0) == 0) names.push_back(entry.name.substr(10));
+  CHECK(names == std::vector<std::string>{"mixer_norm.weight", "mixer_norm.bias", "mixer.qkv.weight", "mixer.qkv.bias",
+                                          "mixer.gate.in.weight", "mixer.gate.in.bias", "mixer.gate.out.weight",
+                                          "mixer.gate.out.bias", "mixer.out.weight", "mixer.out.bias",
+                                          "feed_norm.weight", "feed_norm.bias", "feed.in.weight", "feed.in.bias",
+                                          "feed.out.weight", "feed.out.bias"});
 }
 
 TEST_CASE("rows of the wrong width are refused", "[graph_encoder]") {
@@ -116,4 +211,31 @@ TEST_CASE("rows of the wrong width are refused", "[graph_encoder]") {
   CHECK_THROWS_AS(evaluate(random_parameters<float>(layout), dense<float>(3, 63), encoder,
                            transformer::structure(pack({parents(3, {})}))),
                   shape_error);
+}
+
+TEMPLATE_LIST_TEST_CASE("encoders of parts of one's own have the gradients of their values", "[graph_encoder]",
+                        own_encoders) {
+  parameter_layout layout;
+  auto config = small;
+  config.num_layers = 1;
+  const TestType encoder(layout, "e", config);
+  const auto s = TestType::structure(pack({parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), parents(1, {})}));
+  LEDG_CHECK_GRADIENTS(layout, random_matrix(5, config.hidden_size, 1), encoder, s);
+}
+
+TEST_CASE("an encoder runs over graphs with virtual nodes", "[graph_encoder]") {
+  parameter_layout layout;
+  const dynamic_encoder encoder(layout, "e", usual);
+  std::vector<double> p(layout.size());  // as they start out: random ones would make all attention one-sided
+  layout.initialize(std::span(p), 1);
+  // Two nodes without edges learn of each other in two layers: up to the virtual node, and down again.
+  const auto apart = dynamic_encoder::structure(pack({parents(2, {})}));
+  const auto joined = dynamic_encoder::structure(with_virtual_node(pack({parents(2, {})})));
+  auto x = random_matrix(3, usual.hidden_size, 1);
+  const auto before = evaluate(p, row_range(x, 0, 2), encoder, apart);
+  const auto joined_before = evaluate(p, x, encoder, joined);
+  x.row(1)[0] += 1.0;
+  const auto after = evaluate(p, row_range(x, 0, 2), encoder, apart);
+  CHECK(difference(row_range(before, 0, 1), row_range(after, 0, 1), 0.0) == "");
+  CHECK(difference(row_range(joined_before, 0, 1), row_range(evaluate(p, x, encoder, joined), 0, 1), 1e-9) != "");
 }

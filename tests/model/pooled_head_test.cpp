@@ -69,3 +69,31 @@ TEMPLATE_LIST_TEST_CASE("a pooled head reads each answer's graph and extra numbe
   compare_derivatives(report, extra.values, d_extra.values, "extra", loss);
   LEDG_CHECK_REPORT(report);
 }
+
+TEST_CASE("a pool of its own parameters learns in a pooled head", "[pooled_head]") {
+  parameter_layout layout;
+  const pooled_head<attention_pool> head(layout, "head", 3, 2, 4);
+  auto p = random_parameters<double>(layout);
+  CHECK(slice(layout, p, "head.pool.query") != nullptr);
+  auto z = random_matrix(5, 3, 1);
+  const auto extra = random_matrix(4, 2, 2);
+  const auto weights = random_matrix(4, 1, 3);
+  workspace<double> memory;
+  pooled_head<attention_pool>::context<double> c;
+  const auto loss = [&] {
+    memory.reset();
+    const auto y = head.forward(forward_pass<double>{p.data(), &memory}, view(z), offsets, view(extra), graph_of, c);
+    double sum = 0;
+    for (std::size_t r = 0; r < 4; ++r) sum += weights.values[r] * *y.row(r);
+    return sum;
+  };
+  static_cast<void>(loss());
+  std::vector<double> g(p.size(), 0.0);
+  const auto d_extra = memory.zeros(4, 2);
+  const auto dz =
+      to_double(head.backward(backward_pass<double>{p.data(), g.data(), &memory}, view(weights), d_extra, c));
+  gradient_report report;
+  compare_parameters(report, layout, p, g, loss);
+  compare_derivatives(report, z.values, dz.values, "node states", loss);
+  LEDG_CHECK_REPORT(report);
+}

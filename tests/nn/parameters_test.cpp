@@ -73,3 +73,17 @@ TEST_CASE("starting values depend on seed and name, not on what else there is", 
   small.initialize(std::span(again), 6);
   CHECK(again != a);
 }
+
+TEST_CASE("starting values can be scaled", "[parameters]") {
+  parameter_layout layout;
+  layout.add("ones", {3}, initializer::ones, 1e-4);
+  layout.add("w", {4, 4}, initializer::xavier, 0.5);
+  parameter_layout plain;
+  plain.add("w", {4, 4}, initializer::xavier);
+  std::vector<double> scaled(layout.size());
+  std::vector<double> whole(plain.size());
+  layout.initialize(std::span(scaled), 5);
+  plain.initialize(std::span(whole), 5);
+  CHECK(std::all_of(scaled.begin(), scaled.begin() + 3, [](double x) { return x == 1e-4; }));
+  CHECK(std::equal(whole.begin(), whole.end(), scaled.begin() + 3, [](double a, double b) { return 0.5 * a == b; }));
+}

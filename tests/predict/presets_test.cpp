@@ -43,19 +43,21 @@ TEST_CASE("presets attend over the neighbours their papers name", "[presets]") {
   REQUIRE(all.lists.size() == 1);
   CHECK(all.lists[0].edge_count() == 25);
   CHECK(diamond<graph_sage>().lists.size() == 2);
+  CHECK(diamond<nar_former_v2>().lists.size() == 2);
 }
 
 TEST_CASE("a block of nn_former looks two steps far, of the others one", "[presets]") {
   CHECK(ledg_former::reach == 1);
   CHECK(graph_transformer::reach == 1);
   CHECK(graph_sage::reach == 1);
+  CHECK(nar_former_v2::reach == 1);
   CHECK(nn_former::reach == 2);
 }
 
 TEST_CASE("presets are made of different parameters", "[presets]") {
   CHECK(parameters<ledg_former>() > parameters<graph_transformer>());
   CHECK(parameters<nn_former>() > 0);
-  CHECK(parameters<graph_sage>() > 0);
+  CHECK(parameters<nar_former_v2>() > parameters<graph_sage>());  // by the queries
   parameter_layout layout;
   CHECK_THROWS_AS(nn_former(layout, "graph", {.hidden_size = 6, .num_heads = 3}), input_error);  // four groups of heads
 }

@@ -14,8 +14,8 @@
 #include "ledg/model/pooled_head.hpp"
 
 /// @file model/accuracy_network.hpp
-/// Cells and the vectors of their operators' texts in, scores out: network encoder and pooled head in one. A score is an
-/// accuracy on whatever scale the network was trained for.
+/// Cells and the vectors of their operators' texts in, scores out: network encoder and pooled head in one. A score is
+/// an accuracy on whatever scale the network was trained for.
 
 namespace ledg::inline v0_1 {
 
@@ -70,7 +70,7 @@ class accuracy_network {
     std::transform(in.scalars.begin(), in.scalars.end(), scalars.data, [](float x) { return static_cast<T>(x); });
     c.graph_of.resize(count);
     std::iota(c.graph_of.begin(), c.graph_of.end(), 0);
-    return head_.forward(pass, z, in.cells.offsets(), matrix_view<const T>(scalars), c.graph_of, c.head);
+    return head_.forward(pass, z, in.cells.structure.batch, matrix_view<const T>(scalars), c.graph_of, c.head);
   }
 
   /// @param d gradient of every score

@@ -1,18 +1,23 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <concepts>
 #include <cstddef>
+#include <cstdint>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "ledg/core/error.hpp"
 #include "ledg/nn/dropout.hpp"
+#include "ledg/nn/dropped_attention.hpp"
 #include "ledg/nn/graph_structure.hpp"
 #include "ledg/nn/layer_norm.hpp"
+#include "ledg/nn/residual.hpp"
 
 /// @file model/graph_encoder.hpp
-/// A stack of pre-norm blocks over packed graphs: `x += mixer(norm(x)); x += feed_forward(norm(x))`, then a last norm.
-/// Which neighbours mix, and how, is in the types.
+/// A stack of blocks over packed graphs, each a mixer and a feed-forward beside the identity, then a last norm. Which
+/// neighbours mix, how, and where the norms stand, is in the types.
 
 namespace ledg::inline v0_1 {
 
@@ -22,7 +27,9 @@ struct graph_encoder_config {
   std::size_t num_layers = 2;
   std::size_t num_heads = 4;
   std::size_t intermediate_size = 128;
-  double dropout = 0.0;
+  double dropout = 0.0;            ///< of what mixers and feed-forwards give
+  double attention_dropout = 0.0;  ///< of attention probabilities
+  double layer_scale = 0.0;        ///< starting value of each branch's `layer_scale`; 0 for none
 };
 
 namespace detail {
@@ -38,7 +45,10 @@ template <class Layer>
 
 }  // namespace detail
 
-template <class Mixer, class FeedForward>
+/// @tparam Mixer       attention or another layer over the lists of its masks
+/// @tparam FeedForward what follows it in a block
+/// @tparam Norm        `pre_norm` or `post_norm` (nn/residual.hpp)
+template <class Mixer, class FeedForward, class Norm = pre_norm>
 requires graph_layer<Mixer, float> && graph_layer<FeedForward, float>
 class graph_encoder {
  public:
@@ -47,10 +57,8 @@ class graph_encoder {
 
   template <class T>
   struct block_context {
-    layer_norm::context<T> mixer_norm, feed_norm;
-    typename Mixer::template context<T> mixer;
-    typename FeedForward::template context<T> feed;
-    dropout::context<T> mixer_dropout, feed_dropout;
+    typename residual<Mixer, Norm>::template context<T> mixer;
+    typename residual<FeedForward, Norm>::template context<T> feed;
   };
   template <class T>
   struct context {
@@ -58,6 +66,8 @@ class graph_encoder {
     layer_norm::context<T> norm;
   };
 
+  /// @throws input_error for sizes and rates that the layers cannot have, and for an attention dropout where the mixer
+  /// has no attention probabilities.
   graph_encoder(parameter_layout& layout, const std::string& name, const graph_encoder_config& config)
       : config_(config), norm_(add_blocks(layout, name), name + ".norm", config.hidden_size) {}
 
@@ -74,13 +84,8 @@ class graph_encoder {
                          context<T>& c) const {
     c.blocks.resize(blocks_.size());
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
-      auto& bc = c.blocks[b];
-      const matrix_view<const T> n1 = blocks_[b].mixer_norm.forward(pass, x, bc.mixer_norm);
-      const matrix_view<const T> m = blocks_[b].mixer.forward(pass, n1, s, bc.mixer);
-      x = add(pass, x, blocks_[b].mixer_dropout.forward(pass, m, bc.mixer_dropout));
-      const matrix_view<const T> n2 = blocks_[b].feed_norm.forward(pass, x, bc.feed_norm);
-      const matrix_view<const T> f = blocks_[b].feed.forward(pass, n2, s, bc.feed);
-      x = add(pass, x, blocks_[b].feed_dropout.forward(pass, f, bc.feed_dropout));
+      x = blocks_[b].mixer.forward(pass, x, s, c.blocks[b].mixer);
+      x = blocks_[b].feed.forward(pass, x, s, c.blocks[b].feed);
     }
     return norm_.forward(pass, x, c.norm);
   }
@@ -90,50 +95,45 @@ class graph_encoder {
                           const context<T>& c) const {
     auto dx = norm_.backward(pass, dy, c.norm);
     for (std::size_t b = blocks_.size(); b-- > 0;) {
-      const auto& bc = c.blocks[b];
-      // The residual's gradient is dx itself; the branch's is added to it.
-      const auto df = blocks_[b].feed_dropout.backward(pass, matrix_view<const T>(dx), bc.feed_dropout);
-      const matrix_view<const T> dn2 = blocks_[b].feed.backward(pass, df, s, bc.feed);
-      const auto d2 = blocks_[b].feed_norm.backward(pass, dn2, bc.feed_norm);
-      rows::axpy(dx.size(), T{1}, d2.data, dx.data);
-      const auto dm = blocks_[b].mixer_dropout.backward(pass, matrix_view<const T>(dx), bc.mixer_dropout);
-      const matrix_view<const T> dn1 = blocks_[b].mixer.backward(pass, dm, s, bc.mixer);
-      const auto d1 = blocks_[b].mixer_norm.backward(pass, dn1, bc.mixer_norm);
-      rows::axpy(dx.size(), T{1}, d1.data, dx.data);
+      dx = blocks_[b].feed.backward(pass, matrix_view<const T>(dx), s, c.blocks[b].feed);
+      dx = blocks_[b].mixer.backward(pass, matrix_view<const T>(dx), s, c.blocks[b].mixer);
     }
     return dx;
   }
 
  private:
   struct block {
-    layer_norm mixer_norm;
-    Mixer mixer;
-    dropout mixer_dropout;
-    layer_norm feed_norm;
-    FeedForward feed;
-    dropout feed_dropout;
+    residual<Mixer, Norm> mixer;
+    residual<FeedForward, Norm> feed;
   };
 
   parameter_layout& add_blocks(parameter_layout& layout, const std::string& name) {
     blocks_.reserve(config_.num_layers);
     for (std::size_t b = 0; b < config_.num_layers; ++b) {
       const std::string prefix = name + ".layer." + std::to_string(b);
-      blocks_.push_back({layer_norm(layout, prefix + ".mixer_norm", config_.hidden_size),
-                         Mixer(layout, prefix + ".mixer", config_.hidden_size, config_.num_heads),
-                         dropout(config_.dropout, 2 * b),
-                         layer_norm(layout, prefix + ".feed_norm", config_.hidden_size),
-                         FeedForward(layout, prefix + ".feed", config_.hidden_size, config_.intermediate_size),
-                         dropout(config_.dropout, 2 * b + 1)});
+      const auto options = [&](std::uint64_t stream) {
+        return residual_options{config_.hidden_size, dropout(config_.dropout, stream), config_.layer_scale};
+      };
+      blocks_.push_back(
+          {make_mixer(layout, prefix + ".mixer", options(2 * b), b),
+           {layout, prefix + ".feed", options(2 * b + 1), config_.hidden_size, config_.intermediate_size}});
     }
     return layout;
   }
 
-  template <class T>
-  static matrix_view<const T> add(const forward_pass<T>& pass, matrix_view<const T> a, matrix_view<const T> b) {
-    const auto y = pass.memory->take(a.rows, a.cols);
-    for (std::size_t i = 0; i < a.rows; ++i)
-      for (std::size_t j = 0; j < a.cols; ++j) y.row(i)[j] = a.row(i)[j] + b.row(i)[j];
-    return y;
+  residual<Mixer, Norm> make_mixer(parameter_layout& layout, const std::string& name, const residual_options& options,
+                                   std::size_t b) const {
+    constexpr std::uint64_t attention_streams = std::uint64_t{1} << 32U;  // far from those of the other dropout layers
+    if constexpr (std::constructible_from<Mixer, parameter_layout&, const std::string&, std::size_t, std::size_t,
+                                          const dropped_attention&>) {
+      const dropped_attention attention(config_.attention_dropout, attention_streams + b);
+      return {layout, name, options, config_.hidden_size, config_.num_heads, attention};
+    } else {
+      if (config_.attention_dropout != 0.0)
+        throw input_error("graph encoder: attention_dropout is " + std::to_string(config_.attention_dropout) +
+                          ", but '" + name + "' has no attention probabilities to drop");
+      return {layout, name, options, config_.hidden_size, config_.num_heads};
+    }
   }
 
   graph_encoder_config config_;

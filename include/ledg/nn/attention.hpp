@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cstddef>
 #include <string>
+#include <vector>
 
 #include "ledg/core/error.hpp"
-#include "ledg/nn/edge_attention.hpp"
+#include "ledg/nn/dropped_attention.hpp"
+#include "ledg/nn/edge_products.hpp"
 #include "ledg/nn/gate.hpp"
 #include "ledg/nn/graph_structure.hpp"
 #include "ledg/nn/linear.hpp"
@@ -29,15 +32,14 @@ class qkv_projection {
   };
 
   qkv_projection(parameter_layout& layout, const std::string& name, std::size_t size, std::size_t num_heads)
-      : size_(size), num_heads_(num_heads), projection_(layout, name, size, 3 * size) {
-    if (num_heads == 0 || size % num_heads != 0)
-      throw input_error("attention '" + name + "': hidden size " + std::to_string(size) + " is no multiple of " +
-                        std::to_string(num_heads) + " heads");
-  }
+      : size_(size),
+        num_heads_(num_heads),
+        head_size_(head_size_of(name, size, num_heads)),
+        projection_(layout, name, size, 3 * size) {}
 
   [[nodiscard]] std::size_t size() const { return size_; }
   [[nodiscard]] std::size_t num_heads() const { return num_heads_; }
-  [[nodiscard]] std::size_t head_size() const { return size_ / num_heads_; }
+  [[nodiscard]] std::size_t head_size() const { return head_size_; }
 
   template <class T>
   void forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
@@ -56,33 +58,105 @@ class qkv_projection {
  private:
   std::size_t size_;
   std::size_t num_heads_;
+  std::size_t head_size_;
   linear projection_;
+};
+
+/// One projection for all branches, or one for each.
+template <class Masks, class Policy>
+class branch_projections {
+ public:
+  static constexpr std::size_t count = Policy::shared ? 1 : Masks::size;
+
+  template <class T>
+  using context = std::array<qkv_projection::context<T>, count>;
+
+  branch_projections(parameter_layout& layout, const std::string& name, std::size_t size, std::size_t num_heads) {
+    add(layout, name, size, num_heads, Masks{});
+  }
+
+  [[nodiscard]] std::size_t size() const { return all_.front().size(); }
+  [[nodiscard]] std::size_t num_heads() const { return all_.front().num_heads(); }
+  [[nodiscard]] std::size_t head_size() const { return all_.front().head_size(); }
+  /// The projection of branch @p m.
+  [[nodiscard]] static constexpr std::size_t of(std::size_t m) { return Policy::shared ? 0 : m; }
+
+  template <class T>
+  void forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+    for (std::size_t p = 0; p < count; ++p) all_[p].forward(pass, x, c[p]);
+  }
+
+  /// @param d gradients of q, k and v of all projections side by side
+  template <class T>
+  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> d, const context<T>& c) const {
+    const auto part = [&](std::size_t p) { return d.columns(p * 3 * size(), 3 * size()); };
+    const auto dx = all_[0].backward(pass, part(0), c[0]);
+    for (std::size_t p = 1; p < count; ++p)
+      rows::axpy(dx.size(), T{1}, all_[p].backward(pass, part(p), c[p]).data, dx.data);
+    return dx;
+  }
+
+ private:
+  template <mask... M>
+  void add(parameter_layout& layout, const std::string& name, std::size_t size, std::size_t num_heads, masks<M...>) {
+    if constexpr (Policy::shared)
+      all_.emplace_back(layout, name + ".qkv", size, num_heads);
+    else
+      (all_.emplace_back(layout, name + "." + M::name + ".qkv", size, num_heads), ...);
+  }
+
+  std::vector<qkv_projection> all_;
 };
 
 }  // namespace detail
 
-/// Dynamic graph self-attention: for each mask all heads attend over its pairs, with Q, K and V shared between masks; a
-/// gate then weighs the branches at every node.
+/// Q, K and V are the same in every branch; parameters `<name>.qkv.*`.
+struct shared_qkv {
+  static constexpr bool shared = true;
+};
+
+/// Every branch has a Q, K and V of its own; parameters `<name>.<mask>.qkv.*`. No mask may occur twice.
+struct branch_qkv {
+  static constexpr bool shared = false;
+};
+
+/// Dynamic graph self-attention: for each mask all heads attend over its pairs; a gate then weighs the branches at
+/// every node: `y = W_out (sum over m of w_m attention_m(Q, K, V)) + b_out`.
 /// Source: arXiv 2506.07735, the equations of DGSA; the output projection is ours.
-template <class Masks, class Gate = mlp_gate>
+///
+/// Cost for n nodes of size d, m branches and e pairs in all: `4 n d^2` multiplications for the projections
+/// (`(3 m + 1) n d^2` with `branch_qkv`), `2 e d` for attention, and the gate's. The branches' outputs, `{n, m d}`, are
+/// kept side by side for the gate; where it reads the layer's input they are summed at once, and the backward pass,
+/// which needs each again, sums it anew.
+///
+/// @tparam Gate      how branches are weighed (nn/gate.hpp)
+/// @tparam Projection `shared_qkv` or `branch_qkv`
+template <class Masks, class Gate = mlp_gate, class Projection = shared_qkv>
 class dgsa {
+  static_assert(Masks::size > 0, "dynamic graph attention needs at least one mask");
+  using projections = detail::branch_projections<Masks, Projection>;
+
  public:
   using mask_list = Masks;
   static constexpr std::size_t branches = Masks::size;
+  static constexpr bool gated_by_input = detail::reads_input<Gate>();
 
   template <class T>
   struct context {
-    typename detail::qkv_projection::template context<T> qkv;
-    std::array<edge_attention_context<T>, branches> attention;
-    matrix_view<const T> outputs;  ///< of the branches, side by side
+    typename projections::template context<T> qkv;
+    std::array<dropped_attention::context<T>, branches> attention;
+    matrix_view<const T> outputs;  ///< of the branches, side by side; empty where the gate reads the input
     typename Gate::template context<T> gate;
-    matrix_view<const T> weights;  ///< of the branches at every node, `{nodes, branches}`
+    matrix_view<const T> weights;  ///< of the branches at every node, `{nodes, groups * branches}`
     linear::context<T> out;
   };
 
-  dgsa(parameter_layout& layout, const std::string& name, std::size_t hidden_size, std::size_t num_heads)
-      : qkv_(layout, name + ".qkv", hidden_size, num_heads),
-        gate_(layout, name + ".gate", branches, hidden_size),
+  /// @throws input_error where the heads do not divide the hidden size.
+  dgsa(parameter_layout& layout, const std::string& name, std::size_t hidden_size, std::size_t num_heads,
+       const dropped_attention& attention = {})
+      : qkv_(layout, name, hidden_size, num_heads),
+        attention_(attention),
+        gate_(detail::make_gate<Gate>(layout, name + ".gate", branches, hidden_size, num_heads)),
         out_(layout, name + ".out", hidden_size, hidden_size) {}
 
   template <class T>
@@ -90,16 +164,25 @@ class dgsa {
                          context<T>& c) const {
     const auto size = qkv_.size();
     qkv_.forward(pass, x, c.qkv);
-    const auto outputs = pass.memory->take(x.rows, branches * size);
-    for (std::size_t m = 0; m < branches; ++m)
-      edge_attention_forward(s.lists[m], 0, qkv_.num_heads(), qkv_.head_size(), c.qkv.q, c.qkv.k, c.qkv.v,
-                             outputs.columns(m * size, size), *pass.memory, c.attention[m]);
-    c.outputs = outputs;
-    c.weights = gate_.forward(pass, c.outputs, c.gate);
     const auto mixed = pass.memory->zeros(x.rows, size);
-    for (std::size_t r = 0; r < x.rows; ++r)
-      for (std::size_t m = 0; m < branches; ++m)
-        rows::axpy(size, c.weights.row(r)[m], outputs.row(r) + m * size, mixed.row(r));
+    const auto attend = [&](std::size_t m, matrix_view<T> output) {
+      const auto& in = c.qkv[projections::of(m)];
+      attention_.forward(pass, s.lists[m], m, heads(), in.q, in.k, in.v, output, c.attention[m]);
+    };
+    if constexpr (gated_by_input) {
+      c.weights = gate_.forward(pass, x, c.gate);
+      const auto output = pass.memory->take(x.rows, size);
+      for (std::size_t m = 0; m < branches; ++m) {
+        attend(m, output);
+        add_weighted(c.weights, m, matrix_view<const T>(output), mixed);
+      }
+    } else {
+      const auto outputs = pass.memory->take(x.rows, branches * size);
+      for (std::size_t m = 0; m < branches; ++m) attend(m, outputs.columns(m * size, size));
+      c.outputs = outputs;
+      c.weights = gate_.forward(pass, c.outputs, c.gate);
+      for (std::size_t m = 0; m < branches; ++m) add_weighted(c.weights, m, c.outputs.columns(m * size, size), mixed);
+    }
     return out_.forward(pass, matrix_view<const T>(mixed), c.out);
   }
 
@@ -107,28 +190,77 @@ class dgsa {
   matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
                           const context<T>& c) const {
     const auto size = qkv_.size();
-    const auto d_mixed = out_.backward(pass, dy, c.out);
-    const auto d_weights = pass.memory->take(dy.rows, branches);
-    for (std::size_t r = 0; r < dy.rows; ++r)
+    const matrix_view<const T> d_mixed = out_.backward(pass, dy, c.out);
+    const auto d_weights = pass.memory->take(dy.rows, c.weights.cols);
+    const auto d_qkv = pass.memory->zeros(dy.rows, projections::count * 3 * size);
+    const auto attend_backward = [&](std::size_t m, matrix_view<T> d_output) {
+      const auto& in = c.qkv[projections::of(m)];
+      const auto d = d_qkv.columns(projections::of(m) * 3 * size, 3 * size);
+      attention_.backward(pass, s.lists[m], heads(), in.q, in.k, in.v, matrix_view<const T>(d_output), c.attention[m],
+                          d.columns(0, size), d.columns(size, size), d.columns(2 * size, size));
+    };
+    if constexpr (gated_by_input) {
+      const auto output = pass.memory->take(dy.rows, size);
+      const auto d_output = pass.memory->take(dy.rows, size);
+      for (std::size_t m = 0; m < branches; ++m) {
+        edge_sums(s.lists[m], heads(), c.attention[m].weights(), c.qkv[projections::of(m)].v, output);
+        weigh_backward(m, d_mixed, matrix_view<const T>(output), d_weights);
+        std::fill_n(d_output.data, d_output.size(), T{0});
+        add_weighted(c.weights, m, d_mixed, d_output);
+        attend_backward(m, d_output);
+      }
+      const auto dx = gate_.backward(pass, d_weights, c.gate);
+      const auto through_qkv = qkv_.backward(pass, matrix_view<const T>(d_qkv), c.qkv);
+      rows::axpy(dx.size(), T{1}, through_qkv.data, dx.data);
+      return dx;
+    } else {
       for (std::size_t m = 0; m < branches; ++m)
-        d_weights.row(r)[m] = rows::dot(size, d_mixed.row(r), c.outputs.row(r) + m * size);
-    const auto d_outputs = gate_.backward(pass, d_weights, c.gate);
-    for (std::size_t r = 0; r < dy.rows; ++r)
-      for (std::size_t m = 0; m < branches; ++m)
-        rows::axpy(size, c.weights.row(r)[m], d_mixed.row(r), d_outputs.row(r) + m * size);
-    const auto d_qkv = pass.memory->zeros(dy.rows, 3 * size);
-    for (std::size_t m = 0; m < branches; ++m)
-      edge_attention_backward(s.lists[m], 0, qkv_.num_heads(), qkv_.head_size(), c.qkv.q, c.qkv.k, c.qkv.v,
-                              matrix_view<const T>(d_outputs.columns(m * size, size)), c.attention[m], *pass.memory,
-                              d_qkv.columns(0, size), d_qkv.columns(size, size), d_qkv.columns(2 * size, size));
-    return qkv_.backward(pass, matrix_view<const T>(d_qkv), c.qkv);
+        weigh_backward(m, d_mixed, c.outputs.columns(m * size, size), d_weights);
+      const auto d_outputs = gate_.backward(pass, d_weights, c.gate);
+      for (std::size_t m = 0; m < branches; ++m) {
+        add_weighted(c.weights, m, d_mixed, d_outputs.columns(m * size, size));
+        attend_backward(m, d_outputs.columns(m * size, size));
+      }
+      return qkv_.backward(pass, matrix_view<const T>(d_qkv), c.qkv);
+    }
   }
 
  private:
-  detail::qkv_projection qkv_;
+  [[nodiscard]] head_range heads() const { return {0, qkv_.num_heads(), qkv_.head_size()}; }
+  /// Columns that share a weight.
+  [[nodiscard]] std::size_t group_size() const { return qkv_.size() / detail::groups_of<Gate>(qkv_.num_heads()); }
+
+  /// `to += w_m * from`, each group of columns with the weight of its own.
+  template <class T>
+  void add_weighted(matrix_view<const T> weights, std::size_t m, matrix_view<const T> from, matrix_view<T> to) const {
+    const auto width = group_size();
+    for (std::size_t r = 0; r < from.rows; ++r)
+      for (std::size_t first = 0; first < from.cols; first += width)
+        rows::axpy(width, weights.row(r)[first / width * branches + m], from.row(r) + first, to.row(r) + first);
+  }
+
+  /// The gradient of branch m's weights.
+  template <class T>
+  void weigh_backward(std::size_t m, matrix_view<const T> d_mixed, matrix_view<const T> output,
+                      matrix_view<T> d_weights) const {
+    const auto width = group_size();
+    for (std::size_t r = 0; r < output.rows; ++r)
+      for (std::size_t first = 0; first < output.cols; first += width)
+        d_weights.row(r)[first / width * branches + m] =
+            rows::dot(width, d_mixed.row(r) + first, output.row(r) + first);
+  }
+
+  projections qkv_;
+  dropped_attention attention_;
   Gate gate_;
   linear out_;
 };
+
+/// Light dynamic graph attention: Q, K and V shared, weights from the layer's input. Against `dgsa` with `mlp_gate`,
+/// the gate costs `n d m` multiplications instead of `n m d^2 + n d m`, and memory for the branches' outputs is `n d`
+/// instead of `n m d`, whatever the number of masks: many masks become affordable. Ours.
+template <class Masks, class Gate = input_gate>
+using dgsa_lite = dgsa<Masks, Gate, shared_qkv>;
 
 /// Multi-head attention in which the heads are dealt out to the masks in equal, consecutive groups. With four masks and
 /// four heads this is NN-Former's layer (arXiv 2507.00880); with `masks<global>` a plain graph Transformer's.
@@ -141,12 +273,16 @@ class masked_attention {
   template <class T>
   struct context {
     typename detail::qkv_projection::template context<T> qkv;
-    std::array<edge_attention_context<T>, groups> attention;
+    std::array<dropped_attention::context<T>, groups> attention;
     linear::context<T> out;
   };
 
-  masked_attention(parameter_layout& layout, const std::string& name, std::size_t hidden_size, std::size_t num_heads)
-      : qkv_(layout, name + ".qkv", hidden_size, num_heads), out_(layout, name + ".out", hidden_size, hidden_size) {
+  /// @throws input_error where the heads do not divide the hidden size, or the masks the heads.
+  masked_attention(parameter_layout& layout, const std::string& name, std::size_t hidden_size, std::size_t num_heads,
+                   const dropped_attention& attention = {})
+      : qkv_(layout, name + ".qkv", hidden_size, num_heads),
+        attention_(attention),
+        out_(layout, name + ".out", hidden_size, hidden_size) {
     if (num_heads % groups != 0)
       throw input_error("attention '" + name + "': " + std::to_string(num_heads) + " heads cannot be dealt out to " +
                         std::to_string(groups) + " masks");
@@ -158,8 +294,7 @@ class masked_attention {
     qkv_.forward(pass, x, c.qkv);
     const auto mixed = pass.memory->take(x.rows, qkv_.size());
     for (std::size_t m = 0; m < groups; ++m)
-      edge_attention_forward(s.lists[m], m * group_heads(), group_heads(), qkv_.head_size(), c.qkv.q, c.qkv.k, c.qkv.v,
-                             mixed, *pass.memory, c.attention[m]);
+      attention_.forward(pass, s.lists[m], m, heads(m), c.qkv.q, c.qkv.k, c.qkv.v, mixed, c.attention[m]);
     return out_.forward(pass, matrix_view<const T>(mixed), c.out);
   }
 
@@ -170,16 +305,19 @@ class masked_attention {
     const matrix_view<const T> d_mixed = out_.backward(pass, dy, c.out);
     const auto d_qkv = pass.memory->zeros(dy.rows, 3 * size);
     for (std::size_t m = 0; m < groups; ++m)
-      edge_attention_backward(s.lists[m], m * group_heads(), group_heads(), qkv_.head_size(), c.qkv.q, c.qkv.k, c.qkv.v,
-                              d_mixed, c.attention[m], *pass.memory, d_qkv.columns(0, size), d_qkv.columns(size, size),
-                              d_qkv.columns(2 * size, size));
+      attention_.backward(pass, s.lists[m], heads(m), c.qkv.q, c.qkv.k, c.qkv.v, d_mixed, c.attention[m],
+                          d_qkv.columns(0, size), d_qkv.columns(size, size), d_qkv.columns(2 * size, size));
     return qkv_.backward(pass, matrix_view<const T>(d_qkv), c.qkv);
   }
 
  private:
-  [[nodiscard]] std::size_t group_heads() const { return qkv_.num_heads() / groups; }
+  [[nodiscard]] head_range heads(std::size_t m) const {
+    const auto count = qkv_.num_heads() / groups;
+    return {m * count, count, qkv_.head_size()};
+  }
 
   detail::qkv_projection qkv_;
+  dropped_attention attention_;
   linear out_;
 };
 

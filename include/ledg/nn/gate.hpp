@@ -12,14 +12,16 @@
 
 /// @file nn/gate.hpp
 /// How much each branch of dynamic graph attention counts at a node. A gate maps the branches' outputs side by side
-/// `{nodes, branches * size}` to weights `{nodes, branches}` whose rows sum to 1.
+/// `{nodes, branches * size}` to weights `{nodes, branches}` whose rows sum to 1. Two things more a gate may say. With
+/// `static constexpr bool reads_input = true` it maps the layer's input `{nodes, size}` instead, so that weights are
+/// known before attention. With `static std::size_t groups(num_heads)` it gives `{nodes, groups * branches}`, weights
+/// for each group of columns, and takes `num_heads` as its constructor's last argument.
 /// Source: arXiv 2506.07735, W = softmax(MLP([X_grand, X_father, X_child])).
 
 namespace ledg::inline v0_1 {
 
-namespace detail {
-
-/// Softmax over the scores of a layer: what `mlp_gate` and `linear_gate` share.
+/// Softmax over the branches of the scores of a layer: what all learnt gates share. One's own is a class derived from
+/// it whose constructor says what the scores are.
 template <class Scores>
 class softmax_gate {
  public:
@@ -29,12 +31,14 @@ class softmax_gate {
     matrix_view<const T> weights;
   };
 
-  explicit softmax_gate(Scores scores) : scores_(std::move(scores)) {}
+  softmax_gate(Scores scores, std::size_t branches) : scores_(std::move(scores)), branches_(branches) {}
 
+  /// @param x the branches' outputs, or the layer's input
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> branches, context<T>& c) const {
-    const auto w = scores_.forward(pass, branches, c.scores);
-    for (std::size_t r = 0; r < w.rows; ++r) rows::softmax(w.cols, w.row(r));
+  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+    const auto w = scores_.forward(pass, x, c.scores);
+    for (std::size_t r = 0; r < w.rows; ++r)
+      for (std::size_t first = 0; first < w.cols; first += branches_) rows::softmax(branches_, w.row(r) + first);
     c.weights = w;
     return w;
   }
@@ -43,28 +47,88 @@ class softmax_gate {
   template <class T>
   matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<T> d_weights, const context<T>& c) const {
     for (std::size_t r = 0; r < d_weights.rows; ++r)
-      rows::softmax_backward(d_weights.cols, c.weights.row(r), d_weights.row(r));
+      for (std::size_t first = 0; first < d_weights.cols; first += branches_)
+        rows::softmax_backward(branches_, c.weights.row(r) + first, d_weights.row(r) + first);
     return scores_.backward(pass, matrix_view<const T>(d_weights), c.scores);
   }
 
  private:
   Scores scores_;
+  std::size_t branches_;
 };
+
+namespace detail {
+
+/// Whether a gate reads the layer's input.
+template <class Gate>
+[[nodiscard]] constexpr bool reads_input() {
+  if constexpr (requires { Gate::reads_input; })
+    return Gate::reads_input;
+  else
+    return false;
+}
+
+/// How many groups of columns a gate weighs.
+template <class Gate>
+[[nodiscard]] constexpr std::size_t groups_of(std::size_t num_heads) {
+  if constexpr (requires { Gate::groups(num_heads); })
+    return Gate::groups(num_heads);
+  else
+    return 1;
+}
+
+template <class Gate>
+[[nodiscard]] Gate make_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size,
+                             std::size_t num_heads) {
+  if constexpr (requires { Gate::groups(num_heads); })
+    return Gate(layout, name, branches, size, num_heads);
+  else
+    return Gate(layout, name, branches, size);
+}
 
 }  // namespace detail
 
 /// softmax(MLP(branches)): the gate of the paper. The hidden size is ours: that of one branch.
-class mlp_gate : public detail::softmax_gate<mlp<gelu>> {
+class mlp_gate : public softmax_gate<mlp<gelu>> {
  public:
   mlp_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size)
-      : softmax_gate(mlp<gelu>(layout, name, branches * size, size, branches)) {}
+      : softmax_gate(mlp<gelu>(layout, name, branches * size, size, branches), branches) {}
 };
 
 /// softmax(W branches + b): one matrix, no hidden layer.
-class linear_gate : public detail::softmax_gate<linear> {
+class linear_gate : public softmax_gate<linear> {
  public:
   linear_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size)
-      : softmax_gate(linear(layout, name, branches * size, branches)) {}
+      : softmax_gate(linear(layout, name, branches * size, branches), branches) {}
+};
+
+/// As `linear_gate`, with weights of their own for every head: a softmax over the branches for each.
+class head_gate : public softmax_gate<linear> {
+ public:
+  [[nodiscard]] static constexpr std::size_t groups(std::size_t num_heads) { return num_heads; }
+
+  head_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size,
+            std::size_t num_heads)
+      : softmax_gate(linear(layout, name, branches * size, num_heads * branches), branches) {}
+};
+
+/// softmax(W x + b) of the layer's input: which relation counts at a node follows from what the node is.
+class input_gate : public softmax_gate<linear> {
+ public:
+  static constexpr bool reads_input = true;
+
+  input_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size)
+      : softmax_gate(linear(layout, name, size, branches), branches) {}
+};
+
+/// softmax(MLP(x)) of the layer's input, through a hidden layer of @p Rank only.
+template <std::size_t Rank = 8>
+class low_rank_input_gate : public softmax_gate<mlp<gelu>> {
+ public:
+  static constexpr bool reads_input = true;
+
+  low_rank_input_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size)
+      : softmax_gate(mlp<gelu>(layout, name, size, Rank, branches), branches) {}
 };
 
 /// Every branch counts the same at every node: the ablation of the dynamic graph.

@@ -34,14 +34,15 @@ struct parameter {
   std::size_t size = 0;
   initializer init = initializer::zeros;
   bool decay = false;  ///< whether weight decay applies (matrices yes; biases, norms and gains no)
+  double scale = 1.0;  ///< what starting values are multiplied by
 };
 
 /// The list of slices that a model's layers registered, in order.
 class parameter_layout {
  public:
-  /// Registers a slice and returns its offset.
+  /// Registers a slice and returns its offset. @param scale what its starting values are multiplied by
   /// @throws input_error if the name is taken or a dimension is 0.
-  std::size_t add(std::string name, std::vector<std::size_t> dims, initializer init) {
+  std::size_t add(std::string name, std::vector<std::size_t> dims, initializer init, double scale = 1.0) {
     std::size_t size = 1;
     for (const auto d : dims) {
       if (d == 0) throw input_error("parameter '" + name + "': a dimension is 0");
@@ -50,7 +51,7 @@ class parameter_layout {
     for (const auto& p : entries_)
       if (p.name == name) throw input_error("parameter '" + name + "' is registered twice");
     const bool matrix = dims.size() >= 2;
-    entries_.push_back({std::move(name), std::move(dims), size_, size, init, matrix});
+    entries_.push_back({std::move(name), std::move(dims), size_, size, init, matrix, scale});
     size_ += size;
     return entries_.back().offset;
   }
@@ -88,7 +89,7 @@ class parameter_layout {
             v = 0.02 * random.normal(i);
             break;
         }
-        values[p.offset + i] = static_cast<T>(v);
+        values[p.offset + i] = static_cast<T>(p.scale * v);
       }
     }
   }

@@ -26,6 +26,8 @@ void for_each_field(graph_encoder_config& c, Function f) {
   f("num_heads", c.num_heads);
   f("intermediate_size", c.intermediate_size);
   f("dropout", c.dropout);
+  f("attention_dropout", c.attention_dropout);
+  f("layer_scale", c.layer_scale);
 }
 template <class Function>
 void for_each_field(platform_encoder_config& c, Function f) {

@@ -114,6 +114,7 @@
 #include "ledg/text/vocabulary_pruning.hpp"
 #include "ledg/text/wordpiece.hpp"
 #include "ledg/train/clip.hpp"
+#include "ledg/train/communicator.hpp"
 #include "ledg/train/config.hpp"
 #include "ledg/train/log.hpp"
 #include "ledg/train/losses.hpp"

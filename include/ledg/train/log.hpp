@@ -21,9 +21,9 @@
 namespace ledg::inline v0_1 {
 
 /// Callback that appends JSON lines to a file: `{"step", "loss", "learning_rate", "gradient_norm"}` for every n-th step
-/// and
-/// `{"step", "metric", "improved"}` for each validation. Lines hold no times, so the log of a resumed run equals that
-/// of an undisturbed one: on resuming, lines beyond the step resumed from, and a half-written last line, are dropped.
+/// and `{"step", "metric", "improved"}` for each validation. Lines hold no times, so the log of a resumed run equals
+/// that of an undisturbed one: on resuming, lines beyond the step resumed from, and a half-written last line, are
+/// dropped.
 class training_log {
  public:
   /// @param every steps between two step lines; 0: none.

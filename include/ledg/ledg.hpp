@@ -113,6 +113,7 @@
 #include "ledg/text/vocabulary_builder.hpp"
 #include "ledg/text/vocabulary_pruning.hpp"
 #include "ledg/text/wordpiece.hpp"
+#include "ledg/train/bucketing.hpp"
 #include "ledg/train/clip.hpp"
 #include "ledg/train/communicator.hpp"
 #include "ledg/train/config.hpp"

@@ -117,6 +117,8 @@
 #include "ledg/train/clip.hpp"
 #include "ledg/train/communicator.hpp"
 #include "ledg/train/config.hpp"
+#include "ledg/train/curves.hpp"
+#include "ledg/train/curves_svg.hpp"
 #include "ledg/train/log.hpp"
 #include "ledg/train/losses.hpp"
 #include "ledg/train/metrics.hpp"

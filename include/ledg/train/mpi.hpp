@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdlib>
 #include <exception>
 #include <limits>
 #include <span>
@@ -35,8 +36,13 @@ class mpi_session {
   }
   /// Where an exception ends the program, ends all ranks: the others would wait for this one for ever.
   ~mpi_session() {
-    if (std::uncaught_exceptions() > 0) MPI_Abort(MPI_COMM_WORLD, 1);
+    if (std::uncaught_exceptions() > 0) abort(1);
     MPI_Finalize();
+  }
+  /// Ends all ranks with exit status @p code, for a rank that has caught what it cannot go on with.
+  [[noreturn]] static void abort(int code) {
+    MPI_Abort(MPI_COMM_WORLD, code);
+    std::abort();  // MPI's own call is not declared to end
   }
   mpi_session(const mpi_session&) = delete;
   mpi_session& operator=(const mpi_session&) = delete;

@@ -58,7 +58,7 @@ void add_plot(CLI::App& program, action& run) {
   auto* sub = program.add_subcommand("plot", "Draw the curves of training logs");
   sub->add_option("LOG", o->logs, "logs that --log wrote, drawn over one another; - is standard input")->required();
   sub->add_option("--out", o->out, "picture to write, SVG; - is standard output [the first LOG with .svg]");
-  sub->add_option("--smooth", o->svg.smooth, "points in a median of the loss; 0 is a fiftieth of them, 1 none")
+  sub->add_option("--smooth", o->svg.smooth, "points of which the loss is a mean; 0 is a twentieth of them, 1 none")
       ->capture_default_str();
   sub->footer("Example:\n  ledg plot first.jsonl second.jsonl --out curves.svg");
   sub->callback([o, &run] { run = [o] { return plot(*o); }; });

@@ -52,7 +52,7 @@ TEST_CASE("plot: several logs, one picture; dashes are the standard streams", "[
   const auto svg = ledg_test::read_file(out);
   CHECK(contains(svg, ">" + a + "<"));  // the names alone would not tell them apart
   CHECK(contains(svg, ">" + b + "<"));
-  CHECK(contains(svg, "median over 5 points"));
+  CHECK(contains(svg, "middle half of 5 points"));
   CHECK(run({"plot", a, b, "--smooth", "5", "--out", "-"}).out == svg);
 
   const auto piped = run_shell("\"$LEDG_PROGRAM\" plot - <" + quoted(a));

@@ -26,7 +26,8 @@ namespace ledg::inline v0_1 {
 /// How curves are drawn.
 struct curves_svg_options {
   double width = 900;
-  /// The line of the loss is a median over this many of its points; 0: a fiftieth of them; 1: the points themselves.
+  /// The line of the loss is the mean of the middle half of this many of its points; 0: of a twentieth of them; 1: the
+  /// points themselves.
   std::size_t smooth = 0;
 };
 
@@ -136,16 +137,18 @@ struct axis {
   return a;
 }
 
-/// The median of the @p window values around number @p i, of fewer at the ends. Not the mean, which a single wild value
-/// lifts for the length of the window.
-[[nodiscard]] inline double local_median(std::span<const double> values, std::size_t i, std::size_t window) {
+/// The mean of the middle half of the @p window values around number @p i, of fewer at the ends. A single wild value
+/// does not lift it, as it would a plain mean, and it does not jump like a median.
+[[nodiscard]] inline double local_middle(std::span<const double> values, std::size_t i, std::size_t window) {
   const auto reach = window / 2;
-  const auto first = static_cast<std::ptrdiff_t>(i - std::min(i, reach));
-  const auto last = static_cast<std::ptrdiff_t>(std::min(i + reach + 1, values.size()));
-  std::vector<double> near(values.begin() + first, values.begin() + last);
-  const auto middle = near.begin() + (last - first) / 2;
-  std::nth_element(near.begin(), middle, near.end());
-  return *middle;
+  const auto first = i - std::min(i, reach);
+  const auto around = values.subspan(first, std::min(i + reach + 1, values.size()) - first);
+  std::vector<double> sorted(around.begin(), around.end());
+  std::sort(sorted.begin(), sorted.end());
+  const auto cut = sorted.size() / 4;
+  double sum = 0;
+  for (auto k = cut; k < sorted.size() - cut; ++k) sum += sorted[k];
+  return sum / static_cast<double>(sorted.size() - 2 * cut);
 }
 
 /// Writes the picture, panel below panel.
@@ -236,13 +239,13 @@ class curves_drawing {
     return out;
   }
 
-  /// Local medians, one a pixel at most.
-  [[nodiscard]] std::vector<std::pair<double, double>> medians(const curve& c, std::size_t window) const {
+  /// The middle of the values nearby, at one place a pixel at most.
+  [[nodiscard]] std::vector<std::pair<double, double>> smoothed(const curve& c, std::size_t window) const {
     const auto count = std::min(c.size(), static_cast<std::size_t>(right_ - left_));
     std::vector<std::pair<double, double>> out;
     for (std::size_t k = 0; k < count; ++k) {
       const auto i = count < 2 ? 0 : k * (c.size() - 1) / (count - 1);
-      out.emplace_back(c.steps[i], local_median(c.values, i, window));
+      out.emplace_back(c.steps[i], local_middle(c.values, i, window));
     }
     return out;
   }
@@ -288,9 +291,9 @@ class curves_drawing {
     for (std::size_t r = 0; r < runs_.size(); ++r) {
       const auto& c = runs_[r].loss;
       if (c.size() == 0) continue;
-      const auto window = options_.smooth > 0 ? options_.smooth : std::max<std::size_t>(c.size() / 50, 1);
+      const auto window = options_.smooth > 0 ? options_.smooth : std::max<std::size_t>(c.size() / 20, 1);
       if (window > 1) faint.push_back({r, thinned(c.steps, c.values), 1, runs_.size() == 1 ? 0.3 : 0.2});
-      strong.push_back({r, window > 1 ? medians(c, window) : thinned(c.steps, c.values), 2, 1});
+      strong.push_back({r, window > 1 ? smoothed(c, window) : thinned(c.steps, c.values), 2, 1});
       widest = std::max(widest, window);
       for (const auto& [step, value] : strong.back().points) {
         low = std::min(low, value);
@@ -304,8 +307,9 @@ class curves_drawing {
     const auto rare = seen.size() / 200;
     const auto y = fit_axis(std::min(low, seen[rare]), std::max(high, seen[seen.size() - 1 - rare]), 5);
     faint.insert(faint.end(), strong.begin(), strong.end());
-    panel("training loss" + (widest > 1 ? ", and its median over " + std::to_string(widest) + " points" : ""), y, 230,
-          faint);
+    panel("training loss" +
+              (widest > 1 ? ", and the mean of the middle half of " + std::to_string(widest) + " points" : ""),
+          y, 230, faint);
   }
 
   void metric_panel() {

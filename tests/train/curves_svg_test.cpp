@@ -170,6 +170,31 @@ TEST_CASE("axes have round ticks, logarithmic where the range asks for it", "[cu
   }
 }
 
+TEST_CASE("the ends of the numbers do no harm", "[curves_svg]") {
+  for (const auto& values : std::vector<std::vector<double>>{{1e308, -1e308},
+                                                             {1e308, 1e308, 1e308, 1e-308},
+                                                             {1e-310, 2e-308},
+                                                             {1e16, 1e16 + 2},
+                                                             {5e-324, 0},
+                                                             {0, 0},
+                                                             {-1e-300, 1e300}}) {
+    training_curves c;
+    for (std::size_t i = 0; i < 60; ++i) {
+      c.loss.add(1e17 * static_cast<double>(i), values[i % values.size()]);
+      c.metric.add(1e17 * static_cast<double>(i), values[i % values.size()]);
+      c.learning_rate.add(1e17 * static_cast<double>(i), values[i % values.size()]);
+    }
+    const auto svg = draw({c});
+    INFO(values[0]);
+    CHECK(well_formed(svg));
+    for (const auto& points : lines_of(svg)) {
+      CHECK_FALSE(has(points, "n"));  // nan, inf
+      CHECK(points.size() < 60 * 20);
+    }
+    CHECK(svg.size() < 60000);
+  }
+}
+
 TEST_CASE("numbers are written as people write them", "[curves_svg]") {
   using detail::short_text;
   CHECK(short_text(0) == "0");

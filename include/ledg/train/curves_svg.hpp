@@ -79,10 +79,12 @@ struct axis {
   bool logarithmic = false;
   std::vector<double> ticks;
 
-  /// Share of the way from low to high.
+  /// Share of the way from low to high; far outside, only how far one cares to draw.
   [[nodiscard]] double at(double x) const {
-    if (!logarithmic) return (x - low) / (high - low);
-    return std::log(std::max(x, std::numeric_limits<double>::min()) / low) / std::log(high / low);
+    const double share = logarithmic
+                             ? (std::log(std::max(x, 1e-300)) - std::log(low)) / (std::log(high) - std::log(low))
+                             : (x - low) / (high - low);
+    return std::clamp(share, -100.0, 100.0);
   }
 };
 
@@ -92,7 +94,9 @@ struct axis {
   const double power = std::pow(10.0, std::floor(std::log10(rough)));
   const double step = power * (rough / power < 1.5 ? 1 : rough / power < 3.5 ? 2 : rough / power < 7.5 ? 5 : 10);
   std::vector<double> ticks;
-  for (double k = std::ceil(low / step - 1e-9); k <= high / step + 1e-9; ++k) ticks.push_back(k * step);
+  const double first = std::ceil(low / step - 1e-9);
+  const double last = std::floor(high / step + 1e-9);
+  for (int k = 0; first + k <= last && k < 100; ++k) ticks.push_back((first + k) * step);
   return ticks;
 }
 
@@ -121,15 +125,20 @@ struct axis {
 /// An axis for values from @p low to @p high with some room, logarithmic where they are positive and span more than a
 /// factor of 10.
 [[nodiscard]] inline axis fit_axis(double low, double high, double count) {
+  constexpr double most = 1e250;  // beyond, differences and quotients would leave the finite numbers
+  low = std::clamp(low, -most, most);
+  if (low > 0) low = std::max(low, 1 / most);
+  high = std::clamp(high, low, most);
   axis a;
   a.logarithmic = low > 0 && high > 10 * low;
   if (a.logarithmic) {
-    const double room = std::pow(high / low, 0.05);
+    const double room = std::exp(0.05 * (std::log(high) - std::log(low)));
     a.low = low / room;
     a.high = high * room;
     a.ticks = logarithmic_ticks(a.low, a.high, count);
   } else {
-    const double room = high > low ? 0.06 * (high - low) : low != 0 ? 0.05 * std::fabs(low) : 1;
+    const double size = std::max({std::fabs(low), std::fabs(high), 1 / most});
+    const double room = high - low > 1e-9 * size ? 0.06 * (high - low) : size > 1 / most ? 0.05 * size : 1;
     a.low = low >= 0 && low - room < 0 ? 0 : low - room;
     a.high = high + room;
     a.ticks = linear_ticks(a.low, a.high, count);

@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: BSD-3-Clause
 # What the library needs, found the same way here and (through ledgConfig.cmake, which includes this file) by its users.
-# Expects LEDG_GEMM.
+# Expects LEDG_GEMM and LEDG_MPI.
 include(CMakeFindDependencyMacro)
 
 find_dependency(Threads)
@@ -19,4 +19,8 @@ if(LEDG_GEMM STREQUAL "openblas")
   unset(ledg_users_vendor)
 else()
   find_dependency(xtensor)
+endif()
+if(LEDG_MPI)
+  set(MPI_CXX_SKIP_MPICXX ON)  # the C++ bindings that MPI has given up
+  find_dependency(MPI COMPONENTS CXX)
 endif()

@@ -50,6 +50,9 @@ ledg_headers(headers data)
 ledg_add_floor(data HEADERS ${headers} LINK ledg_graph ledg_text ledg_io ledg_onnx ledg_hardware)
 
 ledg_headers(headers nn bert model train predict)
+set(mpi_headers ${headers})
+list(FILTER mpi_headers INCLUDE REGEX "/train/mpi\\.hpp$")
+list(REMOVE_ITEM headers ${mpi_headers})
 file(GLOB umbrella CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/include/ledg/*.hpp")
 list(FILTER umbrella EXCLUDE REGEX "/version\\.hpp$")
 ledg_add_floor(ledg HEADERS ${tensor_headers} ${headers} ${umbrella}
@@ -58,6 +61,10 @@ if(LEDG_GEMM STREQUAL "openblas")
   target_link_libraries(ledg INTERFACE xtensor-blas BLAS::BLAS)
 else()
   target_compile_definitions(ledg INTERFACE LEDG_GEMM_EIGEN)
+endif()
+
+if(LEDG_MPI)
+  ledg_add_floor(mpi HEADERS ${mpi_headers} LINK ledg MPI::MPI_CXX)
 endif()
 
 # In C++20, GCC takes a dynamic shape of xtensor < 0.26 for a static one and corrupts results without this flag.

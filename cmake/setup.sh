@@ -4,7 +4,7 @@
 #   cmake/setup.sh [--dry-run] [program|tests|all]
 #     program   the compiler, CMake and the libraries of the program ledg (the default)
 #     tests     these and Catch2
-#     all       these and what developers use: benchmarks, ccache, clang, formatter, linter, coverage, debootstrap
+#     all       these and what developers use: benchmarks, ccache, clang, formatter, linter, coverage, debootstrap, MPI
 #   --dry-run   only lists what would be installed
 set -eu
 
@@ -24,7 +24,8 @@ done
 packages="cmake ninja-build g++ libcli11-dev libfmt-dev nlohmann-json3-dev libutf8proc-dev zlib1g-dev
   libeigen3-dev libopenblas-dev libxtensor-dev libxtensor-blas-dev"
 [ "$feature" = program ] || packages="$packages catch2 pkg-config"
-[ "$feature" != all ] || packages="$packages libbenchmark-dev ccache clang clang-format clang-tidy gcovr debootstrap"
+[ "$feature" != all ] || packages="$packages libbenchmark-dev ccache clang clang-format clang-tidy gcovr debootstrap
+  libopenmpi-dev openmpi-bin"
 
 say() { printf 'setup: %s\n' "$*"; }
 

@@ -16,6 +16,8 @@
 #include "ledg/predict/presets.hpp"
 #include "output.hpp"
 #include "quality_json.hpp"
+#include "ranks.hpp"
+#include "training_report.hpp"
 
 namespace ledg_program {
 namespace {
@@ -116,19 +118,16 @@ int train_accuracy(const accuracy_request& request) {
   ledg::accuracy_training_from_json(request.config, "configuration", config);
   config.seed = request.seed;
   if (request.steps > 0) config.trainer.steps = request.steps;
-  struct validation_report {
-    void on_validation(std::uint64_t step, double metric, bool improved) const {
-      std::fprintf(stderr, "step %llu: %.4f lost of a perfect rank on validation cells%s\n",
-                   static_cast<unsigned long long>(step), metric, improved ? ", the best so far" : "");
-    }
-  } say;
+  training_report report({"cells", "Kendall's tau on validation cells", true}, request.log);
   ledg::thread_pool pool(request.threads);
   ledg::run_control control;
   control.state_file = request.out.string() + ".state";
   control.resume = request.resume;
   control.stop = request.stop;
-  const auto trained =
-      ledg::train_accuracy<predictor>(config, ledg::data::load_accuracy(name, folder), pool, control, say);
+  const auto trained = ledg::train_accuracy_distributed<predictor>(
+      ranks(), config, ledg::data::load_accuracy(name, folder), pool, control, report);
+  report.close();
+  if (!leads()) return trained.interrupted ? 130 : 0;
   if (trained.interrupted) {
     std::cerr << "stopped; what was learnt is in " << control.state_file.string()
               << ", go on with the same command and --resume\n";

@@ -32,6 +32,7 @@ struct accuracy_request {
   std::uint64_t steps = 0;  ///< 0: the default
   std::size_t threads = 1;
   std::filesystem::path out;
+  std::filesystem::path log;  ///< JSON lines of the training; empty: none
   bool resume = false;
   std::function<bool()> stop;
 };

@@ -20,8 +20,8 @@
 
 #include "command.hpp"
 #include "ledg/predict/distillation.hpp"
-#include "ledg/train/log.hpp"
 #include "ledg/train/trainer.hpp"
+#include "training_report.hpp"
 
 namespace ledg_program {
 namespace {
@@ -64,34 +64,6 @@ class progress {
 
  private:
   bool terminal_ = ::isatty(STDERR_FILENO) != 0;
-};
-
-/// Prints steps and validations.
-struct reporter {
-  progress say;
-  ledg::throughput speed;
-  double loss_sum = 0;
-  std::uint64_t counted = 0;
-
-  void on_start(std::uint64_t first, std::uint64_t steps) { speed.on_start(first, steps); }
-  void on_step(std::uint64_t step, double loss, double rate, double norm) {
-    speed.on_step(step, loss, rate, norm);
-    loss_sum += loss;
-    if (++counted < 10 && step != speed.steps()) return;
-    std::array<char, 160> line;
-    std::snprintf(line.data(), line.size(), "step %llu/%llu  loss %.4f  rate %.2e  %.0f ms a step  %.0f s left",
-                  static_cast<unsigned long long>(step), static_cast<unsigned long long>(speed.steps()),
-                  loss_sum / static_cast<double>(counted), rate, 1e3 / speed.steps_per_second(), speed.seconds_left());
-    say(line.data(), step == speed.steps(), step, 100);
-    loss_sum = 0;
-    counted = 0;
-  }
-  void on_validation(std::uint64_t step, double metric, bool improved) {
-    std::array<char, 120> line;
-    std::snprintf(line.data(), line.size(), "step %llu: mean cosine on validation texts %.4f%s",
-                  static_cast<unsigned long long>(step), 1 - metric, improved ? ", the best so far" : "");
-    say(line.data(), true, step, 1);
-  }
 };
 
 /// Cosine of the vectors of two texts.
@@ -171,14 +143,12 @@ int distill(distill_options o) {
   control.state_file = out.string() + ".state";
   control.resume = o.resume;
   control.stop = [] { return stop_wanted != 0; };
-  reporter report;
   const auto result = [&] {
-    if (o.log.empty()) return ledg::train<float>(run.task(), config.trainer, run.initial(), pool, control, report);
-    ledg::training_log log(o.log, 10);
-    return ledg::train<float>(run.task(), config.trainer, run.initial(), pool, control, report, log);
+    training_report report({"texts", "mean cosine on validation texts", true}, o.log, 10);
+    return ledg::train<float>(run.task(), config.trainer, run.initial(), pool, control, report);
   }();
   if (result.interrupted) {
-    std::cerr << "\nstopped; what was learnt is in " << control.state_file.string()
+    std::cerr << "stopped; what was learnt is in " << control.state_file.string()
               << ", go on with the same command and --resume\n";
     return 130;
   }

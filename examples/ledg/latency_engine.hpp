@@ -14,6 +14,7 @@
 #include "ledg/predict/latency_evaluation.hpp"
 #include "ledg/predict/latency_predictor.hpp"
 #include "ledg/train/trainer.hpp"
+#include "training_report.hpp"
 
 /// @file latency_engine.hpp
 /// The presets behind one interface: which one a checkpoint holds is known only when the program runs. Each preset is
@@ -32,8 +33,7 @@ struct training_request {
   bool resume = false;
   std::function<bool()> stop;
   std::function<void(const std::string&)> say;
-  std::function<void(std::uint64_t step, std::uint64_t steps, double loss, double rate)> on_step;
-  std::function<void(std::uint64_t step, double metric, bool improved)> on_validation;
+  training_report* report = nullptr;  ///< is told of every step; must outlive the training
 };
 
 /// A trained predictor of some preset.

@@ -5,6 +5,7 @@
 
 #include "latency_engine.hpp"
 #include "ledg/predict/latency_training.hpp"
+#include "ranks.hpp"
 
 /// @file latency_engine_impl.hpp  `latency_preset` for a graph encoder; included by one source file a preset.
 namespace ledg_program {
@@ -72,22 +73,13 @@ bool train_latency_preset(const std::string& preset, const training_request& r) 
   r.say("fitting the sum over operator groups to " + std::to_string(corpus.settings().size()) + " settings");
   ledg::thread_pool pool(r.threads);
 
-  struct forward_events {
-    const training_request& r;
-    std::uint64_t steps;
-    void on_step(std::uint64_t step, double loss, double rate, double) const {
-      if (r.on_step) r.on_step(step, steps, loss, rate);
-    }
-    void on_validation(std::uint64_t step, double metric, bool improved) const {
-      if (r.on_validation) r.on_validation(step, metric, improved);
-    }
-  } events{r, config.trainer.steps};
   ledg::run_control control;
   control.state_file = r.out.string() + ".state";
   control.resume = r.resume;
   control.stop = r.stop;
-  auto trained = ledg::train_latency(corpus, rules, config, pool, control, events);
+  auto trained = ledg::train_latency_distributed(ranks(), corpus, rules, config, pool, control, *r.report);
   if (trained.interrupted) return false;
+  if (!leads()) return true;
   auto& knowledge = trained.predictor.knowledge();
   knowledge.preset = preset;
   knowledge.card["preset"] = preset;

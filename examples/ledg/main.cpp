@@ -48,9 +48,9 @@ int run_program(int argc, char** argv) {
   program.footer("Exit codes: 0 ok, 1 a check failed, 2 usage or bad input, 3 corrupt file, 130 interrupted.");
 
   ledg_program::action run;
-  for (const auto add :
-       {ledg_program::add_inspect, ledg_program::add_predict, ledg_program::add_train, ledg_program::add_eval,
-        ledg_program::add_tokenize, ledg_program::add_embed, ledg_program::add_distill, ledg_program::add_hw}) {
+  for (const auto add : {ledg_program::add_inspect, ledg_program::add_predict, ledg_program::add_train,
+                         ledg_program::add_eval, ledg_program::add_tokenize, ledg_program::add_embed,
+                         ledg_program::add_distill, ledg_program::add_hw, ledg_program::add_plot}) {
     add(program, run);
   }
   try {

@@ -3,9 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <charconv>
-#include <chrono>
 #include <csignal>
-#include <cstdio>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -16,7 +14,8 @@
 #include "data_argument.hpp"
 #include "latency_engine.hpp"
 #include "ledg/data/datasets.hpp"
-#include "output.hpp"
+#include "ranks.hpp"
+#include "training_report.hpp"
 
 namespace ledg_program {
 namespace {
@@ -25,7 +24,7 @@ volatile std::sig_atomic_t interrupted = 0;
 
 struct train_options {
   std::vector<std::string> data;
-  std::string out, config, encoder, preset = "ledg_former", templates = "concise";
+  std::string out, log, config, encoder, preset = "ledg_former", templates = "concise";
   std::vector<std::string> holdout_families, holdout_devices;
   std::vector<std::string> max_networks;
   std::uint64_t seed = 0;
@@ -47,7 +46,7 @@ ledg::io::json read_settings(const std::string& file) {
   auto settings = ledg::io::read_json(file);
   if (!settings.is_object()) throw ledg::input_error(file + ": expected a JSON object of settings");
   static constexpr std::array known{"data",     "out",  "preset", "templates", "max_networks", "language", "graph",
-                                    "platform", "head", "start",  "task",      "corpus",       "split", "trainer"};
+                                    "platform", "head", "start",  "task",      "corpus",       "split",    "trainer"};
   for (const auto& [key, value] : settings.items())
     if (std::find(known.begin(), known.end(), key) == known.end())
       throw ledg::input_error(file + ": there is no setting '" + key + "'");
@@ -65,6 +64,7 @@ int train_for_accuracy(const train_options& o) {
   request.steps = o.steps;
   request.threads = o.threads;
   request.out = o.out;
+  request.log = o.log;
   request.resume = o.resume;
   request.stop = [] { return interrupted != 0; };
   return train_accuracy(request);
@@ -114,36 +114,15 @@ int train(train_options o) {
   request.out = o.out;
   request.resume = o.resume;
   request.stop = [] { return interrupted != 0; };
-  request.say = [](const std::string& line) { std::cerr << line << '\n'; };
-  auto start = std::chrono::steady_clock::now();
-  double loss_sum = 0;
-  std::uint64_t counted = 0;
-  std::uint64_t first = 0;
-  request.on_step = [&](std::uint64_t step, std::uint64_t steps, double loss, double rate) {
-    if (counted == 0 && first == 0) {
-      first = step;
-      start = std::chrono::steady_clock::now();
-    }
-    loss_sum += loss;
-    ++counted;
-    const bool terminal = ::isatty(STDERR_FILENO) != 0;
-    if (step % (terminal ? 10 : 100) != 0 && step != steps) return;
-    const double seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-    const double each = seconds / static_cast<double>(step - first + 1);
-    std::fprintf(stderr, "%sstep %llu/%llu  loss %.4f  rate %.2e  %.0f ms a step  %.0f s left%s",
-                 terminal ? "\r\x1b[K" : "", static_cast<unsigned long long>(step),
-                 static_cast<unsigned long long>(steps), loss_sum / static_cast<double>(counted), rate, 1e3 * each,
-                 each * static_cast<double>(steps - step), terminal && step != steps ? "" : "\n");
-    loss_sum = 0;
-    counted = 0;
-    first = first == 0 ? 1 : first;
+  request.say = [](const std::string& line) {
+    if (leads()) std::cerr << line << '\n';
   };
-  request.on_validation = [](std::uint64_t step, double metric, bool improved) {
-    std::fprintf(stderr, "%sstep %llu: mean |log error| on validation networks %.4f%s\n",
-                 ::isatty(STDERR_FILENO) != 0 ? "\r\x1b[K" : "", static_cast<unsigned long long>(step), metric,
-                 improved ? ", the best so far" : "");
-  };
-  if (!preset.train(request)) {
+  training_report report({"graphs", "mean |log error| on validation networks"}, o.log);
+  request.report = &report;
+  const bool finished = preset.train(request);
+  report.close();
+  if (!leads()) return finished ? 0 : 130;
+  if (!finished) {
     std::cerr << "stopped; what was learnt is in " << o.out << ".state, go on with the same command and --resume\n";
     return 130;
   }
@@ -159,6 +138,7 @@ void add_train(CLI::App& program, action& run) {
   sub->add_option("--data", o->data,
                   "data set and its folder, NAME=DIR; more than one may be given, here or as \"data\" in FILE");
   sub->add_option("--out", o->out, "checkpoint to write; may stand in FILE as \"out\"");
+  sub->add_option("--log", o->log, "JSON lines of the training, which ledg plot draws");
   sub->add_option("--config", o->config, "JSON file with settings that differ from the defaults");
   sub->add_option("--preset", o->preset, "ledg_former, nn_former, graph_transformer or graph_sage")
       ->capture_default_str();
@@ -176,7 +156,7 @@ void add_train(CLI::App& program, action& run) {
   sub->add_flag("--accuracy", o->accuracy, "learn the accuracy of NAS cells instead (--data nb201=DIR or nb101=DIR)");
   sub->add_flag("--resume", o->resume, "go on from OUT.state of an interrupted run");
   sub->footer("Example:\n  ledg train --data timm=data/timm --out latency.safetensors --seed 1 --threads 2");
-  sub->callback([o, &run] { run = [o] { return train(*o); }; });
+  sub->callback([o, &run] { run = [o] { return run_together([&] { return train(*o); }); }; });
 }
 
 }  // namespace ledg_program

@@ -10,7 +10,7 @@ using ledg_test::run_shell;
 
 namespace {
 
-const std::vector<std::string> commands{"inspect", "tokenize", "embed", "predict", "eval", "train", "hw"};
+const std::vector<std::string> commands{"inspect", "tokenize", "embed", "predict", "eval", "train", "hw", "plot"};
 
 }  // namespace
 

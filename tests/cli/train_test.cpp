@@ -27,15 +27,16 @@ struct training_folder : ledg_test::temporary_folder {
     ledg_test::write_file(path() / "settings.json", settings.dump());
   }
   [[nodiscard]] std::string file(const std::string& name) const { return (path() / name).string(); }
+  [[nodiscard]] std::string log_of(const std::string& out) const { return file(out + ".jsonl"); }
   [[nodiscard]] std::string data() const { return "timm=" + file("timm"); }
   [[nodiscard]] std::vector<std::string> train(const std::string& out, std::vector<std::string> more = {}) const {
     more.insert(more.begin(), {"train", "--config", file("settings.json"), "--out", file(out), "--seed", "3"});
     return more;
   }
-  /// Starts a training to @p out, and once its first state is there sends @p signal.
+  /// Starts a training to @p out with a log, and once its first state is there sends @p signal.
   [[nodiscard]] ledg_test::result interrupt(const std::string& out, const std::string& signal) const {
     std::string command = "\"$LEDG_PROGRAM\"";
-    for (const auto& a : train(out)) command += " " + quoted(a);
+    for (const auto& a : train(out, {"--log", log_of(out)})) command += " " + quoted(a);
     return run_shell(command + " & pid=$!\nwhile [ ! -e " + quoted(file(out + ".state")) +
                      " ]; do kill -0 $pid || exit 99; sleep 0.02; done\nkill -" + signal + " $pid\nwait $pid");
   }
@@ -45,11 +46,27 @@ struct training_folder : ledg_test::temporary_folder {
 
 TEST_CASE("train, then eval, then predict", "[cli]") {
   const training_folder folder(30);
-  const auto trained = run(folder.train("a.safetensors"));
+  const auto trained = run(folder.train("a.safetensors", {"--log", folder.file("a.jsonl")}));
   CAPTURE(trained.err);
   REQUIRE(trained.exit_code == 0);
   CHECK(trained.out.empty());
   CHECK_FALSE(std::filesystem::exists(folder.file("a.safetensors.state")));
+
+  SECTION("train: a person reads how it goes, ledg plot what is in the log") {
+    CHECK_THAT(trained.err, Catch::Matchers::Contains("step 30/30  loss"));
+    CHECK_THAT(trained.err, Catch::Matchers::Contains(" graphs/s  0 s left\n"));
+    CHECK_THAT(trained.err, Catch::Matchers::Contains("step 30: mean |log error|"));
+    const auto log = ledg_test::json_lines(ledg_test::read_file(folder.file("a.jsonl")));
+    REQUIRE(log.size() == 32);  // a line a step, and the validations before and after
+    CHECK(log.front().at("step") == 0);
+    CHECK(log.back().at("metric").get<double>() < log.front().at("metric").get<double>());
+    for (std::size_t s = 1; s <= 30; ++s) {
+      CHECK(log[s].at("step") == s);
+      CHECK(log[s].at("loss").is_number());
+    }
+    REQUIRE(run({"plot", folder.file("a.jsonl")}).exit_code == 0);
+    CHECK_THAT(ledg_test::read_file(folder.file("a.svg")), Catch::Matchers::Contains("validation metric"));
+  }
 
   SECTION("eval: a line for each device, then all; every row in a file") {
     const auto r = run({"eval", "--checkpoint", folder.file("a.safetensors"), "--data", folder.data(), "--jsonl",
@@ -154,7 +171,12 @@ TEST_CASE("train, then eval, then predict", "[cli]") {
 
 TEST_CASE("train: interrupted or killed, then resumed, gives the bytes of a run in one piece", "[cli]") {
   const training_folder folder(150);
-  REQUIRE(run(folder.train("whole.safetensors")).exit_code == 0);
+  const auto train = [&](const std::string& out, std::vector<std::string> more = {}) {
+    more.insert(more.end(), {"--log", folder.log_of(out)});
+    return run(folder.train(out, more)).exit_code;
+  };
+  REQUIRE(train("whole.safetensors") == 0);
+  const auto log = ledg_test::read_file(folder.log_of("whole.safetensors"));
   const auto whole = ledg_test::read_file(folder.file("whole.safetensors"));
 
   const auto stopped = folder.interrupt("stopped.safetensors", "INT");
@@ -162,13 +184,15 @@ TEST_CASE("train: interrupted or killed, then resumed, gives the bytes of a run 
   CHECK(stopped.exit_code == 130);
   CHECK_FALSE(std::filesystem::exists(folder.file("stopped.safetensors")));
   CHECK_THAT(stopped.err, Catch::Matchers::Contains("--resume"));
-  REQUIRE(run(folder.train("stopped.safetensors", {"--resume"})).exit_code == 0);
+  REQUIRE(train("stopped.safetensors", {"--resume"}) == 0);
   CHECK(ledg_test::read_file(folder.file("stopped.safetensors")) == whole);
+  CHECK(ledg_test::read_file(folder.log_of("stopped.safetensors")) == log);
 
   CHECK(folder.interrupt("killed.safetensors", "KILL").exit_code == 128 + 9);
   CHECK_FALSE(std::filesystem::exists(folder.file("killed.safetensors")));
-  REQUIRE(run(folder.train("killed.safetensors", {"--resume"})).exit_code == 0);
+  REQUIRE(train("killed.safetensors", {"--resume"}) == 0);
   CHECK(ledg_test::read_file(folder.file("killed.safetensors")) == whole);
+  CHECK(ledg_test::read_file(folder.log_of("killed.safetensors")) == log);
 }
 
 TEST_CASE("train: what cannot be trained", "[cli]") {

@@ -26,6 +26,11 @@ TEST_CASE("inputs that once did harm, or were made to", "[fuzz]") {
   on("graph_line", R"({"nodes":[["Einsum",[],null,0,{"shapes":)" + std::string(200000, '['));
   on("network_text", R"({"matrix":)" + std::string(200000, '['));
   on("tokenizer_json", R"({"model":)" + std::string(200000, '['));
+  on("training_log", R"({"step":1,"loss":)" + std::string(200000, '[') + "\n");
   // A number beyond double.
   on("encoder_config", R"({"vocab_size":1e999})");
+  on("training_log", "{\"step\":1,\"loss\":1e999}\n");
+  // The ends of double.
+  on("training_log",
+     "{\"step\":1,\"loss\":1e308}\n{\"step\":18446744073709551615,\"loss\":-1e308,\"learning_rate\":5e-324}\n");
 }

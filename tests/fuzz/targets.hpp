@@ -18,6 +18,7 @@
 #include "ledg/onnx/write.hpp"
 #include "ledg/text/vocabulary.hpp"
 #include "ledg/text/wordpiece.hpp"
+#include "ledg/train/curves_svg.hpp"
 #include "support/reference_tokenizer.hpp"
 
 /// @file targets.hpp
@@ -149,6 +150,13 @@ inline void hardware_text(std::string_view bytes) {
   static_cast<void>(ledg::hardware::from_text(bytes));
 }
 
+/// A log that is read can be drawn.
+inline void training_log(std::string_view bytes) {
+  const auto curves = ledg::parse_training_curves(bytes, "input", "name");
+  if (curves.loss.size() + curves.metric.size() > 0)
+    require(!ledg::curves_svg(std::vector<ledg::training_curves>{curves}).empty());
+}
+
 /// A target and a few inputs that it takes, from which others are made.
 struct target {
   const char* name;
@@ -227,6 +235,13 @@ inline const std::vector<target>& targets() {
        [] {
          return std::vector<std::string>{"Nv GPU FP32 8.1 Turing 70W", "Hardware Nvidia_T4 memory=16GB compute=8.1",
                                          "Tesla T4"};
+       }},
+      {"training_log", training_log,
+       [] {
+         return std::vector<std::string>{
+             "{\"improved\":false,\"metric\":0.5,\"step\":0}\n"
+             "{\"gradient_norm\":1.0,\"learning_rate\":1e-3,\"loss\":0.25,\"step\":1}\n"
+             "{\"gradient_norm\":2.0,\"learning_rate\":1e-5,\"loss\":null,\"step\":20}\n"};
        }},
   };
   return all;

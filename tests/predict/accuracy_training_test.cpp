@@ -15,6 +15,7 @@
 #include "ledg/predict/accuracy_evaluation.hpp"
 #include "support/catch.hpp"
 #include "support/process.hpp"
+#include "support/thread_ranks.hpp"
 
 using namespace ledg;
 
@@ -90,6 +91,20 @@ TEST_CASE("results do not depend on threads", "[accuracy]") {
   CHECK(a.predictor.predict_many(d.cells, 1) == a.predictor.predict_many(d.cells, 3));
   config.seed = 2;
   CHECK(weights(train_accuracy<predictor>(config, d, one).predictor) != weights(a.predictor));
+}
+
+TEST_CASE("several ranks train the accuracy predictor of one", "[accuracy]") {
+  const auto d = made_up(150);
+  auto config = quick();
+  config.trainer.steps = 6;
+  thread_pool pool(1);
+  const auto one = weights(train_accuracy<predictor>(config, d, pool).predictor);
+  std::vector<std::vector<float>> all(3);
+  ledg_test::run_ranks(all.size(), [&](const ledg_test::thread_rank& r) {
+    thread_pool own(1);
+    all[r.rank()] = weights(train_accuracy_distributed<predictor>(r, config, d, own).predictor);
+  });
+  for (const auto& w : all) CHECK(w == one);
 }
 
 TEST_CASE("an interrupted run continues exactly; another run's state is refused", "[accuracy]") {

@@ -17,6 +17,7 @@
 #include "support/catch.hpp"
 #include "support/derivatives.hpp"
 #include "support/process.hpp"
+#include "support/thread_ranks.hpp"
 
 namespace {
 
@@ -181,6 +182,31 @@ TEST_CASE("distillation: a student learns its teacher and the same with any numb
     CHECK(rank > 0.5);
   }
   CHECK(learnt[0] == learnt[1]);
+}
+
+TEST_CASE("distillation: two ranks find the gradient of one", "[predict]") {
+  const temporary_folder folder;
+  write_teacher(folder / "teacher");
+  const auto teacher = ledg::bert_model<float>::load(folder / "teacher");
+  ledg::thread_pool pool(1);
+  const auto make = [&](ledg::thread_pool& own) {
+    return ledg::distillation(teacher, small_corpus(), {{"two", 4}}, small_config(), own, {}, silent);
+  };
+  auto alone = make(pool);
+  std::vector<float> one(alone.layout().size());
+  const double loss = alone.task().loss_and_gradient(alone.initial(), one, 5, pool);
+  CHECK(alone.task().batch_examples() == small_config().batch);
+  std::vector<std::vector<float>> gradients(2, std::vector<float>(one.size()));
+  std::vector<double> losses(2);
+  ledg_test::run_ranks(2, [&](const ledg_test::thread_rank& r) {
+    ledg::thread_pool own(1);
+    auto run = make(own);
+    losses[r.rank()] = run.task().loss_and_gradient(run.initial(), gradients[r.rank()], 5, own, r);
+  });
+  for (const std::size_t r : {0U, 1U}) {
+    CHECK(losses[r] == loss);
+    CHECK(gradients[r] == one);
+  }
 }
 
 TEST_CASE("distillation: the teacher's vectors are kept for the same texts and teacher alone", "[predict]") {

@@ -13,6 +13,7 @@
 #include "support/catch.hpp"
 #include "support/process.hpp"
 #include "support/small_predictor.hpp"
+#include "support/thread_ranks.hpp"
 
 using namespace ledg;
 using namespace ledg_test;
@@ -97,6 +98,32 @@ TEST_CASE("a stopped and resumed run ends with the bits of an undisturbed one, o
   CHECK(rest.best_step == whole.best_step);
   // Other data are another run.
   CHECK_THROWS_AS(training_run(config, make_latency_data(4)).go(control), input_error);
+}
+
+TEST_CASE("several ranks train the latency predictor of one, its text encoder included", "[latency_training]") {
+  auto config = small_training();
+  config.start.iterations = 5;
+  config.trainer.steps = 5;
+  config.trainer.validate_every = 3;
+  const auto corpus = make_corpus<ledg_former>(make_latency_data(3));
+  const auto weights = [](const auto& p) { return std::vector<float>(p.parameters().begin(), p.parameters().end()); };
+  struct validations {
+    std::vector<std::uint64_t> steps;
+    void on_validation(std::uint64_t step, double, bool) { steps.push_back(step); }
+  };
+  thread_pool pool(1);
+  const auto one = train_latency(corpus, held_out_families(), config, pool).predictor;
+  REQUIRE(one.language().trained());
+  std::vector<std::vector<float>> all(2);
+  std::vector<validations> told(2);
+  ledg_test::run_ranks(all.size(), [&](const ledg_test::thread_rank& r) {
+    thread_pool own(1);
+    all[r.rank()] =
+        weights(train_latency_distributed(r, corpus, held_out_families(), config, own, {}, told[r.rank()]).predictor);
+  });
+  for (const auto& w : all) CHECK(w == weights(one));
+  CHECK(told[0].steps == std::vector<std::uint64_t>{0, 3, 5});
+  CHECK(told[1].steps.empty());
 }
 
 TEST_CASE("a predictor's start", "[latency_training]") {

@@ -20,7 +20,7 @@ TEST_CASE("a training configuration survives JSON", "[train_config]") {
   c.learning_rate = 0.1 + 0.2;
   c.checkpoint_every_seconds = 0.5;
   const auto document = to_json(c);
-  CHECK(document.size() == 21);
+  CHECK(document.size() == 22);
   CHECK(to_json(trainer_config_from_json(document, "here")) == document);
   CHECK(parse("{}").steps == trainer_config{}.steps);
   CHECK(parse(R"({"steps": 5})").steps == 5);
@@ -38,6 +38,7 @@ TEST_CASE("a training configuration refuses what it does not know", "[train_conf
   CHECK_THROWS_AS(parse(R"({"steps": "5"})"), input_error);
   CHECK_THROWS_AS(parse(R"({"steps": -5})"), input_error);
   CHECK_THROWS_AS(parse(R"({"steps": 0})"), input_error);
+  CHECK_THROWS_AS(parse(R"({"accumulate": 0})"), input_error);
   CHECK_THROWS_AS(parse(R"({"optimizer": "adamax"})"), lookup_error);
   CHECK_THROWS_AS(parse(R"({"schedule": "cos"})"), lookup_error);
   CHECK_THROWS_AS(parse(R"({"learning_rate": 0})"), input_error);

@@ -2,6 +2,7 @@
 #include "ledg/train/log.hpp"
 
 #include <cmath>
+#include <filesystem>
 #include <fstream>
 #include <string>
 
@@ -41,6 +42,23 @@ TEST_CASE("a resumed log drops what the resumed run will write again", "[train_l
   CHECK_THROWS_AS(training_log(folder.path() / "no" / "folder").on_start(0, 4), input_error);
 }
 
+TEST_CASE("a validation of the starting weights opens a new log and not a resumed one", "[train_log]") {
+  const ledg_test::temporary_folder folder;
+  const auto path = folder / "log.jsonl";
+  const std::string first = "{\"improved\":false,\"metric\":0.5,\"step\":0}\n";
+  training_log log(path);
+  log.on_validation(0, 0.5, false);
+  CHECK_FALSE(std::filesystem::exists(path));
+  log.on_start(0, 4);
+  CHECK(ledg_test::read_file(path) == first);
+  log.on_step(1, 1, 1, 1);
+  const auto kept = ledg_test::read_file(path);
+  training_log resumed(path);
+  resumed.on_validation(0, 0.5, false);
+  resumed.on_start(1, 4);
+  CHECK(ledg_test::read_file(path) == kept);
+}
+
 TEST_CASE("throughput tells speed and time left", "[train_log]") {
   throughput t(10);
   CHECK(t.fraction() == 0);
@@ -50,6 +68,9 @@ TEST_CASE("throughput tells speed and time left", "[train_log]") {
   CHECK(std::isinf(t.seconds_left()));
   for (std::uint64_t s = 101; s <= 110; ++s) t.update(s, 5.0 + 0.5 * static_cast<double>(s - 100));
   CHECK(t.steps_per_second() == Approx(2));
+  CHECK(t.examples_per_second() == 0);
+  t.on_examples(24);
+  CHECK(t.examples_per_second() == Approx(48));
   CHECK(t.seconds_left() == Approx(45));
   t.update(110, 99.0);  // the same step again changes nothing
   CHECK(t.steps_per_second() == Approx(2));

@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "ledg/core/random.hpp"
@@ -14,7 +15,9 @@ using namespace ledg;
 namespace {
 
 static_assert(loss_function<relative_error_loss, float> && loss_function<pairwise_hinge_loss, double>);
-static_assert(!loss_function<int, double>);
+static_assert(loss_function<log_error_loss, float> && loss_function<list_mle_loss, float> &&
+              loss_function<list_net_loss, double>);
+static_assert(!loss_function<int, double> && !loss_function<consistency_loss, double>);
 
 // Predictions and truths in (0.5, 3.5), weights in (0, 1); no two differ by a kink's place.
 struct example {
@@ -55,10 +58,13 @@ TEST_CASE("gradients of losses agree with finite differences", "[losses]") {
   for (const std::size_t n : {1U, 2U, 7U, 32U}) {
     check_gradient(relative_error_loss{}, n);
     check_gradient(squared_error_loss{}, n);
+    check_gradient(log_error_loss{}, n);
     check_gradient(huber_loss{0.4}, n);
     check_gradient(log_huber_loss{0.2}, n);
     check_gradient(pairwise_logistic_loss{0.5, 0.05}, n);
     check_gradient(pairwise_hinge_loss{0.5}, n);
+    check_gradient(list_mle_loss{0.7}, n);
+    check_gradient(list_net_loss{0.7, 0.4}, n);
   }
 }
 
@@ -71,6 +77,8 @@ TEST_CASE("losses have the values worked out by hand", "[losses]") {
   CHECK(g[1] == Approx(2 * -0.25 / 4 / 3));
   CHECK(g[2] == 0);
   CHECK(squared_error_loss{}(loss_batch<double>{p, t}, std::span(g)) == Approx(2.0 / 3));
+  CHECK(log_error_loss{}(loss_batch<double>{p, t}, std::span(g)) ==
+        Approx((std::pow(std::log(2), 2) + std::pow(std::log(0.75), 2)) / 3));
   CHECK(huber_loss{0.5}(loss_batch<double>{p, t}, std::span(g)) == Approx(2 * 0.5 * (1 - 0.25) / 3));
   CHECK(log_huber_loss{10}(loss_batch<double>{p, t}, std::span(g)) ==
         Approx(0.5 * (std::pow(std::log(2), 2) + std::pow(std::log(0.75), 2)) / 3));
@@ -78,6 +86,105 @@ TEST_CASE("losses have the values worked out by hand", "[losses]") {
   CHECK(pairwise_logistic_loss{}(loss_batch<double>{p, t}, std::span(g)) ==
         Approx((std::log1p(std::exp(-1)) + std::log1p(std::exp(-6)) + std::log1p(std::exp(-5))) / 3));
   CHECK(pairwise_hinge_loss{2}(loss_batch<double>{p, t}, std::span(g)) == Approx(1.0 / 3));
+}
+
+TEST_CASE("listwise losses have the values worked out by hand", "[losses]") {
+  const std::vector<double> p = {2, 3, 8};
+  const std::vector<double> t = {1, 8, 4};  // the order is 1, 2, 0
+  std::vector<double> g(3);
+  const double e2 = std::exp(2), e3 = std::exp(3), e8 = std::exp(8);
+  CHECK(list_mle_loss{}(loss_batch<double>{p, t}, std::span(g)) ==
+        Approx(-(std::log(e3 / (e2 + e3 + e8)) + std::log(e8 / (e2 + e8))) / 3));
+  CHECK(g[1] == Approx((e3 / (e2 + e3 + e8) - 1) / 3));
+  g.assign(3, 0);
+  const double z = std::exp(0.5) + std::exp(4) + std::exp(2);
+  CHECK(list_net_loss{1, 2}(loss_batch<double>{p, t}, std::span(g)) ==
+        Approx(std::log(e2 + e3 + e8) - (2 * std::exp(0.5) + 3 * std::exp(4) + 8 * std::exp(2)) / z));
+  CHECK(g[2] == Approx(e8 / (e2 + e3 + e8) - std::exp(2) / z));
+}
+
+TEST_CASE("listwise losses see neither the order of the batch nor a shift, and count weights as copies", "[losses]") {
+  const std::vector<double> p = {0.3, -1, 2, 0.5, 1};
+  const std::vector<double> t = {1, 2, 2, 0, 1};  // with ties
+  const auto both = [](const std::vector<double>& predictions, const std::vector<double>& truths,
+                       const std::vector<double>& weights = {}) {
+    std::vector<double> mle(predictions.size()), net(predictions.size());
+    const loss_batch<double> batch{predictions, truths, weights};
+    const double values[] = {list_mle_loss{0.5}(batch, std::span(mle)), list_net_loss{0.5}(batch, std::span(net))};
+    return std::tuple(values[0], values[1], mle, net);
+  };
+  const auto [mle, net, d_mle, d_net] = both(p, t);
+  const auto turned = both({1, 0.5, 2, -1, 0.3}, {1, 0, 2, 2, 1});
+  CHECK(std::get<0>(turned) == Approx(mle));
+  CHECK(std::get<1>(turned) == Approx(net));
+  for (std::size_t i = 0; i < 5; ++i) {
+    CHECK(std::get<2>(turned)[4 - i] == Approx(d_mle[i]));
+    CHECK(std::get<3>(turned)[4 - i] == Approx(d_net[i]));
+  }
+  const auto shifted = both({10.3, 9, 12, 10.5, 11}, t);
+  CHECK(std::get<0>(shifted) == Approx(mle));
+  CHECK(std::get<1>(shifted) == Approx(net));
+
+  const auto copies = both({0.3, -1, -1, 2}, {1, 2, 2, 3});
+  const auto weighted = both({0.3, -1, 2, 77}, {1, 2, 3, -5}, {1, 2, 1, 0});
+  CHECK(std::get<0>(weighted) == Approx(std::get<0>(copies)));
+  CHECK(std::get<1>(weighted) == Approx(std::get<1>(copies)));
+  CHECK(std::get<2>(weighted)[1] == Approx(2 * std::get<2>(copies)[1]));
+  CHECK(std::get<3>(weighted)[2] == Approx(std::get<3>(copies)[3]));
+  CHECK(std::get<2>(weighted)[3] == 0);
+  CHECK(std::get<3>(weighted)[3] == 0);
+}
+
+TEST_CASE("listwise losses neither overflow nor lose their gradient", "[losses]") {
+  const std::vector<double> p = {-1000, 1000};
+  const std::vector<double> t = {1000, 0};  // wrong by 2000
+  std::vector<double> g(2);
+  CHECK(list_mle_loss{}(loss_batch<double>{p, t}, std::span(g)) == Approx(1000));  // of the two draws one is sure
+  CHECK(g[0] == Approx(-0.5));
+  CHECK(g[1] == Approx(0.5));
+  g.assign(2, 0);
+  CHECK(list_net_loss{}(loss_batch<double>{p, t}, std::span(g)) == Approx(2000));
+  CHECK(g[0] == Approx(-1));
+  CHECK(g[1] == Approx(1));
+}
+
+TEST_CASE("consistency draws two passes together", "[losses]") {
+  using distance = consistency_loss::distance;
+  const std::vector<double> a = {2, 3, 8, 1};
+  const std::vector<double> b = {1, 3, 10, 5};
+  const std::vector<double> w = {1, 2, 1, 0};
+  std::vector<double> da(4, 0.25), db(4, 0.5);  // losses add
+  const consistency_batch<double> batch{a, b, w, 2};
+  CHECK(consistency_loss{}(batch, std::span(da), std::span(db)) == Approx(2 * (1 + 2) / 4.0));
+  CHECK(da == std::vector<double>{0.75, 0.25, -0.25, 0.25});
+  CHECK(db == std::vector<double>{0, 0.5, 1, 0.5});
+  CHECK(consistency_loss{distance::squared}({a, b}, std::span(da), std::span(db)) == Approx((1 + 4 + 16) / 4.0));
+
+  for (const auto measure : {distance::absolute, distance::squared}) {
+    const example e(9);
+    const auto value = [&](const std::vector<double>& x, const std::vector<double>& y) {
+      std::vector<double> unused(9);
+      return consistency_loss{measure}({x, y, e.weights, 0.7}, std::span(unused), std::span(unused));
+    };
+    std::vector<double> dx(9), dy(9);
+    consistency_loss{measure}({e.predictions, e.truths, e.weights, 0.7}, std::span(dx), std::span(dy));
+    for (std::size_t i = 0; i < 9; ++i) {
+      const double h = 1e-6;
+      auto up = e.predictions, down = e.predictions;
+      up[i] += h;
+      down[i] -= h;
+      CHECK(dx[i] == Approx((value(up, e.truths) - value(down, e.truths)) / (2 * h)).epsilon(1e-6).margin(1e-8));
+      CHECK(dy[i] == -dx[i]);
+    }
+  }
+
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const std::vector<double> bad = {1, nan, 1, 1};
+  CHECK_THROWS_AS(consistency_loss{}({a, bad}, std::span(da), std::span(db)), numeric_error);
+  CHECK_THROWS_AS(consistency_loss{}({bad, a}, std::span(da), std::span(db)), numeric_error);
+  CHECK_THROWS_AS(consistency_loss{}({a, std::span(b).first(3)}, std::span(da), std::span(db)), shape_error);
+  CHECK_THROWS_AS(consistency_loss{}({a, b}, std::span(da), std::span(db).first(3)), shape_error);
+  CHECK(consistency_loss{}(consistency_batch<double>{}, std::span<double>{}, std::span<double>{}) == 0);
 }
 
 TEST_CASE("weights, scale and ties enter losses as documented", "[losses]") {
@@ -147,6 +254,12 @@ TEST_CASE("losses refuse what they cannot compare", "[losses]") {
   CHECK_THROWS_AS(log_huber_loss{}(loss_batch<double>{p, t}, std::span(g)), numeric_error);
   const std::vector<double> bad = {1, nan};
   CHECK_THROWS_AS(pairwise_logistic_loss{}(loss_batch<double>{bad, t}, std::span(g)), numeric_error);
+  CHECK_THROWS_AS(list_mle_loss{}(loss_batch<double>{bad, t}, std::span(g)), numeric_error);
+  CHECK_THROWS_AS(list_net_loss{}(loss_batch<double>{t, bad}, std::span(g)), input_error);
+  CHECK_THROWS_AS(log_error_loss{}(loss_batch<double>{p, t}, std::span(g)), numeric_error);
+  const std::vector<double> none = {0, 0};
+  CHECK(list_mle_loss{}(loss_batch<double>{t, t, none}, std::span(g)) == 0);
+  CHECK(list_net_loss{}(loss_batch<double>{t, t, none}, std::span(g)) == 0);
   try {
     relative({1, nan}, {1, 1});
     FAIL("a NaN must not pass");

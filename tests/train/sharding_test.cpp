@@ -5,6 +5,7 @@
 
 #include "ledg/core/random.hpp"
 #include "support/catch.hpp"
+#include "support/thread_ranks.hpp"
 
 using namespace ledg;
 
@@ -33,6 +34,36 @@ TEST_CASE("sharded gradients are bit-equal for any number of threads", "[shardin
           for (std::size_t k = 0; k < size; ++k) expected[k] += static_cast<float>(philox(i).uniform(k) - 0.5);
       CHECK(one.first == expected);
     }
+}
+
+TEST_CASE("sharded gradients are bit-equal for any number of ranks", "[sharding]") {
+  constexpr std::size_t size = 1003;
+  constexpr std::size_t shards = 5;
+  const auto work = [](std::size_t i, std::span<float> g) {
+    for (std::size_t k = 0; k < g.size(); ++k) g[k] += static_cast<float>(philox(i).normal(k));
+    return philox(i).normal(0);
+  };
+  std::vector<float> one(size, 0.125F);
+  thread_pool pool(1);
+  const double loss = gradient_shards<float>(shards, size).run(pool, one, work);
+  for (const std::size_t ranks : {2U, 3U, 7U}) {  // the last are more than there are shards
+    std::vector<std::vector<float>> totals(ranks, std::vector<float>(size, 0.125F));
+    std::vector<double> losses(ranks);
+    std::vector<std::size_t> shards_done(ranks);
+    ledg_test::run_ranks(ranks, [&](const ledg_test::thread_rank& r) {
+      thread_pool own_pool(2);
+      gradient_shards<float> buffers(shards, size);
+      losses[r.rank()] = buffers.run(own_pool, totals[r.rank()], work, r);
+      shards_done[r.rank()] = buffers.shards_of(r).size();
+    });
+    std::size_t done = 0;
+    for (std::size_t r = 0; r < ranks; ++r) {
+      CHECK(totals[r] == one);
+      CHECK(losses[r] == loss);
+      done += shards_done[r];
+    }
+    CHECK(done == shards);
+  }
 }
 
 TEST_CASE("shards cover all rows once, in sizes that differ by one at most", "[sharding]") {

@@ -17,6 +17,7 @@
 #include "ledg/train/sharding.hpp"
 #include "support/catch.hpp"
 #include "support/process.hpp"
+#include "support/thread_ranks.hpp"
 
 using namespace ledg;
 
@@ -35,15 +36,20 @@ class toy_task {
   const parameter_layout& layout() const { return layout_; }
   std::string fingerprint() const { return name; }
 
-  double loss_and_gradient(std::span<const T> p, std::span<T> gradients, std::uint64_t step, thread_pool& pool) {
+  static constexpr std::size_t batch_examples() { return batch; }
+
+  template <communicator Ranks = single_process>
+  double loss_and_gradient(std::span<const T> p, std::span<T> gradients, std::uint64_t step, thread_pool& pool,
+                           const Ranks& ranks = {}) {
     const philox random = philox(17).split(step);
-    return shards_.run(pool, gradients, [&](std::size_t s, std::span<T> g) {
+    const auto shard = [&](std::size_t s, std::span<T> g) {
       const auto rows = shards_.rows_of(s, batch);
       double sum = 0;
       for (auto r = rows.first; r < rows.last; ++r)
         sum += example(p, random.uniform(4 * r), random.uniform(4 * r + 1), 0.01 * random.normal(r), g.data());
       return sum;
-    });
+    };
+    return shards_.run(pool, gradients, shard, ranks);
   }
   double validate(std::span<const T> p, thread_pool&) {
     double sum = 0;
@@ -90,6 +96,7 @@ class toy_task {
 };
 
 static_assert(training_task<toy_task<float>, float> && !training_task<toy_task<float>, double>);
+static_assert(distributed_task<toy_task<float>, float, ledg_test::thread_rank>);
 static_assert(!training_callback<int> && training_callback<training_log> && training_callback<throughput>);
 
 trainer_config small_config() {
@@ -128,12 +135,13 @@ void check_equal(const training_result<T>& a, const training_result<T>& b) {
 }
 
 struct counter {
-  std::uint64_t steps = 0, validations = 0, checkpoints = 0;
+  std::uint64_t steps = 0, validations = 0, checkpoints = 0, examples = 0;
   double last_rate = -1;
   void on_step(std::uint64_t, double, double rate, double) {
     ++steps;
     last_rate = rate;
   }
+  void on_examples(std::uint64_t count) { examples = count; }
   void on_validation(std::uint64_t, double, bool) { ++validations; }
   void on_checkpoint(std::uint64_t, const std::filesystem::path&) { ++checkpoints; }
 };
@@ -205,6 +213,128 @@ TEST_CASE("results do not depend on the number of threads", "[trainer]") {
   const auto one = run_toy(small_config(), {}, 1);
   check_equal(run_toy(small_config(), {}, 2), one);
   check_equal(run_toy(small_config(), {}, 3), one);
+}
+
+namespace {
+
+// y = 1 - 2 a + 3 b with noise; batch s holds the examples from `batch * s` on. Not distributed: every rank does all.
+struct linear_task {
+  std::size_t batch;
+  parameter_layout layout_;
+  explicit linear_task(std::size_t examples) : batch(examples) { layout_.add("w", {3}, initializer::zeros); }
+  const parameter_layout& layout() const { return layout_; }
+  double loss_and_gradient(std::span<const double> w, std::span<double> g, std::uint64_t step, thread_pool&) const {
+    double loss = 0;
+    for (std::size_t k = 0; k < batch; ++k) {
+      const philox random = philox(3).split(batch * step + k);
+      const double x[] = {1, random.uniform(0), random.uniform(1)};
+      const double r = w[0] + w[1] * x[1] + w[2] * x[2] - (1 - 2 * x[1] + 3 * x[2] + 0.1 * random.normal(2));
+      loss += r * r / static_cast<double>(batch);
+      for (std::size_t i = 0; i < 3; ++i) g[i] += 2 * r * x[i] / static_cast<double>(batch);
+    }
+    return loss;
+  }
+  static double validate(std::span<const double> w, thread_pool&) { return std::fabs(w[2] - 3); }
+};
+
+}  // namespace
+
+TEST_CASE("gradients of several batches make the step of one large batch", "[trainer]") {
+  struct losses {
+    std::vector<double> all;
+    void on_step(std::uint64_t, double loss, double, double) { all.push_back(loss); }
+  };
+  thread_pool pool;
+  const std::vector<double> initial(3);
+  for (const char* optimizer : {"sgd", "adamw"})
+    for (const std::uint64_t k : {2U, 3U, 7U}) {
+      auto config = small_config();
+      config.optimizer = optimizer;
+      linear_task large(5 * k);
+      linear_task small(5);
+      losses of_large, of_small;
+      const auto once = train<double>(large, config, initial, pool, {}, of_large);
+      config.accumulate = k;
+      const auto summed = train<double>(small, config, initial, pool, {}, of_small);
+      INFO(optimizer << ", " << k << " batches");
+      CHECK(summed.steps == once.steps);
+      for (std::size_t i = 0; i < 3; ++i) CHECK(summed.parameters[i] == Approx(once.parameters[i]).epsilon(1e-12));
+      REQUIRE(of_small.all.size() == of_large.all.size());
+      for (std::size_t i = 0; i < of_small.all.size(); ++i)
+        CHECK(of_small.all[i] == Approx(of_large.all[i]).epsilon(1e-12));
+    }
+}
+
+TEST_CASE("a run that accumulates resumes exactly, and only as itself", "[trainer]") {
+  auto config = small_config();
+  config.accumulate = 3;
+  counter count;
+  const auto whole = run_toy(config, {}, 1, count);
+  CHECK(count.steps == 60);
+  CHECK(count.examples == 3 * 24);
+  CHECK(whole.parameters != run_toy(small_config()).parameters);
+  const ledg_test::temporary_folder folder;
+  counter before;
+  run_control control{folder / "state", true, [&] { return before.steps == 11; }};
+  CHECK(run_toy(config, control, 2, before).interrupted);
+  control.stop = nullptr;
+  CHECK(contains(message_of([&] { run_toy(small_config(), control); }), "setting 'accumulate': expected 1, got 3"));
+  check_equal(run_toy(config, control), whole);
+}
+
+TEST_CASE("a state file from before there was a setting goes on where the default holds", "[trainer]") {
+  const ledg_test::temporary_folder folder;
+  counter before;
+  run_control control{folder / "state", true, [&] { return before.steps == 11; }};
+  CHECK(run_toy(small_config(), control, 1, before).interrupted);
+  auto bytes = ledg_test::read_file(control.state_file);
+  const std::string setting = "\\\"accumulate\\\":1,";  // metadata holds JSON as a string
+  const auto at = bytes.find(setting);
+  REQUIRE(at != std::string::npos);
+  bytes.erase(at, setting.size());
+  bytes.insert(bytes.find("{\\\""), setting.size(), ' ');  // keeps the length of the header
+  io::write_atomically(control.state_file, bytes);
+  control.stop = nullptr;
+  auto other = small_config();
+  other.accumulate = 2;
+  CHECK(contains(message_of([&] { run_toy(other, control); }), "setting 'accumulate': expected 2, got 1"));
+  check_equal(run_toy(small_config(), control), run_toy(small_config()));
+}
+
+TEST_CASE("several ranks end with the bits of one", "[trainer]") {
+  auto config = small_config();
+  config.accumulate = 2;
+  const auto whole = run_toy(config);
+  for (const std::size_t ranks : {1U, 2U, 3U}) {
+    const ledg_test::temporary_folder folder;
+    const auto run = [&](std::uint64_t stop_at) {
+      std::vector<training_result<float>> results(ranks);
+      std::vector<counter> counts(ranks);
+      ledg_test::run_ranks(ranks, [&](const ledg_test::thread_rank& r) {
+        toy_task<float> task;
+        thread_pool pool(2);
+        auto initial = start_of<float>(task.layout());
+        if (r.rank() > 0) initial[0] = 77;  // rank 0 starts for all
+        std::uint64_t asked = 0;            // only the last rank asks to stop
+        const run_control control{folder.path() / ("state" + std::to_string(r.rank())), true,
+                                  [&] { return ++asked == stop_at && r.rank() + 1 == ranks; }};
+        results[r.rank()] = train_distributed<float>(r, task, config, initial, pool, control, counts[r.rank()]);
+      });
+      for (std::size_t r = 1; r < ranks; ++r) {
+        CHECK(counts[r].steps + counts[r].validations + counts[r].checkpoints + counts[r].examples == 0);
+        CHECK_FALSE(std::filesystem::exists(folder.path() / ("state" + std::to_string(r))));
+        CHECK(results[r].interrupted == results[0].interrupted);
+        check_equal(results[r], results[0]);
+      }
+      CHECK(counts[0].checkpoints == 1);
+      return results[0];
+    };
+    INFO(ranks << " ranks");
+    const auto part = run(23);
+    CHECK(part.interrupted);
+    CHECK(part.steps == 23);
+    check_equal(run(0), whole);
+  }
 }
 
 TEST_CASE("patience ends a run that no longer improves", "[trainer]") {

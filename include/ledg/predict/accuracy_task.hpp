@@ -20,6 +20,7 @@
 #include "ledg/model/text_table.hpp"
 #include "ledg/predict/accuracy_features.hpp"
 #include "ledg/predict/text_batch.hpp"
+#include "ledg/train/communicator.hpp"
 #include "ledg/train/losses.hpp"
 #include "ledg/train/metrics.hpp"
 #include "ledg/train/sharding.hpp"
@@ -185,17 +186,24 @@ class accuracy_task {
            std::to_string(config_.seed);
   }
 
-  /// @returns the loss of step @p step; adds its gradient.
+  /// Looks at cells of a batch.
+  [[nodiscard]] std::size_t batch_examples() const {
+    return std::min(static_cast<std::size_t>(config_.batch_size), split_.train.size()) * looks();
+  }
+
+  /// @returns the loss of step @p step; adds its gradient. Several @p ranks each run their share of the shards.
+  template <communicator Ranks = single_process>
   double loss_and_gradient(std::span<const float> parameters, std::span<float> gradients, std::uint64_t step,
-                           thread_pool& pool) {
+                           thread_pool& pool, const Ranks& ranks = {}) {
     use_single_threaded_blas();
     const auto n = draw(step);
-    const std::size_t looks = drawn_.size() / n;
     const philox dropout = philox(config_.seed).split(3).split(step);
     texts_.forward(parameters, all_texts_, pool, dropout, true);
 
     predictions_.resize(drawn_.size());
-    pool.run(shard_count, [&](std::size_t s) {
+    const auto mine = gradients_.shards_of(ranks);
+    pool.run(mine.size(), [&](std::size_t k) {
+      const auto s = mine.first + k;
       auto& shard = shards_[s];
       const auto range = gradients_.rows_of(s, drawn_.size());
       shard.memory.reset();
@@ -206,43 +214,44 @@ class accuracy_task {
       const auto y = network_.forward(pass, texts_.rows(), shard.inputs, shard.context);
       std::copy_n(y.data, range.size(), predictions_.data() + range.first);
     });
+    if (ranks.size() > 1) {  // the loss is over all pairs
+      auto bounds = share_bounds(ranks.size(), shard_count);
+      for (auto& b : bounds) b = drawn_.size() * b / shard_count;
+      ranks.gather(std::span<float>(predictions_), bounds);
+    }
 
     slopes_.assign(drawn_.size(), 0.0F);
     double loss = 0;
-    for (std::size_t k = 0; k < looks; ++k) {
+    for (std::size_t k = 0; k < looks(); ++k) {
       const auto d = std::span(slopes_).subspan(k * n, n);
       loss_batch<float> batch{
-          std::span<const float>(predictions_).subspan(k * n, n), targets_, {}, 1.0 / static_cast<double>(looks)};
+          std::span<const float>(predictions_).subspan(k * n, n), targets_, {}, 1.0 / static_cast<double>(looks())};
       loss += squared_error_loss{}(batch, d);
       batch.scale *= config_.rank_weight;
       loss += pairwise_logistic_loss{}(batch, d);
     }
-    if (looks == 2) {
-      const double each = config_.consistency_weight / static_cast<double>(n);
-      for (std::size_t i = 0; i < n; ++i) {
-        const double gap = static_cast<double>(predictions_[i]) - static_cast<double>(predictions_[n + i]);
-        const float slope = gap == 0 ? 0.0F : static_cast<float>(std::copysign(each, gap));
-        loss += each * std::abs(gap);
-        slopes_[i] += slope;
-        slopes_[n + i] -= slope;
-      }
+    if (looks() == 2) {
+      const auto one = [n](auto& values) { return std::span(values).first(n); };
+      const auto other = [n](auto& values) { return std::span(values).subspan(n); };
+      const consistency_batch<float> both{one(predictions_), other(predictions_), {}, config_.consistency_weight};
+      loss += consistency_loss{}(both, one(slopes_), other(slopes_));
     }
 
-    gradients_.run(pool, gradients, [&](std::size_t s, std::span<float> own) {
+    for (auto& shard : shards_) shard.d_texts = {};
+    const auto run_back = [&](std::size_t s, std::span<float> own) {
       auto& shard = shards_[s];
       const auto range = gradients_.rows_of(s, drawn_.size());
-      shard.d_texts = {};
       if (range.size() == 0) return 0.0;
       shard.d_texts = shard.memory.zeros(texts_.rows().rows, texts_.rows().cols);
       const backward_pass<float> pass{parameters.data(), own.data(), &shard.memory};
       network_.backward(pass, matrix_view<const float>(slopes_.data() + range.first, range.size(), 1), shard.inputs,
                         shard.context, shard.d_texts);
       return 0.0;
-    });
+    };
+    gradients_.run(pool, gradients, run_back, ranks);
     std::vector<matrix_view<const float>> parts;
-    for (const auto& shard : shards_)
-      if (shard.d_texts.data != nullptr) parts.push_back(shard.d_texts);
-    texts_.backward(parameters, gradients, parts, pool);
+    for (const auto& shard : shards_) parts.push_back(shard.d_texts);
+    texts_.backward(parameters, gradients, std::move(parts), pool, ranks);
     return loss;
   }
 
@@ -284,6 +293,8 @@ class accuracy_task {
     matrix_view<float> d_texts;
   };
 
+  [[nodiscard]] std::size_t looks() const { return config_.consistency_weight > 0 ? 2 : 1; }
+
   // Draws without putting back until all cells have had their turn. Fills `targets_` (n of them) and `drawn_`
   // (looks * n).
   std::size_t draw(std::uint64_t step) {
@@ -291,9 +302,8 @@ class accuracy_task {
     const auto n = std::min(static_cast<std::size_t>(config_.batch_size), cells);
     const philox random = philox(config_.seed).split(1);
     const philox own = philox(config_.seed).split(2).split(step);
-    const std::size_t looks = config_.consistency_weight > 0 ? 2 : 1;
     targets_.resize(n);
-    drawn_.resize(looks * n);
+    drawn_.resize(looks() * n);
     for (std::size_t i = 0; i < n; ++i) {
       const auto at = step * n + i;
       if (const auto round = at / cells; round != round_) {
@@ -304,7 +314,7 @@ class accuracy_task {
       const auto k = static_cast<std::size_t>(order_[at % cells]);
       targets_[i] = scores_[k];
       const auto twins = corpus_.twins(split_.train[k]);
-      for (std::size_t look = 0; look < looks; ++look)
+      for (std::size_t look = 0; look < looks(); ++look)
         drawn_[look * n + i] = twins[own.below(2 * i + look, twins.size())];
     }
     return n;

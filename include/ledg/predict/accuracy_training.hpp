@@ -18,6 +18,7 @@
 #include "ledg/predict/accuracy_predictor.hpp"
 #include "ledg/predict/accuracy_task.hpp"
 #include "ledg/predict/config_json.hpp"
+#include "ledg/train/communicator.hpp"
 #include "ledg/train/trainer.hpp"
 
 /// @file predict/accuracy_training.hpp
@@ -139,15 +140,15 @@ struct trained_accuracy {
   bool interrupted = false;  ///< stopped before the end: resume to go on
 };
 
-/// Trains a predictor on @p d as @p config says. The weights are those of the best validation; the interval is that of
-/// the validation cells. Deterministic for a seed on one machine, for any number of threads; with `control.state_file`
-/// an interrupted run continues exactly. @p callbacks as for `train`.
-/// @tparam Predictor an `accuracy_predictor`
-/// @throws input_error, lookup_error for settings that do not fit the data; what `train` throws
-template <class Predictor, class... Callbacks>
-[[nodiscard]] trained_accuracy<Predictor> train_accuracy(const accuracy_training& config,
-                                                         const data::accuracy_dataset& d, thread_pool& pool,
-                                                         const run_control& control = {}, Callbacks&... callbacks) {
+/// `train_accuracy` on several processes, each of which calls this with the same arguments (`train_distributed`): all
+/// end with the same predictor, which is that of one process. Rank 0 calls @p callbacks.
+template <class Predictor, class Ranks, class... Callbacks>
+requires communicator<Ranks>
+[[nodiscard]] trained_accuracy<Predictor> train_accuracy_distributed(const Ranks& ranks,
+                                                                     const accuracy_training& config,
+                                                                     const data::accuracy_dataset& d, thread_pool& pool,
+                                                                     const run_control& control = {},
+                                                                     Callbacks&... callbacks) {
   using network_type = typename Predictor::network_type;
   const auto accuracies = accuracies_of(d, config.target);
   for (const auto n : {config.train_cells, config.validation_cells, config.fusion_size})
@@ -197,8 +198,8 @@ template <class Predictor, class... Callbacks>
   trainer.seed = config.seed;
   accuracy_task<network_type> task(corpus, accuracies, out.split, knowledge.norm, knowledge.scale, predictor.network(),
                                    predictor.layout(), predictor.language(), task_config);
-  const auto result =
-      train<float>(task, trainer, std::span<const float>(predictor.parameters()), pool, control, callbacks...);
+  const auto result = train_distributed<float>(ranks, task, trainer, std::span<const float>(predictor.parameters()),
+                                               pool, control, callbacks...);
   std::copy(result.parameters.begin(), result.parameters.end(), predictor.parameters().begin());
   out.validation_tau = 1 - result.metric;
   out.best_step = result.best_step;
@@ -221,6 +222,18 @@ template <class Predictor, class... Callbacks>
                     {"best_step", result.best_step},
                     {"validation_kendall_tau", out.validation_tau}};
   return out;
+}
+
+/// Trains a predictor on @p d as @p config says. The weights are those of the best validation; the interval is that of
+/// the validation cells. Deterministic for a seed on one machine, for any number of threads; with `control.state_file`
+/// an interrupted run continues exactly. @p callbacks as for `train`.
+/// @tparam Predictor an `accuracy_predictor`
+/// @throws input_error, lookup_error for settings that do not fit the data; what `train` throws
+template <class Predictor, class... Callbacks>
+[[nodiscard]] trained_accuracy<Predictor> train_accuracy(const accuracy_training& config,
+                                                         const data::accuracy_dataset& d, thread_pool& pool,
+                                                         const run_control& control = {}, Callbacks&... callbacks) {
+  return train_accuracy_distributed<Predictor>(single_process{}, config, d, pool, control, callbacks...);
 }
 
 }  // namespace ledg::inline v0_1

@@ -34,6 +34,7 @@
 #include "ledg/predict/domain_texts.hpp"
 #include "ledg/text/vocabulary_pruning.hpp"
 #include "ledg/text/wordpiece.hpp"
+#include "ledg/train/communicator.hpp"
 #include "ledg/train/config.hpp"
 #include "ledg/train/metrics.hpp"
 #include "ledg/train/sharding.hpp"
@@ -181,12 +182,17 @@ class distillation_task {
                         {"targets", crc32({reinterpret_cast<const char*>(bytes.data()), bytes.size()})}});
   }
 
+  /// Texts of a batch.
+  [[nodiscard]] std::size_t batch_examples() const { return config_.batch; }
+
+  /// @returns the loss of step @p step; adds its gradient. Several @p ranks each run their share of the shards.
+  template <communicator Ranks = single_process>
   double loss_and_gradient(std::span<const float> parameters, std::span<float> gradients, std::uint64_t step,
-                           thread_pool& pool) {
+                           thread_pool& pool, const Ranks& ranks = {}) {
     const philox random = philox(config_.trainer.seed).split(0x7E47).split(step);
     double total_share = 0;
     for (const auto& r : training_) total_share += r.share;
-    return gradients_.run(pool, gradients, [&](std::size_t s, std::span<float> own) {
+    const auto run_shard = [&](std::size_t s, std::span<float> own) {
       auto& shard = shards_[s];
       const auto part = gradients_.rows_of(s, config_.batch);
       shard.memory.reset();
@@ -211,7 +217,8 @@ class distillation_task {
       student_->backward({parameters.data(), own.data(), &shard.memory}, matrix_view<const float>(dy), shard.tokens,
                          shard.context);
       return scale * loss;
-    });
+    };
+    return gradients_.run(pool, gradients, run_shard, ranks);
   }
 
   double validate(std::span<const float> parameters, thread_pool& pool) {

@@ -17,6 +17,8 @@
 #include "ledg/model/latency_network.hpp"
 #include "ledg/predict/latency_corpus.hpp"
 #include "ledg/predict/text_batch.hpp"
+#include "ledg/train/bucketing.hpp"
+#include "ledg/train/communicator.hpp"
 #include "ledg/train/sharding.hpp"
 
 /// @file predict/latency_task.hpp
@@ -98,18 +100,26 @@ class latency_task {
            " rows, checksum " + std::to_string(h);
   }
 
-  /// @returns the loss of step @p step; adds its gradient.
+  /// Networks of a batch.
+  [[nodiscard]] std::size_t batch_examples() const {
+    std::int64_t count = 0;
+    for (const auto& pool : pools_) count += pool.draws;
+    return static_cast<std::size_t>(count);
+  }
+
+  /// @returns the loss of step @p step; adds its gradient. Several @p ranks each run their share of the shards.
+  template <communicator Ranks = single_process>
   double loss_and_gradient(std::span<const float> parameters, std::span<float> gradients, std::uint64_t step,
-                           thread_pool& pool) {
+                           thread_pool& pool, const Ranks& ranks = {}) {
     use_single_threaded_blas();
     if (std::all_of(pools_.begin(), pools_.end(), [](const auto& p) { return p.networks.empty(); }))
       throw input_error("training: no network is left to train on; fewer may be held out");
     draw(step);
     const philox dropout = philox(config_.seed).split(3).split(step);
     texts_.forward(parameters, used_texts_, pool, dropout, true);
-    const double loss = gradients_.run(pool, gradients, [&](std::size_t s, std::span<float> own) {
+    for (auto& shard : shards_) shard.d_texts = {};
+    const auto run_shard = [&](std::size_t s, std::span<float> own) {
       auto& shard = shards_[s];
-      shard.d_texts = {};
       if (shard.inputs.queries.empty()) return 0.0;
       const forward_pass<float> forward{parameters.data(), &shard.memory, true, dropout, shard.first_row};
       const auto y = network_.forward(forward, texts_.rows(), shard.inputs, shard.context);
@@ -128,11 +138,11 @@ class latency_task {
       const backward_pass<float> backward{parameters.data(), own.data(), &shard.memory};
       network_.backward(backward, std::span<const float>(shard.d), penalty, shard.inputs, shard.context, shard.d_texts);
       return total;
-    });
+    };
+    const double loss = gradients_.run(pool, gradients, run_shard, ranks);
     std::vector<matrix_view<const float>> parts;
-    for (const auto& shard : shards_)
-      if (shard.d_texts.data != nullptr) parts.push_back(shard.d_texts);
-    texts_.backward(parameters, gradients, parts, pool);
+    for (const auto& shard : shards_) parts.push_back(shard.d_texts);
+    texts_.backward(parameters, gradients, std::move(parts), pool, ranks);
     for (auto& shard : shards_) shard.memory.reset();
     return loss;
   }
@@ -250,20 +260,9 @@ class latency_task {
                                                 pool.cumulative.begin());
         drawn.push_back(pool.networks[std::min(i, pool.networks.size() - 1)]);
       }
-    // Large networks first, each to the lightest shard: an even cut that depends on the draw alone.
-    std::vector<std::size_t> order(drawn.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    const auto size = [&](std::size_t i) {
-      return corpus_.networks()[static_cast<std::size_t>(drawn[i])].prepared.rows();
-    };
-    std::stable_sort(order.begin(), order.end(), [&](auto a, auto b) { return size(a) > size(b); });
-    std::vector<std::size_t> load(shard_count, 0);
-    std::vector<std::vector<std::size_t>> members(shard_count);
-    for (const auto i : order) {
-      const auto s = static_cast<std::size_t>(std::min_element(load.begin(), load.end()) - load.begin());
-      load[s] += size(i);
-      members[s].push_back(i);
-    }
+    std::vector<std::size_t> sizes;
+    for (const auto i : drawn) sizes.push_back(corpus_.networks()[static_cast<std::size_t>(i)].prepared.rows());
+    const auto members = balanced_shards(sizes, shard_count);
     std::vector<std::int32_t> place(corpus_.texts().size(), -1);
     used_texts_.clear();
     const auto use = [&](std::int32_t t) {

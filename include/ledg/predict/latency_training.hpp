@@ -16,6 +16,7 @@
 #include "ledg/predict/group_sum_fit.hpp"
 #include "ledg/predict/latency_predictor.hpp"
 #include "ledg/predict/latency_task.hpp"
+#include "ledg/train/communicator.hpp"
 #include "ledg/train/trainer.hpp"
 
 /// @file predict/latency_training.hpp
@@ -91,8 +92,8 @@ namespace detail {
 
 }  // namespace detail
 
-/// A predictor with starting weights for @p corpus: random ones, pretrained ones where the language encoder comes from a
-/// folder, and sums over operator groups fitted to the rows where the head has such.
+/// A predictor with starting weights for @p corpus: random ones, pretrained ones where the language encoder comes from
+/// a folder, and sums over operator groups fitted to the rows where the head has such.
 template <class GraphEncoder, class Head>
 [[nodiscard]] latency_predictor<GraphEncoder, Head> make_latency_predictor(
     const latency_corpus<GraphEncoder>& corpus, const corpus_options& options,
@@ -199,6 +200,35 @@ struct trained_latency {
   bool interrupted = false;  ///< stopped before the end: resume to go on
 };
 
+/// `train_latency` on several processes, each of which calls this with the same arguments (`train_distributed`): all
+/// end with the same predictor, which is that of one process. Rank 0 calls @p callbacks.
+template <class Ranks, class GraphEncoder, class Head, class... Callbacks>
+requires communicator<Ranks>
+[[nodiscard]] trained_latency<latency_predictor<GraphEncoder, Head>> train_latency_distributed(
+    const Ranks& ranks, const latency_corpus<GraphEncoder>& corpus, const corpus_options& options,
+    const latency_training_config<Head>& config, thread_pool& pool, const run_control& control = {},
+    Callbacks&... callbacks) {
+  corpus.check(options);
+  trained_latency<latency_predictor<GraphEncoder, Head>> out{make_latency_predictor(corpus, options, config)};
+  auto& predictor = out.predictor;
+  latency_task<latency_network<GraphEncoder, Head>> task(corpus, predictor.network(), predictor.layout(),
+                                                         predictor.language(), config.task);
+  if (ranks.rank() == 0)
+    (detail::call_validation(callbacks, 0, task.validate(predictor.parameters(), pool), false), ...);
+  const auto result = train_distributed<float>(
+      ranks, task, config.trainer, std::span<const float>(predictor.parameters()), pool, control, callbacks...);
+  std::copy(result.parameters.begin(), result.parameters.end(), predictor.parameters().begin());
+  out.metric = result.metric;
+  out.best_step = result.best_step;
+  out.interrupted = result.interrupted;
+  if (result.interrupted) return out;
+  measure_residuals(corpus, task, predictor, pool);
+  predictor.knowledge().card = {{"seed", config.trainer.seed},        {"steps", result.steps},
+                                {"best_step", result.best_step},      {"validation_mean_abs_log_error", result.metric},
+                                {"trainer", to_json(config.trainer)}, {"task", fields_to_json(config.task)}};
+  return out;
+}
+
 /// Trains a predictor on @p corpus; the weights are those of the best validation, the intervals those of the validation
 /// rows. Deterministic for a seed on one machine, for any number of threads; with `control.state_file` an interrupted
 /// run continues exactly. @p callbacks as for `train`; they are told of a validation at step 0, before training, too.
@@ -208,27 +238,7 @@ template <class GraphEncoder, class Head, class... Callbacks>
     const latency_corpus<GraphEncoder>& corpus, const corpus_options& options,
     const latency_training_config<Head>& config, thread_pool& pool, const run_control& control = {},
     Callbacks&... callbacks) {
-  corpus.check(options);
-  trained_latency<latency_predictor<GraphEncoder, Head>> out{make_latency_predictor(corpus, options, config)};
-  auto& predictor = out.predictor;
-  latency_task<latency_network<GraphEncoder, Head>> task(corpus, predictor.network(), predictor.layout(),
-                                                         predictor.language(), config.task);
-  (detail::call_validation(callbacks, 0, task.validate(predictor.parameters(), pool), false), ...);
-  const auto result =
-      train<float>(task, config.trainer, std::span<const float>(predictor.parameters()), pool, control, callbacks...);
-  std::copy(result.parameters.begin(), result.parameters.end(), predictor.parameters().begin());
-  out.metric = result.metric;
-  out.best_step = result.best_step;
-  out.interrupted = result.interrupted;
-  if (result.interrupted) return out;
-  measure_residuals(corpus, task, predictor, pool);
-  predictor.knowledge().card = {{"seed", config.trainer.seed},
-                                {"steps", result.steps},
-                                {"best_step", result.best_step},
-                                {"validation_mean_abs_log_error", result.metric},
-                                {"trainer", to_json(config.trainer)},
-                                {"task", fields_to_json(config.task)}};
-  return out;
+  return train_latency_distributed(single_process{}, corpus, options, config, pool, control, callbacks...);
 }
 
 }  // namespace ledg::inline v0_1

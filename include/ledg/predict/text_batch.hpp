@@ -10,6 +10,7 @@
 
 #include "ledg/core/parallel.hpp"
 #include "ledg/predict/language_encoder.hpp"
+#include "ledg/train/communicator.hpp"
 #include "ledg/train/sharding.hpp"
 
 /// @file predict/text_batch.hpp
@@ -67,23 +68,40 @@ class text_batch {
   [[nodiscard]] matrix_view<const float> rows() const { return rows_; }
 
   /// Adds the encoder's gradients to the predictor's @p gradients; nothing where it is not trained.
-  /// @param parts gradients of `rows`, added up in their order
+  /// @param parts gradients of `rows` that the shards of a batch found, added up in their order; empty where a shard
+  /// had nothing to do. Of several @p ranks each gives those of its share.
+  template <communicator Ranks = single_process>
   void backward(std::span<const float> parameters, std::span<float> gradients,
-                std::span<const matrix_view<const float>> parts, thread_pool& pool) {
+                std::vector<matrix_view<const float>> parts, thread_pool& pool, const Ranks& ranks = {}) {
     if (!language_->trained()) return;
+    if (ranks.size() > 1) gather(parts, ranks);
     if (gradients_.empty()) gradients_.emplace_back(shard_count, gradients.size());
-    gradients_.front().run(pool, gradients, [&](std::size_t s, std::span<float> own) {
+    const auto encode_back = [&](std::size_t s, std::span<float> own) {
       auto& shard = shards_[s];
       if (shard.count == 0) return 0.0;
       const auto d = shard.memory.zeros(shard.count, rows_.cols);
-      for (const auto& part : parts) rows::axpy(d.size(), 1.0F, part.row(shard.first), d.data);
+      for (const auto& part : parts)
+        if (part.data != nullptr) rows::axpy(d.size(), 1.0F, part.row(shard.first), d.data);
       const backward_pass<float> pass{parameters.data(), own.data(), &shard.memory};
       language_->encoder().backward(pass, matrix_view<const float>(d), shard.tokens, shard.context);
       return 0.0;
-    });
+    };
+    gradients_.front().run(pool, gradients, encode_back, ranks);
   }
 
  private:
+  // Gives every rank all parts; one that was empty is zero then.
+  template <communicator Ranks>
+  void gather(std::vector<matrix_view<const float>>& parts, const Ranks& ranks) {
+    parts_.assign(parts.size() * rows_.size(), 0.0F);
+    for (std::size_t s = 0; s < parts.size(); ++s) {
+      float* const place = parts_.data() + s * rows_.size();
+      if (parts[s].data != nullptr) std::copy_n(parts[s].data, rows_.size(), place);
+      parts[s] = {place, rows_.rows, rows_.cols};
+    }
+    ranks.gather(std::span<float>(parts_), share_bounds(ranks.size(), parts.size(), rows_.size()));
+  }
+
   static constexpr std::size_t shard_count = 4;
 
   struct shard_state {
@@ -97,8 +115,9 @@ class text_batch {
   const language_encoder* language_;
   std::span<const std::string> texts_;
   std::vector<std::vector<std::int32_t>> ids_;  ///< where the encoder is trained
-  std::vector<float> table_;  ///< all texts' vectors, of an encoder that is not trained
+  std::vector<float> table_;                    ///< all texts' vectors, of an encoder that is not trained
   std::vector<float> values_;
+  std::vector<float> parts_;  ///< gathered from several ranks
   matrix_view<float> rows_;
   std::vector<shard_state> shards_;
   std::vector<gradient_shards<float>> gradients_;

@@ -22,6 +22,7 @@ struct trainer_config {
   std::uint64_t steps = 1000;
   std::uint64_t validate_every = 100;  ///< steps between validations; 0: only after the last step
   std::uint64_t patience = 0;          ///< stop after this many validations without improvement; 0: never
+  std::uint64_t accumulate = 1;        ///< batches whose mean gradient makes a step
 
   std::string optimizer = "adamw";  ///< sgd, adam or adamw
   double learning_rate = 1e-3;
@@ -53,6 +54,7 @@ struct trainer_config {
     function("steps", config.steps);
     function("validate_every", config.validate_every);
     function("patience", config.patience);
+    function("accumulate", config.accumulate);
     function("optimizer", config.optimizer);
     function("learning_rate", config.learning_rate);
     function("weight_decay", config.weight_decay);
@@ -98,6 +100,7 @@ struct trainer_config {
       require(value >= 0 && value < 1, key, "a number in [0, 1)", value);
     };
     require(steps > 0, "steps", "at least 1", 0);
+    require(accumulate > 0, "accumulate", "at least 1", 0);
     require(step_length > 0, "step_length", "at least 1", 0);
     require(std::isfinite(learning_rate) && learning_rate > 0, "learning_rate", "a positive number", learning_rate);
     require(std::isfinite(epsilon) && epsilon > 0, "epsilon", "a positive number", epsilon);

@@ -21,9 +21,9 @@
 namespace ledg::inline v0_1 {
 
 /// Callback that appends JSON lines to a file: `{"step", "loss", "learning_rate", "gradient_norm"}` for every n-th step
-/// and
-/// `{"step", "metric", "improved"}` for each validation. Lines hold no times, so the log of a resumed run equals that
-/// of an undisturbed one: on resuming, lines beyond the step resumed from, and a half-written last line, are dropped.
+/// and `{"step", "metric", "improved"}` for each validation. Lines hold no times, so the log of a resumed run equals
+/// that of an undisturbed one: on resuming, lines beyond the step resumed from, and a half-written last line, are
+/// dropped. A validation told before the start, of the starting weights, opens the log of a run that starts anew.
 class training_log {
  public:
   /// @param every steps between two step lines; 0: none.
@@ -42,6 +42,7 @@ class training_log {
         if (value["step"].get<std::uint64_t>() <= first_step) kept.append(line).append("\n");
       }
     }
+    if (first_step == 0) kept = before_;
     io::write_atomically(path_, kept);
     file_.open(path_, std::ios::app | std::ios::binary);
     require_good();
@@ -53,7 +54,11 @@ class training_log {
   }
 
   void on_validation(std::uint64_t step, double metric, bool improved) {
-    write({{"step", step}, {"metric", metric}, {"improved", improved}});
+    const io::json line = {{"step", step}, {"metric", metric}, {"improved", improved}};
+    if (file_.is_open())
+      write(line);
+    else
+      before_ += io::to_line(line) + '\n';
   }
 
  private:
@@ -67,6 +72,7 @@ class training_log {
 
   std::filesystem::path path_;
   std::uint64_t every_;
+  std::string before_;
   std::ofstream file_;
 };
 
@@ -76,6 +82,7 @@ class throughput {
  public:
   explicit throughput(double window = 50) : window_(window) {}
 
+  void on_examples(std::uint64_t count) { examples_ = count; }
   void on_start(std::uint64_t first_step, std::uint64_t steps) { start(first_step, steps, now()); }
   void on_step(std::uint64_t step, double /*loss*/, double /*learning_rate*/, double /*gradient_norm*/) {
     update(step, now());
@@ -83,7 +90,7 @@ class throughput {
 
   /// The same with the time given, in seconds from any origin.
   void start(std::uint64_t first_step, std::uint64_t steps, double seconds) {
-    *this = throughput(window_);
+    step_seconds_ = 0;
     first_ = step_ = first_step;
     steps_ = steps;
     last_ = seconds;
@@ -106,6 +113,8 @@ class throughput {
   }
   /// 0 before the first step.
   [[nodiscard]] double steps_per_second() const { return step_seconds_ > 0 ? 1 / step_seconds_ : 0; }
+  /// 0 where the task does not tell how many examples a step has.
+  [[nodiscard]] double examples_per_second() const { return static_cast<double>(examples_) * steps_per_second(); }
   /// Seconds to the last step; +inf before the first step.
   [[nodiscard]] double seconds_left() const {
     if (step_ >= steps_) return 0;
@@ -119,6 +128,7 @@ class throughput {
   }
 
   double window_;
+  std::uint64_t examples_ = 0;
   std::uint64_t first_ = 0;
   std::uint64_t step_ = 0;
   std::uint64_t steps_ = 0;

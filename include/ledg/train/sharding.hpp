@@ -10,10 +10,12 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/core/parallel.hpp"
+#include "ledg/train/communicator.hpp"
 
 /// @file train/sharding.hpp
-/// Data-parallel gradients whose bits do not depend on the number of threads: a batch is cut into a fixed number of
-/// shards, each shard has a gradient buffer of its own, and the buffers are added in shard order.
+/// Data-parallel gradients whose bits depend neither on the number of threads nor on the number of processes: a batch
+/// is cut into a fixed number of shards, each shard has a gradient buffer of its own, and the buffers are added in
+/// shard order.
 
 namespace ledg::inline v0_1 {
 
@@ -42,22 +44,39 @@ class gradient_shards {
     return {rows * i / shards(), rows * (i + 1) / shards()};
   }
 
+  /// Shards [first, last) that the calling rank works on.
+  template <communicator Ranks>
+  [[nodiscard]] range shards_of(const Ranks& ranks) const {
+    return {shards() * ranks.rank() / ranks.size(), shards() * (ranks.rank() + 1) / ranks.size()};
+  }
+
   /// Calls `shard(i, gradients_i)` for each shard on @p pool; it adds its gradient to the zeroed `gradients_i` and
   /// returns its part of the loss. Then adds all to @p total.
+  ///
+  /// With several @p ranks, each works on its `shards_of` and the buffers are gathered, so that all end with the bits
+  /// of a single process. That is the simplest scheme that keeps the order of additions; each rank receives the buffers
+  /// of the others, `shards * parameters` elements in all, where a sum in any order would do with about `2 *
+  /// parameters`.
   /// @returns the sum of the losses.
-  /// @throws what the lowest-numbered failing shard threw; @p total is then unchanged. shape_error where sizes
-  /// disagree.
-  template <class Shard>
+  /// @throws what the lowest-numbered failing shard of this rank threw; @p total is then unchanged. shape_error where
+  /// sizes disagree.
+  template <class Shard, communicator Ranks = single_process>
   requires std::is_invocable_r_v<double, Shard&, std::size_t, std::span<T>>
-  double run(thread_pool& pool, std::span<T> total, Shard shard) {
+  double run(thread_pool& pool, std::span<T> total, Shard shard, const Ranks& ranks = {}) {
     if (total.size() != size_)
       throw shape_error("gradient shards: expected " + std::to_string(size_) + " gradients, got " +
                         std::to_string(total.size()));
-    pool.run(shards(), [&](std::size_t i) {
+    const auto mine = shards_of(ranks);
+    pool.run(mine.size(), [&](std::size_t k) {
+      const auto i = mine.first + k;
       const auto own = buffer(i);
       std::fill(own.begin(), own.end(), T{0});
       losses_[i] = shard(i, own);
     });
+    if (ranks.size() > 1) {
+      ranks.gather(std::span<T>(values_), share_bounds(ranks.size(), shards(), size_));
+      ranks.gather(std::span<double>(losses_), share_bounds(ranks.size(), shards()));
+    }
     // Elements are independent, so that cutting them among threads changes nothing.
     pool.run((size_ + piece - 1) / piece, [&](std::size_t c) {
       const std::size_t begin = c * piece;

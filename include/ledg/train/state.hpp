@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -15,6 +16,7 @@
 #include "ledg/io/json.hpp"
 #include "ledg/io/safetensors.hpp"
 #include "ledg/nn/parameters.hpp"
+#include "ledg/train/communicator.hpp"
 #include "ledg/train/config.hpp"
 #include "ledg/train/optimizer.hpp"
 
@@ -87,12 +89,12 @@ inline void check_identity(const io::safetensors_file& file, const training_iden
   if (format == file.metadata().end() || format->second != state_format)
     throw input_error(file.file_name() + ": not a training state: expected format '" + state_format + "', got '" +
                       (format == file.metadata().end() ? "" : format->second) + "'");
-  const auto config = document("config");
+  auto config = to_json(trainer_config{});  // a file from before there was a setting has done what its default says
+  if (const auto stored = document("config"); stored.is_object()) config.update(stored);
   const auto config_now = to_json(identity.config);
   for (const auto& item : config_now.items())
     if (!item.key().starts_with("checkpoint_every"))  // when files are written changes no result
-      refuse_difference(file.file_name(), "setting '" + item.key() + "'", item.value(),
-                        config.is_object() && config.contains(item.key()) ? config[item.key()] : io::json());
+      refuse_difference(file.file_name(), "setting '" + item.key() + "'", item.value(), config[item.key()]);
   const auto layout = document("layout");
   const auto layout_now = layout_json(*identity.layout);
   for (std::size_t i = 0; i < std::min(layout.size(), layout_now.size()); ++i)
@@ -187,6 +189,47 @@ template <class T, class Arrays>
     std::copy(values.begin(), values.end(), a.values.begin());
   }
   return state;
+}
+
+/// Gives every rank the @p state and the optimizer's @p arrays of rank 0. To be called by all ranks.
+template <class T, class Arrays, communicator Ranks>
+void broadcast_training_state(const Ranks& ranks, training_state<T>& state, const Arrays& arrays) {
+  if (ranks.size() == 1) return;
+  const auto number = [](auto n) { return static_cast<double>(n); };
+  std::array<double, 11> counts{number(state.step),
+                                number(state.best_step),
+                                number(state.stale),
+                                number(state.loss_count),
+                                number(state.finished),
+                                state.best_metric,
+                                state.loss_sum,
+                                number(state.history.size()),
+                                number(state.best.size()),
+                                number(state.average.size()),
+                                number(state.parameters.size())};
+  ranks.broadcast(std::span<double>(counts), 0);
+  const auto count = [&](std::size_t i) { return static_cast<std::uint64_t>(counts[i]); };
+  state.step = count(0);
+  state.best_step = count(1);
+  state.stale = count(2);
+  state.loss_count = count(3);
+  state.finished = count(4) != 0;
+  state.best_metric = counts[5];
+  state.loss_sum = counts[6];
+  state.history.resize(count(7));
+  for (auto& h : state.history) {
+    std::array<double, 4> record{number(h.step), h.loss, h.metric, h.learning_rate};
+    ranks.broadcast(std::span<double>(record), 0);
+    h = {static_cast<std::uint64_t>(record[0]), record[1], record[2], record[3]};
+  }
+  const auto values = [&](std::vector<T>& v, std::size_t size) {
+    v.resize(size);
+    ranks.broadcast(std::span<T>(v), 0);
+  };
+  values(state.best, count(8));
+  values(state.average, count(9));
+  values(state.parameters, count(10));
+  for (const auto& a : arrays) ranks.broadcast(a.values, 0);
 }
 
 }  // namespace ledg::inline v0_1

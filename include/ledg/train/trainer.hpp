@@ -18,6 +18,7 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/nn/parameters.hpp"
 #include "ledg/train/clip.hpp"
+#include "ledg/train/communicator.hpp"
 #include "ledg/train/config.hpp"
 #include "ledg/train/optimizer.hpp"
 #include "ledg/train/schedule.hpp"
@@ -30,17 +31,27 @@ namespace ledg::inline v0_1 {
 
 /// What is trained. The trainer knows parameters as one flat array and nothing of data or layers.
 ///
-/// `loss_and_gradient` adds the gradient of step @p step (counted from 0) to zeroed gradients and returns the loss;
-/// `validate` returns a metric where lower is better (+inf: unusable; NaN is an error). Both must be functions of their
-/// arguments alone: whatever is random (batch order, dropout) is drawn from the step with `philox`, never from a state
-/// that moves along. That is what makes a resumed run equal to an undisturbed one. An optional `fingerprint()` names
-/// data and model; a state file of another fingerprint is refused.
+/// `loss_and_gradient` adds the gradient of batch @p step (counted from 0) to the gradients and returns the loss; a
+/// step of the trainer takes `trainer_config::accumulate` batches. `validate` returns a metric where lower is better
+/// (+inf: unusable; NaN is an error). Both must be functions of their arguments alone: whatever is random (batch order,
+/// dropout) is drawn from the step with `philox`, never from a state that moves along. That is what makes a resumed run
+/// equal to an undisturbed one. An optional `fingerprint()` names data and model; a state file of another fingerprint
+/// is refused. An optional `batch_examples()` says how many examples a batch has, for those who watch the speed.
 template <class Task, class T>
 concept training_task = requires(Task& task, std::span<const T> parameters, std::span<T> gradients, std::uint64_t step,
                                  thread_pool& pool) {
   { task.layout() } -> std::convertible_to<const parameter_layout&>;
   { task.loss_and_gradient(parameters, gradients, step, pool) } -> std::convertible_to<double>;
   { task.validate(parameters, pool) } -> std::convertible_to<double>;
+};
+
+/// A task whose batches several processes share: `loss_and_gradient` takes them as a fifth argument, does its part
+/// and ends with the same bits on each of them (see `gradient_shards::run`).
+template <class Task, class T, class Ranks>
+concept distributed_task = training_task<Task, T> && communicator<Ranks> &&
+    requires(Task& task, std::span<const T> parameters, std::span<T> gradients, std::uint64_t step, thread_pool& pool,
+             const Ranks& ranks) {
+  { task.loss_and_gradient(parameters, gradients, step, pool, ranks) } -> std::convertible_to<double>;
 };
 
 /// Where a run keeps its state, and who may stop it.
@@ -63,6 +74,7 @@ struct training_result {
 };
 
 /// Callbacks are any objects with one or more of these members:
+/// - `on_examples(count)` before all others, where the task tells how many examples a step has;
 /// - `on_start(first_step, steps)` before the first step of this process, and after a state was loaded;
 /// - `on_step(step, loss, learning_rate, gradient_norm)` after a step, `step` being the number of steps done;
 /// - `on_validation(step, metric, improved)`;
@@ -70,6 +82,10 @@ struct training_result {
 template <class C>
 concept start_callback = requires(C& c, std::uint64_t n) {
   c.on_start(n, n);
+};
+template <class C>
+concept examples_callback = requires(C& c, std::uint64_t n) {
+  c.on_examples(n);
 };
 template <class C>
 concept step_callback = requires(C& c, std::uint64_t n, double x) {
@@ -84,10 +100,15 @@ concept checkpoint_callback = requires(C& c, std::uint64_t n, const std::filesys
   c.on_checkpoint(n, p);
 };
 template <class C>
-concept training_callback = start_callback<C> || step_callback<C> || validation_callback<C> || checkpoint_callback<C>;
+concept training_callback =
+    start_callback<C> || examples_callback<C> || step_callback<C> || validation_callback<C> || checkpoint_callback<C>;
 
 namespace detail {
 
+template <class C>
+void call_examples(C& c, std::uint64_t count) {
+  if constexpr (examples_callback<C>) c.on_examples(count);
+}
 template <class C>
 void call_start(C& c, std::uint64_t first, std::uint64_t steps) {
   if constexpr (start_callback<C>) c.on_start(first, steps);
@@ -113,14 +134,11 @@ void update_average(std::span<T> average, std::span<const T> parameters, double 
   for (std::size_t i = 0; i < average.size(); ++i) average[i] += take * (parameters[i] - average[i]);
 }
 
-}  // namespace detail
-
-/// Trains with an update rule of the caller's; `train` below takes the one that the configuration names.
-template <class T, class Task, class Policy, class... Callbacks>
-requires training_task<Task, T> && optimizer_policy<Policy, T> &&(training_callback<Callbacks>&&...)
-    [[nodiscard]] training_result<T> train_with(const Policy& policy, Task& task, const trainer_config& config,
-                                                std::span<const T> initial, thread_pool& pool,
-                                                const run_control& control, Callbacks&... callbacks) {
+/// The training loop. Every rank goes through the same steps; rank 0 alone validates, writes files, and calls back.
+template <class T, class Ranks, class Policy, class Task, class... Callbacks>
+[[nodiscard]] training_result<T> run_training(const Ranks& ranks, const Policy& policy, Task& task,
+                                              const trainer_config& config, std::span<const T> initial,
+                                              thread_pool& pool, const run_control& control, Callbacks&... callbacks) {
   using clock = std::chrono::steady_clock;
   config.check();
   const parameter_layout& layout = task.layout();
@@ -132,7 +150,8 @@ requires training_task<Task, T> && optimizer_policy<Policy, T> &&(training_callb
 
   typename Policy::template state<T> optimizer(policy, layout);
   training_state<T> state;
-  if (const bool exists = !control.state_file.empty() && std::filesystem::exists(control.state_file);
+  const bool leads = ranks.rank() == 0;
+  if (const bool exists = leads && !control.state_file.empty() && std::filesystem::exists(control.state_file);
       exists && control.resume) {
     state = load_training_state<T>(control.state_file, identity, optimizer.arrays());
   } else if (exists) {
@@ -142,12 +161,13 @@ requires training_task<Task, T> && optimizer_policy<Policy, T> &&(training_callb
     state.parameters.assign(initial.begin(), initial.end());
     if (config.ema_decay > 0) state.average = state.parameters;
   }
+  broadcast_training_state(ranks, state, optimizer.arrays());
 
   const auto rates = config.rates();
   std::vector<T> gradients(layout.size());
   auto saved_at = clock::now();
   const auto save = [&] {
-    if (control.state_file.empty()) return;
+    if (control.state_file.empty() || !leads) return;
     save_training_state(control.state_file, identity, state, optimizer.arrays());
     saved_at = clock::now();
     (detail::call_checkpoint(callbacks, state.step, control.state_file), ...);
@@ -158,7 +178,8 @@ requires training_task<Task, T> && optimizer_policy<Policy, T> &&(training_callb
            (config.checkpoint_every_seconds > 0 && seconds >= config.checkpoint_every_seconds);
   };
   const auto validate = [&](double rate) {
-    const double metric = task.validate(std::span<const T>(state.evaluated()), pool);
+    double metric = leads ? static_cast<double>(task.validate(std::span<const T>(state.evaluated()), pool)) : 0;
+    ranks.broadcast(std::span<double>(&metric, 1), 0);
     if (std::isnan(metric)) throw numeric_error("step " + std::to_string(state.step) + ": the validation gave NaN");
     const bool improved = metric < state.best_metric;
     if (improved) {
@@ -171,15 +192,31 @@ requires training_task<Task, T> && optimizer_policy<Policy, T> &&(training_callb
     state.loss_sum = 0;
     state.loss_count = 0;
     if (config.patience > 0 && state.stale >= config.patience) state.finished = true;
-    (detail::call_validation(callbacks, state.step, metric, improved), ...);
+    if (leads) (detail::call_validation(callbacks, state.step, metric, improved), ...);
+  };
+  const auto add_gradient = [&](std::uint64_t batch) -> double {
+    const std::span<const T> parameters(state.parameters);
+    if constexpr (distributed_task<Task, T, Ranks>)
+      return task.loss_and_gradient(parameters, std::span<T>(gradients), batch, pool, ranks);
+    else
+      return task.loss_and_gradient(parameters, std::span<T>(gradients), batch, pool);
   };
 
-  (detail::call_start(callbacks, state.step, config.steps), ...);
+  if (leads) {
+    if constexpr (requires { task.batch_examples(); })
+      (detail::call_examples(callbacks, config.accumulate * static_cast<std::uint64_t>(task.batch_examples())), ...);
+    (detail::call_start(callbacks, state.step, config.steps), ...);
+  }
   bool stopped = false;
   while (!state.finished && !stopped) {
     std::fill(gradients.begin(), gradients.end(), T{0});
-    const double loss =
-        task.loss_and_gradient(std::span<const T>(state.parameters), std::span<T>(gradients), state.step, pool);
+    double loss = 0;
+    for (std::uint64_t k = 0; k < config.accumulate; ++k) loss += add_gradient(state.step * config.accumulate + k);
+    if (config.accumulate > 1) {
+      const T share = T{1} / static_cast<T>(config.accumulate);
+      for (auto& g : gradients) g *= share;
+      loss /= static_cast<double>(config.accumulate);
+    }
     if (!std::isfinite(loss))
       throw numeric_error("step " + std::to_string(state.step) + ": expected a finite loss, got " +
                           std::to_string(loss));
@@ -190,14 +227,16 @@ requires training_task<Task, T> && optimizer_policy<Policy, T> &&(training_callb
     if (config.ema_decay > 0) detail::update_average<T>(state.average, state.parameters, config.ema_decay, state.step);
     state.loss_sum += loss;
     ++state.loss_count;
-    (detail::call_step(callbacks, state.step, loss, rate, norm), ...);
+    if (leads) (detail::call_step(callbacks, state.step, loss, rate, norm), ...);
 
     const bool last = state.step >= config.steps;
     if (last || (config.validate_every > 0 && state.step % config.validate_every == 0)) validate(rate);
     state.finished = state.finished || last;
-    stopped = !state.finished && control.stop && control.stop();
+    if (!state.finished) stopped = sum_over_ranks(ranks, control.stop && control.stop() ? 1.0 : 0.0) > 0;
     if (state.finished || stopped || save_is_due()) save();
   }
+
+  ranks.barrier();  // so that files are there, whoever looks
 
   training_result<T> result;
   result.parameters = state.best.empty() ? state.evaluated() : std::move(state.best);
@@ -207,6 +246,17 @@ requires training_task<Task, T> && optimizer_policy<Policy, T> &&(training_callb
   result.interrupted = stopped;
   result.history = std::move(state.history);
   return result;
+}
+
+}  // namespace detail
+
+/// Trains with an update rule of the caller's; `train` below takes the one that the configuration names.
+template <class T, class Task, class Policy, class... Callbacks>
+requires training_task<Task, T> && optimizer_policy<Policy, T> &&(training_callback<Callbacks>&&...)
+    [[nodiscard]] training_result<T> train_with(const Policy& policy, Task& task, const trainer_config& config,
+                                                std::span<const T> initial, thread_pool& pool,
+                                                const run_control& control, Callbacks&... callbacks) {
+  return detail::run_training<T>(single_process{}, policy, task, config, initial, pool, control, callbacks...);
 }
 
 /// Trains @p task from @p initial parameters until `config.steps`, until patience is spent, or until it is told to
@@ -225,6 +275,23 @@ requires training_task<Task, T> &&(training_callback<Callbacks>&&...)
                                            thread_pool& pool, const run_control& control, Callbacks&... callbacks) {
   return config.with_optimizer(
       [&](const auto& policy) { return train_with<T>(policy, task, config, initial, pool, control, callbacks...); });
+}
+
+/// Trains @p task on several processes, each of which calls this with the same arguments: every step's batch is shared
+/// among them, and all end with the same result, which is bit for bit that of one process. Whatever the others were
+/// given, they start as rank 0 does. Rank 0 alone reads and writes the state file, validates and calls @p callbacks;
+/// where one is told to stop, all do.
+///
+/// An exception leaves the other ranks waiting; a communicator must end them (`mpi_session` does).
+/// @throws what `train` throws
+template <class T, class Ranks, class Task, class... Callbacks>
+requires distributed_task<Task, T, Ranks> &&(training_callback<Callbacks>&&...)
+    [[nodiscard]] training_result<T> train_distributed(const Ranks& ranks, Task& task, const trainer_config& config,
+                                                       std::span<const T> initial, thread_pool& pool,
+                                                       const run_control& control, Callbacks&... callbacks) {
+  return config.with_optimizer([&](const auto& policy) {
+    return detail::run_training<T>(ranks, policy, task, config, initial, pool, control, callbacks...);
+  });
 }
 
 }  // namespace ledg::inline v0_1

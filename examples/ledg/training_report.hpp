@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <cstdio>
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <utility>
+
+#include "ledg/train/log.hpp"
+
+/// @file training_report.hpp  What commands that train tell of it: to a person on stderr, and to a log where one is
+/// wanted.
+namespace ledg_program {
+
+/// @p seconds as people say it.
+inline std::string duration_text(double seconds) {
+  const auto s = std::llround(seconds);
+  if (s < 60) return std::to_string(s) + " s";
+  if (s < 3600) return std::to_string(s / 60) + " min " + std::to_string(s % 60) + " s";
+  return std::to_string(s / 3600) + " h " + std::to_string(s / 60 % 60) + " min";
+}
+
+/// Callback for `ledg::train`. On a terminal it keeps one line up to date: step, loss, validation, learning rate, speed
+/// and time left. Elsewhere it writes a line every hundred steps and one for each validation.
+class training_report {
+ public:
+  struct words {
+    std::string examples;     ///< what a step has many of: "graphs"
+    std::string metric;       ///< what a validation measures
+    bool complement = false;  ///< whether 1 - metric is what people look at
+  };
+
+  /// @param log file for JSON lines, empty for none; @p log_every steps between two of them
+  explicit training_report(words said, const std::filesystem::path& log = {}, std::uint64_t log_every = 1)
+      : words_(std::move(said)) {
+    if (!log.empty()) log_.emplace(log, log_every);
+  }
+  training_report(const training_report&) = delete;
+  training_report& operator=(const training_report&) = delete;
+  ~training_report() { close(); }
+
+  /// Ends the line on the terminal, before something else is said.
+  void close() {
+    if (std::exchange(open_, false)) std::fputc('\n', stderr);
+  }
+
+  void on_examples(std::uint64_t count) { speed_.on_examples(count); }
+  void on_start(std::uint64_t first, std::uint64_t steps) {
+    if (log_) log_->on_start(first, steps);
+    speed_.on_start(first, steps);
+    first_ = first;
+  }
+  void on_step(std::uint64_t step, double loss, double rate, double norm) {
+    if (log_) log_->on_step(step, loss, rate, norm);
+    speed_.on_step(step, loss, rate, norm);
+    loss_ += (loss - loss_) / std::min(50.0, static_cast<double>(step - first_));  // of about the last 50 steps
+    rate_ = rate;
+    const auto now = std::chrono::steady_clock::now();
+    const bool due = terminal_ ? now - drawn_at_ >= std::chrono::milliseconds(100) : step % 100 == 0;
+    if (!due && step != speed_.steps()) return;
+    drawn_at_ = now;
+    draw();
+  }
+  void on_validation(std::uint64_t step, double metric, bool improved) {
+    if (log_) log_->on_validation(step, metric, improved);
+    validation_ = words_.complement ? 1 - metric : metric;
+    if (improved || !best_) best_ = validation_;
+    if (terminal_ && step > 0)
+      draw();
+    else
+      std::fprintf(stderr, "step %llu: %s %.4f%s\n", static_cast<unsigned long long>(step), words_.metric.c_str(),
+                   *validation_, improved ? ", the best so far" : "");
+  }
+
+ private:
+  template <class... Values>
+  static std::string print(const char* form, Values... values) {
+    std::array<char, 96> text{};
+    std::snprintf(text.data(), text.size(), form, values...);
+    return text.data();
+  }
+
+  void draw() {
+    auto line = "step " + std::to_string(speed_.step()) + "/" + std::to_string(speed_.steps());
+    line += print("  loss %.4f", loss_);
+    if (terminal_ && validation_) line += print("  validation %.4f, best %.4f", *validation_, *best_);
+    line += print("  rate %.2e", rate_);
+    if (const double each = speed_.examples_per_second(); each > 0)
+      line += print("  %.0f ", each) + words_.examples + "/s";
+    else
+      line += print("  %.1f steps/s", speed_.steps_per_second());
+    if (std::isfinite(speed_.seconds_left())) line += "  " + duration_text(speed_.seconds_left()) + " left";
+    if (!terminal_) {
+      std::fprintf(stderr, "%s\n", line.c_str());
+      return;
+    }
+    winsize window{};  // a line that wraps could not be drawn over
+    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0)
+      line.resize(std::min<std::size_t>(line.size(), window.ws_col - 1U));
+    std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
+    open_ = true;
+  }
+
+  words words_;
+  std::optional<ledg::training_log> log_;
+  ledg::throughput speed_;
+  bool terminal_ = ::isatty(STDERR_FILENO) != 0;
+  bool open_ = false;  // whether the cursor stands behind an unfinished line
+  std::chrono::steady_clock::time_point drawn_at_{};
+  std::uint64_t first_ = 0;
+  double loss_ = 0;
+  double rate_ = 0;
+  std::optional<double> validation_, best_;
+};
+
+}  // namespace ledg_program

@@ -63,10 +63,12 @@ latency_preset ledg_former_preset();
 latency_preset nn_former_preset();
 latency_preset graph_transformer_preset();
 latency_preset graph_sage_preset();
+latency_preset nar_former_v2_preset();
 
 /// All presets.
 inline std::vector<latency_preset> latency_presets() {
-  return {ledg_former_preset(), nn_former_preset(), graph_transformer_preset(), graph_sage_preset()};
+  return {ledg_former_preset(), nn_former_preset(), graph_transformer_preset(), graph_sage_preset(),
+          nar_former_v2_preset()};
 }
 
 /// The preset called @p name. @throws ledg::lookup_error naming the known ones.

@@ -140,7 +140,7 @@ void add_train(CLI::App& program, action& run) {
   sub->add_option("--out", o->out, "checkpoint to write; may stand in FILE as \"out\"");
   sub->add_option("--log", o->log, "JSON lines of the training, which ledg plot draws");
   sub->add_option("--config", o->config, "JSON file with settings that differ from the defaults");
-  sub->add_option("--preset", o->preset, "ledg_former, nn_former, graph_transformer or graph_sage")
+  sub->add_option("--preset", o->preset, "ledg_former, nn_former, graph_transformer, graph_sage or nar_former_v2")
       ->capture_default_str();
   sub->add_option("--templates", o->templates, "texts of operators and hardware: concise or verbose")
       ->capture_default_str();

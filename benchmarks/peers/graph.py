@@ -6,7 +6,6 @@ Called by compare_graph.sh: graph.py BENCH ROUNDS [CASE]
 import functools
 import json
 import os
-import resource
 import statistics
 import subprocess
 import sys
@@ -18,6 +17,7 @@ from torch.nn import functional
 
 HIDDEN, LAYERS, HEADS, MASKS = 256, 6, 8, 3
 THREADS = (1, 2)
+USUAL = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}  # allocator settings
 # Work, graphs, nodes (150: around 150 different sizes), threads.
 CASES = [("train", *batch, threads) for batch in ((16, 150), (4, 500)) for threads in THREADS]
 CASES += [("infer", 1, nodes, 1) for nodes in (100, 500)]
@@ -215,7 +215,7 @@ def ours(bench, name, graphs, nodes, threads):
     """A row of the benchmark, and the most memory it took, MB."""
     row = f"^{name}/graphs:{graphs}/nodes:{nodes}/threads:{threads}/process_time/real_time$"
     child = subprocess.Popen([bench, f"--benchmark_filter={row}", "--benchmark_min_time=0.5", "--benchmark_format=json"],
-                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+                             env=USUAL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
     out = child.stdout.read()
     _, status, usage = os.wait4(child.pid, 0)
     child.returncode = os.waitstatus_to_exitcode(status)
@@ -226,21 +226,24 @@ def ours(bench, name, graphs, nodes, threads):
 
 
 def memory(kind, branch, nodes):
-    """MB that training steps take beyond what the process has without a model, with the usual allocator settings."""
-    environment = {name: value for name, value in os.environ.items() if not name.startswith("MALLOC_")}
-    out = subprocess.run([sys.executable, __file__, "--memory", kind, str(int(branch)), str(nodes)], check=True,
-                         env=environment, stdout=subprocess.PIPE).stdout
-    return float(out)
+    """MB resident before there is a model, and at most during steps once they go on and on."""
+    arguments = [sys.executable, __file__, "--memory", kind, str(int(branch)), str(nodes)]
+    return subprocess.run(arguments, check=True, env=USUAL, stdout=subprocess.PIPE).stdout.decode().strip()
 
 
 def print_memory(kind, branch, nodes):
-    if kind == "compiled":  # what the compiler itself takes is not meant: it has run before and its results are cached
-        torch.compile(lambda x: x + 1)(torch.ones(2))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    def status(field):
+        with open("/proc/self/status") as lines:
+            return next(int(line.split()[1]) // 1024 for line in lines if line.startswith(field))
+    before = status("VmRSS")
     step, _ = make("train", 4, nodes, 1, branch, kind)
+    for _ in range(2):
+        step()
+    with open("/proc/self/clear_refs", "w") as file:
+        file.write("5")  # forgets the peak, which the compiler may have set
     for _ in range(3):
         step()
-    print((resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024)
+    print(f"{status('VmHWM')} (without a model {before})")
 
 
 def check_agreement():
@@ -272,7 +275,7 @@ def main():
           f"floor: the matrix products of the same work alone; full: our own attention over all pairs of nodes")
     for branch in (False, True):
         form = "branch" if branch else "shared"
-        have = f"train_{form}/" in listed
+        have = any(line.startswith(f"train_{form}/") for line in listed.splitlines())
         for work, graphs, nodes, threads in CASES:
             case = f"{work} {form} {graphs}x{nodes} {threads}t"
             if only not in case:
@@ -309,10 +312,10 @@ def main():
                 print(line, flush=True)
         if only not in f"memory {form}":
             continue
-        peak = [f"{kind} {memory(kind, branch, 500):.0f}" for kind in ("eager", "compiled")]
+        peak = [f"{kind} {memory(kind, branch, 500)}" for kind in ("eager", "compiled")]
         if have:
-            peak.append(f"ours {ours(bench, f'train_{form}', 4, 500, 1)[2]:.0f} (the whole process)")
-        print(f"\nmemory {form}: peak MB of a training step 4x500, 1 thread: " + ", ".join(peak), flush=True)
+            peak.append(f"ours {ours(bench, f'train_{form}', 4, 500, 1)[2]:.0f}")
+        print(f"\nmemory {form}: MB of the process in training steps 4x500, 1 thread: " + ", ".join(peak), flush=True)
 
 
 main()

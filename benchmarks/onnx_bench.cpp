@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+// Times reading the ONNX file that LEDG_ONNX names, and scoring NAS-Bench-201 cells with the shipped checkpoint (run
+// from the root of the project). benchmarks/compare_onnx.sh times both beside Python's onnx and PyTorch.
+#include <benchmark/benchmark.h>
+
+#include <array>
+#include <cstddef>
+#include <cstdlib>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "ledg/onnx/read.hpp"
+#include "ledg/predict/accuracy_predictor.hpp"
+#include "ledg/predict/presets.hpp"
+
+namespace {
+
+/// Opens, parses and infers all shapes.
+void read_onnx(benchmark::State& state) {
+  const char* const path = std::getenv("LEDG_ONNX");
+  if (path == nullptr) {
+    state.SkipWithError("LEDG_ONNX names no file");
+    return;
+  }
+  std::size_t nodes = 0;
+  for (auto _ : state) nodes = ledg::onnx::read(path).node_count();
+  state.counters["nodes"] = static_cast<double>(nodes);
+}
+
+/// Cells all over the search space, each once.
+std::vector<ledg::graph> some_cells(std::size_t count) {
+  constexpr std::array<const char*, 5> names = {"none", "skip_connect", "nor_conv_1x1", "nor_conv_3x3", "avg_pool_3x3"};
+  constexpr std::size_t all = 15625;
+  std::vector<ledg::graph> cells;
+  for (std::size_t k = 0; k < count; ++k) {
+    std::size_t code = k * (all / count);
+    std::string text;
+    for (int node = 1; node < 4; ++node) {
+      if (node > 1) text += '+';
+      for (int from = 0; from < node; ++from, code /= names.size())
+        text += "|" + std::string(names[code % names.size()]) + "~" + std::to_string(from);
+      text += '|';
+    }
+    cells.push_back(ledg::read_cells(text).front());
+  }
+  return cells;
+}
+
+/// From graphs to accuracies: texts, features, encoder and head.
+void score_cells(benchmark::State& state) {
+  const auto model =
+      ledg::accuracy_predictor<ledg::ledg_former>::load("examples/checkpoints/nb201_accuracy.safetensors");
+  const auto cells = some_cells(static_cast<std::size_t>(state.range(0)));
+  const auto threads = static_cast<std::size_t>(state.range(1));
+  for (auto _ : state) benchmark::DoNotOptimize(model.predict_many(std::span(cells), threads).data());
+  state.counters["cells/s"] =
+      benchmark::Counter(static_cast<double>(cells.size()), benchmark::Counter::kIsIterationInvariantRate);
+}
+
+BENCHMARK(read_onnx)->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+BENCHMARK(score_cells)
+    ->ArgNames({"cells", "threads"})
+    ->Args({512, 1})
+    ->Args({512, 2})
+    ->UseRealTime()
+    ->MeasureProcessCPUTime()
+    ->Unit(benchmark::kMillisecond);
+
+}  // namespace
+
+BENCHMARK_MAIN();

@@ -216,6 +216,22 @@ double furthest(const std::vector<double>& a, const std::vector<float>& b) {
 
 }  // namespace
 
+TEST_CASE("columns are summed over many rows without losing digits", "[rows]") {
+  for (const std::size_t rows : {0U, 1U, 31U, 33U, 1000U}) {
+    const std::size_t n = 37;
+    const std::size_t stride = 41;
+    std::vector<float> x(rows * stride + 1);
+    for (std::size_t i = 0; i < x.size(); ++i) x[i] = 0.1F + 0.001F * static_cast<float>(i % 7);
+    std::vector<float> sums(n + 1, 2.0F);
+    rows::add_column_sums(rows, n, x.data(), stride, sums.data());
+    std::vector<double> wide(n, 2.0);
+    const std::vector<double> same(x.begin(), x.end());
+    rows::add_column_sums(rows, n, same.data(), stride, wide.data());
+    for (std::size_t i = 0; i < n; ++i) CHECK(static_cast<double>(sums[i]) == Approx(wide[i]).epsilon(1e-6));
+    CHECK(sums[n] == 2.0F);
+  }
+}
+
 TEST_CASE("vector kernels of float agree with the loops of double for every length", "[rows]") {
   for (const std::size_t n : {1U, 2U, 7U, 8U, 15U, 16U, 17U, 31U, 32U, 33U, 63U, 64U, 65U, 100U, 384U, 1000U}) {
     INFO(n);
@@ -253,8 +269,7 @@ TEST_CASE("vector kernels of float agree with the loops of double for every leng
     if (n == 1) continue;  // a row of one has no deviation
     std::vector<float> normalised(n);
     std::vector<double> normalised_double(n);
-    const float inverse =
-        rows::layer_norm(n, x.data(), gamma.data(), beta.data(), 1e-5F, normalised.data(), a.data());
+    const float inverse = rows::layer_norm(n, x.data(), gamma.data(), beta.data(), 1e-5F, normalised.data(), a.data());
     const double inverse_double = rows::layer_norm(n, wide(x).data(), wide(gamma).data(), wide(beta).data(), 1e-5,
                                                    normalised_double.data(), b.data());
     CHECK(static_cast<double>(inverse) == Approx(inverse_double).epsilon(1e-4));

@@ -161,6 +161,35 @@ TEST_CASE("conformal quantiles by hand", "[latency_training]") {
   CHECK(detail::conformal_quantile(many, 0.9) == 90);
 }
 
+TEST_CASE("a FLOPs line counts for as much as held-out rows say", "[latency_training]") {
+  std::vector<double> distance;
+  std::vector<double> error;
+  for (int i = 0; i < 400; ++i) {
+    distance.push_back(0.3 * std::sin(1.7 * i));
+    error.push_back(0.05 + 0.4 * distance.back() + 0.02 * std::cos(5.1 * i));
+  }
+  for (const double outlier : {0.0, 50.0}) {
+    error[7] += outlier;
+    const auto fit = detail::fit_stacking(distance, error);
+    CHECK(fit.flops_weight == Approx(0.4).margin(0.02));
+    CHECK(fit.shift == Approx(0.05).margin(0.005));
+  }
+  error[7] -= 50;
+
+  for (auto& e : error) e = -e;  // a line that is wrong counts for nothing
+  CHECK(detail::fit_stacking(distance, error).flops_weight == 0.0);
+  const auto few = detail::fit_stacking(std::span(distance).first(19), std::span(error).first(19));
+  CHECK((few.shift == 0.0 && few.flops_weight == 0.0));
+  CHECK(detail::fit_stacking({}, {}).shift == 0.0);
+
+  known_setting s;
+  s.log_flops_offset = 1;
+  s.log_flops_slope = 0.5;
+  s.shift = 0.25;
+  s.flops_weight = 0.5;
+  CHECK(s.stacked(2.0, 4.0) == Approx(0.5 * 2.0 + 0.5 * 3.0 + 0.25));
+}
+
 TEST_CASE("lines by hand", "[latency_training]") {
   using points = std::vector<std::pair<double, double>>;
   const auto exact = detail::line_through(points{{1, 5}, {2, 7}, {4, 11}});

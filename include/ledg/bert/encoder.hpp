@@ -16,6 +16,7 @@
 #include "ledg/bert/pooling.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/core/gemm.hpp"
+#include "ledg/core/products.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/nn/activation.hpp"
 #include "ledg/nn/dropout.hpp"
@@ -228,17 +229,16 @@ class joint_projection {
   template <class T>
   matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x) const {
     const auto y = pass.memory->take(x.rows, 3 * size_);
-    for (std::size_t r = 0; r < y.rows; ++r) std::copy_n(pass.parameters + bias_offset_, 3 * size_, y.row(r));
-    gemm(op::none, op::transpose, T{1}, x, weight(pass.parameters), T{1}, y);
+    multiply_transposed(x, weight(pass.parameters), pass.parameters + bias_offset_, y, *pass.memory);
     return y;
   }
 
   template <class T>
   matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, matrix_view<const T> x) const {
-    gemm(op::transpose, op::none, T{1}, dy, x, T{1}, weight(pass.gradients));
-    for (std::size_t r = 0; r < dy.rows; ++r) rows::axpy(3 * size_, T{1}, dy.row(r), pass.gradients + bias_offset_);
+    add_transposed_product(dy, x, weight(pass.gradients), *pass.memory);
+    rows::add_column_sums(dy.rows, 3 * size_, dy.data, dy.stride, pass.gradients + bias_offset_);
     const auto dx = pass.memory->take(x.rows, size_);
-    gemm(op::none, op::none, T{1}, dy, weight(pass.parameters), T{0}, dx);
+    multiply(dy, weight(pass.parameters), dx, *pass.memory);
     return dx;
   }
 

@@ -324,6 +324,25 @@ struct layer_norm_backward_kernel {
   }
 };
 
+struct column_sums_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static void run(std::size_t rows, std::size_t n, const float* x, std::size_t stride, float* sums) {
+    // Rows in groups: a long sum of single terms would lose digits.
+    constexpr std::size_t group = 32;
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
+          auto total = form.load(sums + i);
+          for (std::size_t r = 0; r < rows;) {
+            const std::size_t end = rows - r < group ? rows : r + group;
+            auto part = form.load(x + r * stride + i);
+            for (++r; r < end; ++r) part += form.load(x + r * stride + i);
+            total += part;
+          }
+          form.store(total, sums + i);
+        });
+  }
+};
+
 /// `y = Function::value(x)` for every element; @p x may be @p y.
 template <class Function>
 struct map_kernel {
@@ -377,6 +396,15 @@ inline void axpy(std::size_t n, T alpha, const T* x, T* y) {
   if constexpr (std::is_same_v<T, float>)
     if (n >= detail::worth_a_call) return dispatch<detail::axpy_kernel>(instructions(), n, alpha, x, y);
   for (std::size_t i = 0; i < n; ++i) y[i] += alpha * x[i];
+}
+
+/// Adds the sum of each of @p n columns of @p rows rows, @p stride apart, to @p sums.
+template <class T>
+inline void add_column_sums(std::size_t rows, std::size_t n, const T* x, std::size_t stride, T* sums) {
+  if constexpr (std::is_same_v<T, float>)
+    return dispatch<detail::column_sums_kernel>(instructions(), rows, n, x, stride, sums);
+  for (std::size_t r = 0; r < rows; ++r)
+    for (std::size_t i = 0; i < n; ++i) sums[i] += x[r * stride + i];
 }
 
 /// Scalar product of @p n elements, in interleaved sums whose order depends on @p n alone.

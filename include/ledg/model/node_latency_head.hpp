@@ -10,8 +10,9 @@
 #include <string>
 #include <vector>
 
+#include "ledg/core/elementwise.hpp"
 #include "ledg/core/error.hpp"
-#include "ledg/core/gemm.hpp"
+#include "ledg/core/products.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/graph/operator_group.hpp"
 #include "ledg/model/node_work.hpp"
@@ -221,11 +222,10 @@ class node_latency_head {
       const T* nh = c.node_hidden.row(first + r);
       for (std::size_t j = 0; j < m; ++j) q.hidden.row(r)[j] = nh[j] + ph[j];
     }
-    for (std::size_t j = 0; j < n * m; ++j) q.active.data[j] = rows::gelu(q.hidden.data[j]);
+    rows::map<gelu>(n * m, q.hidden.data, q.active.data);
     q.factor = pass.memory->take(n, terms);
-    for (std::size_t r = 0; r < n; ++r) std::copy_n(pass.parameters + out_bias_, terms, q.factor.row(r));
-    gemm(op::none, op::transpose, T{1}, q.active, matrix_view<const T>(pass.parameters + out_weight_, terms, m), T{1},
-         q.factor);
+    multiply_transposed(q.active, matrix_view<const T>(pass.parameters + out_weight_, terms, m),
+                        pass.parameters + out_bias_, q.factor, *pass.memory);
     q.time = pass.memory->take(n, terms);
     q.host = 0;
     q.device = 0;
@@ -290,13 +290,11 @@ class node_latency_head {
         d_factor.row(r)[k] = (de + per_factor * f) * (T{1} - (f / limit) * (f / limit));
       }
     }
-    gemm(op::transpose, op::none, T{1}, d_factor, q.active, T{1},
-         matrix_view<T>(pass.gradients + out_weight_, terms, m));
-    for (std::size_t r = 0; r < n; ++r) rows::axpy(terms, T{1}, d_factor.row(r), pass.gradients + out_bias_);
+    add_transposed_product(d_factor, q.active, matrix_view<T>(pass.gradients + out_weight_, terms, m), *pass.memory);
+    rows::add_column_sums(n, terms, d_factor.data, d_factor.stride, pass.gradients + out_bias_);
     const auto d_active = pass.memory->take(n, m);
-    gemm(op::none, op::none, T{1}, d_factor, matrix_view<const T>(pass.parameters + out_weight_, terms, m), T{0},
-         d_active);
-    for (std::size_t j = 0; j < n * m; ++j) d_active.data[j] *= rows::gelu_derivative(q.hidden.data[j]);
+    multiply(d_factor, matrix_view<const T>(pass.parameters + out_weight_, terms, m), d_active, *pass.memory);
+    rows::map_backward<gelu>(n * m, q.hidden.data, d_active.data, d_active.data);
     for (std::size_t r = 0; r < n; ++r) {
       rows::axpy(m, T{1}, d_active.row(r), d_node.row(first + r));
       rows::axpy(m, T{1}, d_active.row(r), d_platform.row(platform));

@@ -4,7 +4,9 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <type_traits>
 
+#include "ledg/core/dispatch.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/core/tensor.hpp"
 #include "ledg/graph/csr.hpp"
@@ -17,11 +19,128 @@
 
 namespace ledg::inline v0_1 {
 
-/// Attention probabilities of one call, one row an edge, one column a head.
+/// Attention probabilities of one call, one row a head, one column an edge.
 template <class T>
 struct edge_attention_context {
   matrix_view<T> probabilities;
 };
+
+namespace detail {
+
+/// The row operations of a pass, called one by one.
+struct called_rows {
+  template <class T>
+  static T dot(std::size_t n, const T* x, const T* y) {
+    return rows::dot(n, x, y);
+  }
+  template <class T>
+  static void axpy(std::size_t n, T alpha, const T* x, T* y) {
+    rows::axpy(n, alpha, x, y);
+  }
+  template <class T>
+  static void softmax(std::size_t n, T* x) {
+    rows::softmax(n, x);
+  }
+  template <class T>
+  static void softmax_backward(std::size_t n, const T* p, T* d) {
+    rows::softmax_backward(n, p, d);
+  }
+};
+
+/// The same, inlined into a function for certain instructions: neighbours are few and heads short, so that calls would
+/// cost as much as what they do.
+template <std::size_t Lanes>
+struct inlined_rows {
+  LEDG_ALWAYS_INLINE static float dot(std::size_t n, const float* x, const float* y) {
+    return rows::detail::dot_kernel::run<Lanes>(n, x, y);
+  }
+  LEDG_ALWAYS_INLINE static void axpy(std::size_t n, float alpha, const float* x, float* y) {
+    rows::detail::axpy_kernel::run<Lanes>(n, alpha, x, y);
+  }
+  LEDG_ALWAYS_INLINE static void softmax(std::size_t n, float* x) {
+    if (n > 0) rows::detail::softmax_kernel::run<Lanes>(n, x, 1.0F);
+  }
+  LEDG_ALWAYS_INLINE static void softmax_backward(std::size_t n, const float* p, float* d) {
+    rows::detail::softmax_backward_kernel::run<Lanes>(n, p, d);
+  }
+};
+
+/// Everything that a pass over the pairs works on.
+template <class T>
+struct edge_attention_task {
+  const csr* pairs;
+  std::size_t first_head, head_count, head_size;
+  matrix_view<const T> q, k, v;
+  matrix_view<T> probabilities;
+  matrix_view<T> out;          ///< forward
+  matrix_view<const T> d_out;  ///< backward
+  matrix_view<T> dq, dk, dv;
+  T* d;  ///< room for the longest list
+
+  [[nodiscard]] T scale() const { return T{1} / std::sqrt(static_cast<T>(head_size)); }
+};
+
+template <class Rows, class T>
+LEDG_ALWAYS_INLINE void attend(const edge_attention_task<T>& t) {
+  const T scale = t.scale();
+  const auto size = t.head_size;
+  for (std::size_t i = 0; i < t.pairs->rows(); ++i) {
+    const auto first = static_cast<std::size_t>(t.pairs->offsets[i]);
+    const auto neighbours = t.pairs->row(i);
+    for (std::size_t h = 0; h < t.head_count; ++h) {
+      const std::size_t column = (t.first_head + h) * size;
+      T* const p = t.probabilities.row(h) + first;
+      for (std::size_t e = 0; e < neighbours.size(); ++e)
+        p[e] = scale * Rows::dot(size, t.q.row(i) + column, t.k.row(static_cast<std::size_t>(neighbours[e])) + column);
+      Rows::softmax(neighbours.size(), p);
+      T* const y = t.out.row(i) + column;
+      std::fill_n(y, size, T{0});
+      for (std::size_t e = 0; e < neighbours.size(); ++e)
+        Rows::axpy(size, p[e], t.v.row(static_cast<std::size_t>(neighbours[e])) + column, y);
+    }
+  }
+}
+
+template <class Rows, class T>
+LEDG_ALWAYS_INLINE void attend_backward(const edge_attention_task<T>& t) {
+  const T scale = t.scale();
+  const auto size = t.head_size;
+  for (std::size_t i = 0; i < t.pairs->rows(); ++i) {
+    const auto first = static_cast<std::size_t>(t.pairs->offsets[i]);
+    const auto neighbours = t.pairs->row(i);
+    for (std::size_t h = 0; h < t.head_count; ++h) {
+      const std::size_t column = (t.first_head + h) * size;
+      const T* const p = t.probabilities.row(h) + first;
+      const T* const dy = t.d_out.row(i) + column;
+      for (std::size_t e = 0; e < neighbours.size(); ++e) {
+        const auto j = static_cast<std::size_t>(neighbours[e]);
+        t.d[e] = Rows::dot(size, dy, t.v.row(j) + column);
+        Rows::axpy(size, p[e], dy, t.dv.row(j) + column);
+      }
+      Rows::softmax_backward(neighbours.size(), p, t.d);
+      for (std::size_t e = 0; e < neighbours.size(); ++e) {
+        const auto j = static_cast<std::size_t>(neighbours[e]);
+        Rows::axpy(size, scale * t.d[e], t.k.row(j) + column, t.dq.row(i) + column);
+        Rows::axpy(size, scale * t.d[e], t.q.row(i) + column, t.dk.row(j) + column);
+      }
+    }
+  }
+}
+
+struct attend_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static void run(const edge_attention_task<float>* t) {
+    attend<inlined_rows<Lanes>>(*t);
+  }
+};
+struct attend_backward_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static void run(const edge_attention_task<float>* t) {
+    attend_backward<inlined_rows<Lanes>>(*t);
+  }
+};
+
+}  // namespace detail
 
 /// Heads [@p first_head, @p first_head + @p head_count) of size @p head_size; columns of `q`, `k`, `v` and `out` are
 /// the heads' side by side. Writes those columns of @p out.
@@ -32,22 +151,12 @@ void edge_attention_forward(const csr& pairs, std::size_t first_head, std::size_
                             workspace<T>& memory, edge_attention_context<T>& c) {
   // {heads, edges}: softmax then works on contiguous memory.
   c.probabilities = memory.take(head_count, pairs.edge_count());
-  const T scale = T{1} / std::sqrt(static_cast<T>(head_size));
-  for (std::size_t i = 0; i < pairs.rows(); ++i) {
-    const auto first = static_cast<std::size_t>(pairs.offsets[i]);
-    const auto neighbours = pairs.row(i);
-    for (std::size_t h = 0; h < head_count; ++h) {
-      const std::size_t column = (first_head + h) * head_size;
-      T* p = c.probabilities.row(h) + first;
-      for (std::size_t e = 0; e < neighbours.size(); ++e)
-        p[e] = scale * rows::dot(head_size, q.row(i) + column, k.row(static_cast<std::size_t>(neighbours[e])) + column);
-      rows::softmax(neighbours.size(), p);
-      T* y = out.row(i) + column;
-      std::fill_n(y, head_size, T{0});
-      for (std::size_t e = 0; e < neighbours.size(); ++e)
-        rows::axpy(head_size, p[e], v.row(static_cast<std::size_t>(neighbours[e])) + column, y);
-    }
-  }
+  const detail::edge_attention_task<T> task{&pairs,          first_head, head_count, head_size, q,  k,  v,
+                                            c.probabilities, out,        {},         {},        {}, {}, nullptr};
+  if constexpr (std::is_same_v<T, float>)
+    dispatch<detail::attend_kernel, const detail::edge_attention_task<float>*>(instructions(), &task);
+  else
+    detail::attend<detail::called_rows>(task);
 }
 
 /// Adds the gradients of the same heads to @p dq, @p dk and @p dv.
@@ -56,30 +165,15 @@ void edge_attention_backward(const csr& pairs, std::size_t first_head, std::size
                              matrix_view<const T> q, matrix_view<const T> k, matrix_view<const T> v,
                              matrix_view<const T> d_out, const edge_attention_context<T>& c, workspace<T>& memory,
                              matrix_view<T> dq, matrix_view<T> dk, matrix_view<T> dv) {
-  const T scale = T{1} / std::sqrt(static_cast<T>(head_size));
   std::size_t widest = 0;
   for (std::size_t i = 0; i < pairs.rows(); ++i) widest = std::max(widest, pairs.row(i).size());
-  T* d = memory.take(1, widest).data;
-  for (std::size_t i = 0; i < pairs.rows(); ++i) {
-    const auto first = static_cast<std::size_t>(pairs.offsets[i]);
-    const auto neighbours = pairs.row(i);
-    for (std::size_t h = 0; h < head_count; ++h) {
-      const std::size_t column = (first_head + h) * head_size;
-      const T* p = c.probabilities.row(h) + first;
-      const T* dy = d_out.row(i) + column;
-      for (std::size_t e = 0; e < neighbours.size(); ++e) {
-        const auto j = static_cast<std::size_t>(neighbours[e]);
-        d[e] = rows::dot(head_size, dy, v.row(j) + column);
-        rows::axpy(head_size, p[e], dy, dv.row(j) + column);
-      }
-      rows::softmax_backward(neighbours.size(), p, d);
-      for (std::size_t e = 0; e < neighbours.size(); ++e) {
-        const auto j = static_cast<std::size_t>(neighbours[e]);
-        rows::axpy(head_size, scale * d[e], k.row(j) + column, dq.row(i) + column);
-        rows::axpy(head_size, scale * d[e], q.row(i) + column, dk.row(j) + column);
-      }
-    }
-  }
+  const detail::edge_attention_task<T> task{
+      &pairs,          first_head, head_count, head_size, q,  k,  v,
+      c.probabilities, {},         d_out,      dq,        dk, dv, memory.take(1, widest).data};
+  if constexpr (std::is_same_v<T, float>)
+    dispatch<detail::attend_backward_kernel, const detail::edge_attention_task<float>*>(instructions(), &task);
+  else
+    detail::attend_backward<detail::called_rows>(task);
 }
 
 }  // namespace ledg::inline v0_1

@@ -54,9 +54,7 @@ class linear {
                           bool input_gradient = true) const {
     add_transposed_product(dy, c.x, matrix_view<T>(pass.gradients + weight_offset_, out_features_, in_features_),
                            *pass.memory);
-    if (bias_)
-      for (std::size_t r = 0; r < dy.rows; ++r)
-        rows::axpy(out_features_, T{1}, dy.row(r), pass.gradients + bias_offset_);
+    if (bias_) rows::add_column_sums(dy.rows, out_features_, dy.data, dy.stride, pass.gradients + bias_offset_);
     if (!input_gradient) return {};
     const auto dx = pass.memory->take(dy.rows, in_features_);
     multiply(dy, weight(pass.parameters), dx, *pass.memory);

@@ -95,6 +95,8 @@ void for_each_field(known_setting& c, Function f) {
   f("rows", c.rows);
   f("log_flops_offset", c.log_flops_offset);
   f("log_flops_slope", c.log_flops_slope);
+  f("shift", c.shift);
+  f("flops_weight", c.flops_weight);
   f("log_residual_90", c.log_residual_90);
   f("smallest_batch", c.smallest_batch);
   f("largest_batch", c.largest_batch);

@@ -76,7 +76,7 @@ template <class GraphEncoder, class Head>
   latency_corpus<GraphEncoder> corpus(k.templates, predictor.config().graph.num_layers, k.settings);
   corpus.add(d, corpus_rules);
   latency_task<latency_network<GraphEncoder, Head>> task(corpus, predictor.network(), predictor.layout(),
-                                                   predictor.language(), {});
+                                                         predictor.language(), {});
   thread_pool pool(options.threads);
 
   const auto known = [&](std::int32_t s) {
@@ -126,13 +126,15 @@ template <class GraphEncoder, class Head>
       const auto& n = corpus.networks()[static_cast<std::size_t>(r.network)];
       const double y = static_cast<double>(r.latency_ms);
       const double x = std::log(std::max(n.flops * static_cast<double>(r.batch), 1.0));
-      predictions.push_back(std::exp(static_cast<double>(log_ms[i])));
+      const double own = static_cast<double>(log_ms[i]);
+      const double answer = line.known_device ? k.settings[setting].stacked(own, x) : own;
+      predictions.push_back(std::exp(answer));
       truths.push_back(y);
       flops.push_back(std::exp(fit != k.column_fits.end() ? fit->second[0] + fit->second[1] * x
                                                           : x - std::log(peak) - table(k.log_utilization)));
       const bool seen = line.known_device && corpus.in_part(r, part::train);
       line.in_training += seen ? 1 : 0;
-      line.coverage += std::abs(static_cast<double>(log_ms[i]) - std::log(y)) <= residual ? 1 : 0;
+      line.coverage += std::abs(answer - std::log(y)) <= residual ? 1 : 0;
       if (each) each({d.name, line.device, n.id, static_cast<double>(r.batch), y, predictions.back(), seen});
     }
     all.in_training += line.in_training;

@@ -188,7 +188,10 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(
     int count = 0;
     for (std::size_t i = 0; i < plan.size(); ++i) {
       if (plan[i].device != d) continue;
-      const double y = static_cast<double>(log_ms[i]);
+      double y = static_cast<double>(log_ms[i]);
+      if (plan[i].setting >= 0)
+        y = knowledge_.settings[static_cast<std::size_t>(plan[i].setting)].stacked(
+            y, std::log(std::max(2.0 * macs * plan[i].batch, 1.0)));
       if (!std::isfinite(y))
         throw numeric_error("network '" + network.id + "' on '" + devices[d].spec.name +
                             "': the prediction is not finite");
@@ -201,7 +204,7 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(
         // Too few held-out rows to tell: as unsure as of a device that was never met.
         residual = std::max(residual,
                             s.log_residual_90 > 0 ? s.log_residual_90 : fallback(knowledge_.unknown_residual_90, kind));
-        baseline += s.log_flops_offset + s.log_flops_slope * log_flops;
+        baseline += s.flops_line(log_flops);
       } else {
         residual = fallback(knowledge_.unknown_residual_90, kind);
         const auto& terms = in.terms[static_cast<std::size_t>(in.queries[i].platform)];

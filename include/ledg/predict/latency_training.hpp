@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
+#include <numeric>
 #include <span>
 #include <string>
 #include <tuple>
@@ -90,6 +91,41 @@ namespace detail {
   return {my - slope * mx, slope};
 }
 
+/// How a setting's FLOPs line and the network's prediction are stacked.
+struct stacking {
+  double shift = 0;
+  double flops_weight = 0;
+};
+
+/// Fits it to held-out rows: @p distance from the prediction to the line, @p error of the prediction, both in log
+/// milliseconds. The fit is drawn to zero as by ten more rows without any error, and is zero for fewer rows than tell.
+[[nodiscard]] inline stacking fit_stacking(std::span<const double> distance, std::span<const double> error) {
+  constexpr std::size_t enough = 20;
+  constexpr double prior_rows = 10;
+  if (error.size() < enough) return {};
+  // Errors far from most are cut: a few rows measured wrongly must not choose.
+  const double middle = conformal_quantile({error.begin(), error.end()}, 0.5);
+  std::vector<double> spread(error.begin(), error.end());
+  for (auto& e : spread) e = std::abs(e - middle);
+  const double most = 4 * conformal_quantile(std::move(spread), 0.5);
+  const auto cut = [&](double e) { return std::clamp(e - middle, -most, most); };
+  const auto n = static_cast<double>(error.size());
+  const double mean_distance = std::accumulate(distance.begin(), distance.end(), 0.0) / n;
+  double along = 0;
+  double square = 0;
+  for (std::size_t i = 0; i < error.size(); ++i) {
+    along += (distance[i] - mean_distance) * cut(error[i]);
+    square += (distance[i] - mean_distance) * (distance[i] - mean_distance);
+  }
+  stacking out;
+  const double keep = n / (n + prior_rows);
+  if (square > 0) out.flops_weight = std::clamp(keep * along / square, 0.0, 1.0);
+  std::vector<double> left(error.begin(), error.end());
+  for (std::size_t i = 0; i < left.size(); ++i) left[i] -= out.flops_weight * distance[i];
+  out.shift = keep * conformal_quantile(std::move(left), 0.5);  // a mean would follow outliers
+  return out;
+}
+
 }  // namespace detail
 
 /// A predictor with starting weights for @p corpus: random ones, pretrained ones where the language encoder comes from
@@ -147,7 +183,7 @@ void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task,
     const double peak = static_cast<double>(corpus.platforms()[static_cast<std::size_t>(r.setting)].terms.peak_tflops);
     utilization[kind_of(r.setting)].push_back(std::log(flops / (peak * 1e9)) - log_ms);
   }
-  for (auto& s : k.settings) s.log_residual_90 = 0;
+  for (auto& s : k.settings) s.log_residual_90 = s.shift = s.flops_weight = 0;
   for (const auto& [s, points] : by_setting)
     std::tie(k.settings[static_cast<std::size_t>(s)].log_flops_offset,
              k.settings[static_cast<std::size_t>(s)].log_flops_slope) = detail::line_through(points);
@@ -159,23 +195,42 @@ void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task,
   k.log_utilization.clear();
   for (const auto& [kind, values] : utilization) k.log_utilization[kind] = detail::conformal_quantile(values, 0.5);
 
-  const auto residuals = [&](bool unknown) {
-    const auto log_ms = task.predict(predictor.parameters(), validation, pool, unknown);
-    std::vector<double> out(validation.size());
-    for (std::size_t i = 0; i < out.size(); ++i)
-      out[i] =
-          std::abs(static_cast<double>(log_ms[i]) -
-                   std::log(static_cast<double>(corpus.rows()[static_cast<std::size_t>(validation[i])].latency_ms)));
-    return out;
+  const auto row = [&](std::size_t i) -> const corpus_row& {
+    return corpus.rows()[static_cast<std::size_t>(validation[i])];
   };
+  const auto log_flops = [&](const corpus_row& r) {
+    return std::log(
+        std::max(corpus.networks()[static_cast<std::size_t>(r.network)].flops * static_cast<double>(r.batch), 1.0));
+  };
+  const auto log_truth = [](const corpus_row& r) { return std::log(static_cast<double>(r.latency_ms)); };
+  const auto known = task.predict(predictor.parameters(), validation, pool, false);
+  struct held_out {
+    std::vector<double> distance, error;
+  };
+  std::map<std::int32_t, held_out> rows_of;
+  for (std::size_t i = 0; i < known.size(); ++i) {
+    const auto y = static_cast<double>(known[i]);
+    auto& h = rows_of[row(i).setting];
+    h.distance.push_back(k.settings[static_cast<std::size_t>(row(i).setting)].flops_line(log_flops(row(i))) - y);
+    h.error.push_back(log_truth(row(i)) - y);
+  }
+  for (const auto& [s, h] : rows_of) {
+    auto& setting = k.settings[static_cast<std::size_t>(s)];
+    if (setting.log_flops_slope <= 0) continue;  // more work must never take less time
+    const auto fit = detail::fit_stacking(h.distance, h.error);
+    setting.shift = fit.shift;
+    setting.flops_weight = fit.flops_weight;
+  }
+
   constexpr std::size_t enough = 20;
-  const auto known = residuals(false);
   std::map<std::int32_t, std::vector<double>> own;
   std::map<std::string, std::vector<double>> of_source;
   for (std::size_t i = 0; i < known.size(); ++i) {
-    const auto s = corpus.rows()[static_cast<std::size_t>(validation[i])].setting;
-    own[s].push_back(known[i]);
-    of_source[k.settings[static_cast<std::size_t>(s)].source].push_back(known[i]);
+    const auto& setting = k.settings[static_cast<std::size_t>(row(i).setting)];
+    const double residual =
+        std::abs(setting.stacked(static_cast<double>(known[i]), log_flops(row(i))) - log_truth(row(i)));
+    own[row(i).setting].push_back(residual);
+    of_source[setting.source].push_back(residual);
   }
   for (std::size_t s = 0; s < k.settings.size(); ++s) {
     const auto at = own.find(static_cast<std::int32_t>(s));
@@ -183,10 +238,10 @@ void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task,
     k.settings[s].log_residual_90 =
         detail::conformal_quantile(at != own.end() && at->second.size() >= enough ? at->second : source, 0.9);
   }
-  const auto unknown = residuals(true);
+  const auto unknown = task.predict(predictor.parameters(), validation, pool, true);
   std::map<std::string, std::vector<double>> of_kind;
   for (std::size_t i = 0; i < unknown.size(); ++i)
-    of_kind[kind_of(corpus.rows()[static_cast<std::size_t>(validation[i])].setting)].push_back(unknown[i]);
+    of_kind[kind_of(row(i).setting)].push_back(std::abs(static_cast<double>(unknown[i]) - log_truth(row(i))));
   k.unknown_residual_90.clear();
   for (const auto& [kind, values] : of_kind) k.unknown_residual_90[kind] = detail::conformal_quantile(values, 0.9);
 }

@@ -87,6 +87,7 @@
 #include "ledg/nn/linear.hpp"
 #include "ledg/nn/mlp.hpp"
 #include "ledg/nn/neighbor_mean.hpp"
+#include "ledg/nn/packed_parameters.hpp"
 #include "ledg/nn/parameters.hpp"
 #include "ledg/nn/pass.hpp"
 #include "ledg/nn/pooling.hpp"

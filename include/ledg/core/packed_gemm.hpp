@@ -208,6 +208,8 @@ class packed_weights {
     if (rows.cols != in_features_)
       throw shape_error("packed weights: expected rows of " + std::to_string(in_features_) + ", got " +
                         shape_text(rows.rows, rows.cols));
+    if (type_ == weight_type::f32 && first == 0 && rows.rows == out_features_)
+      return detail::pack_rows(rows, detail::tile_width(set_), reinterpret_cast<float*>(data_.get()));
     for (std::size_t r = 0; r < rows.rows; ++r) assign(first + r, 1, weight_type::f32, rows.row(r));
   }
 

@@ -30,16 +30,6 @@ namespace detail {
   return std::max<std::size_t>(8, floats / std::max<std::size_t>(1, cols) / tile_rows) * tile_rows;
 }
 
-/// `y = x w^T + bias` with packed weights, a few rows at a time.
-inline void product_by_rows(matrix_view<const float> x, const packed_view& w, const float* bias, matrix_view<float> y) {
-  const std::size_t some = rows_at_hand(x.cols);
-  for (std::size_t r = 0, count = 0; r == 0 || r < x.rows; r += count) {
-    count = std::min(some, x.rows - r);
-    packed_product(x.row_range(r, count), w, bias, epilogue::none, y.row_range(r, count));
-    if (x.rows == 0) return;
-  }
-}
-
 /// `c += a^T b` of a few rows of `a` and `b`.
 inline void add_outer_block(matrix_view<const float> a, matrix_view<const float> b, float* scratch,
                             matrix_view<float> c) {
@@ -95,6 +85,16 @@ inline void check_product(const char* what, std::size_t m, std::size_t k, std::s
 
 }  // namespace detail
 
+/// `y = x w^T + bias` with packed weights, a few rows at a time. Arguments as for `packed_product`.
+inline void multiply_transposed(matrix_view<const float> x, const packed_view& w, const float* bias,
+                                matrix_view<float> y) {
+  const std::size_t some = detail::rows_at_hand(x.cols);
+  for (std::size_t r = 0, count = 0; r < x.rows; r += count) {
+    count = std::min(some, x.rows - r);
+    packed_product(x.row_range(r, count), w, bias, epilogue::none, y.row_range(r, count));
+  }
+}
+
 /// `y = x w^T + bias`: @p x `{rows, in}`, @p w `{out, in}`, @p y `{rows, out}`.
 /// @param bias out numbers, or null for zeros
 /// @throws shape_error if the sizes disagree. @pre `y` overlaps no operand.
@@ -107,8 +107,8 @@ void multiply_transposed(std::type_identity_t<matrix_view<const T>> x, std::type
     const std::size_t width = detail::tile_width(set);
     float* const panels = memory.scratch(detail::panel_floats(w.rows, w.cols, width));
     detail::pack_rows(w, width, panels);
-    detail::product_by_rows(x, {w.rows, w.cols, weight_type::f32, set, reinterpret_cast<const std::byte*>(panels)},
-                            bias, y);
+    const packed_view packed{w.rows, w.cols, weight_type::f32, set, reinterpret_cast<const std::byte*>(panels)};
+    multiply_transposed(x, packed, bias, y);
   } else {
     for (std::size_t r = 0; r < y.rows && bias != nullptr; ++r) std::copy_n(bias, y.cols, y.row(r));
     gemm(op::none, op::transpose, T{1}, x, w, bias != nullptr ? T{1} : T{0}, y);
@@ -126,8 +126,8 @@ void multiply(std::type_identity_t<matrix_view<const T>> x, std::type_identity_t
     const std::size_t width = detail::tile_width(set);
     float* const panels = memory.scratch(detail::panel_floats(w.cols, w.rows, width));
     detail::pack_columns(w, width, panels);
-    detail::product_by_rows(x, {w.cols, w.rows, weight_type::f32, set, reinterpret_cast<const std::byte*>(panels)},
-                            nullptr, y);
+    const packed_view packed{w.cols, w.rows, weight_type::f32, set, reinterpret_cast<const std::byte*>(panels)};
+    multiply_transposed(x, packed, nullptr, y);
   } else {
     gemm(op::none, op::none, T{1}, x, w, T{0}, y);
   }

@@ -4,9 +4,11 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <type_traits>
 
 #include "ledg/core/products.hpp"
 #include "ledg/core/rows.hpp"
+#include "ledg/nn/packed_parameters.hpp"
 #include "ledg/nn/parameters.hpp"
 #include "ledg/nn/pass.hpp"
 
@@ -44,7 +46,13 @@ class linear {
                         std::to_string(x.cols));
     c.x = x;
     const auto y = pass.memory->take(x.rows, out_features_);
-    multiply_transposed(x, weight(pass.parameters), bias_ ? pass.parameters + bias_offset_ : nullptr, y, *pass.memory);
+    const T* const bias = bias_ ? pass.parameters + bias_offset_ : nullptr;
+    if constexpr (std::is_same_v<T, float>)
+      if (const auto* const w = pass.packed == nullptr ? nullptr : pass.packed->find(weight_offset_)) {
+        multiply_transposed(x, *w, bias, y);
+        return y;
+      }
+    multiply_transposed(x, weight(pass.parameters), bias, y, *pass.memory);
     return y;
   }
 

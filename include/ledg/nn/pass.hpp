@@ -15,6 +15,8 @@
 
 namespace ledg::inline v0_1 {
 
+class packed_parameters;
+
 /// What a forward pass needs beside its input.
 template <class T>
 struct forward_pass {
@@ -23,6 +25,7 @@ struct forward_pass {
   bool training = false;       ///< whether dropout acts
   philox dropout = philox(0);  ///< stream of this step
   std::size_t first_row = 0;   ///< position of row 0 in the whole batch, so that shards draw what the whole would draw
+  const packed_parameters* packed = nullptr;  ///< the same parameters packed, where they stay (float)
 };
 
 /// What a backward pass needs beside the gradient of its output.

@@ -27,10 +27,8 @@ using namespace ledg;
 
 using shared_qkv = graph_encoder<dgsa<masks<grandfather, father, child>, mlp_gate>, feed_forward<gelu>>;
 using full_attention = graph_encoder<masked_attention<masks<global>>, feed_forward<gelu>>;
-#ifdef LEDG_BRANCH_QKV  // Q, K and V of its own for each mask
-using branch_qkv_encoder =
+using branch_qkv_encoder =  // Q, K and V of its own for each mask
     graph_encoder<dgsa<masks<grandfather, father, child>, mlp_gate, branch_qkv>, feed_forward<gelu>>;
-#endif
 
 constexpr graph_encoder_config config{
     .hidden_size = 256, .num_layers = 6, .num_heads = 8, .intermediate_size = 4 * 256, .dropout = 0.0};
@@ -165,9 +163,11 @@ void infer(benchmark::State& state) {
   shard<Encoder> s(dealt(1, static_cast<std::int32_t>(state.range(1)), 1).front());
   std::vector<float> parameters(net.layout().size());
   net.layout().template initialize<float>(parameters, 1);
+  const packed_parameters packed(net.layout(), parameters);
   const auto run = [&] {
     s.memory.reset();
-    return *net.forward({parameters.data(), &s.memory}, s.input(), s.structure, s.context).row(0);
+    const forward_pass<float> pass{.parameters = parameters.data(), .memory = &s.memory, .packed = &packed};
+    return *net.forward(pass, s.input(), s.structure, s.context).row(0);
   };
   for (int warm = 0; warm < 2; ++warm) run();
   for (auto _ : state) benchmark::DoNotOptimize(run());
@@ -253,12 +253,10 @@ void infer_shared(benchmark::State& state) { infer<shared_qkv>(state); }
 BENCHMARK(train_shared)->Apply(batches);
 BENCHMARK(train_full)->Apply(batches);
 BENCHMARK(infer_shared)->Apply(singles);
-#ifdef LEDG_BRANCH_QKV
 void train_branch(benchmark::State& state) { train<branch_qkv_encoder>(state); }
 void infer_branch(benchmark::State& state) { infer<branch_qkv_encoder>(state); }
 BENCHMARK(train_branch)->Apply(batches);
 BENCHMARK(infer_branch)->Apply(singles);
-#endif
 BENCHMARK_CAPTURE(floor_of, train_shared, 1, true)->Apply(batches);
 BENCHMARK_CAPTURE(floor_of, train_branch, 3, true)->Apply(batches);
 BENCHMARK_CAPTURE(floor_of, infer_shared, 1, false)->Apply(singles);

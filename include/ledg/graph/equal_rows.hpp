@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <map>
@@ -28,7 +27,7 @@ struct row_classes {
 };
 
 /// Refines @p colors (equal inputs have equal colours) through @p rounds layers that see the neighbours in @p lists.
-/// Lists count as sequences in the order that their nodes' colours are sorted in, so a mask's list is a multiset.
+/// Lists count as sequences: layers sum over neighbours in order, so rows of one class are equal to the last bit.
 ///
 /// Cost: O(rounds * (nodes + edges) * log). Thread-safety: pure.
 [[nodiscard]] inline row_classes equal_rows(std::vector<std::int32_t> colors, std::span<const csr> lists,
@@ -50,9 +49,7 @@ struct row_classes {
       s.assign(1, colors[i]);
       for (const auto& list : lists) {
         s.push_back(-1);  // parts the lists
-        const auto first = static_cast<std::ptrdiff_t>(s.size());
         for (const auto j : list.row(i)) s.push_back(colors[static_cast<std::size_t>(j)]);
-        std::sort(s.begin() + first, s.end());
       }
     }
     const auto before = std::exchange(classes, renumber(signatures));

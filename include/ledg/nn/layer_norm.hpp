@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
 #include <string>
 
@@ -46,9 +47,18 @@ class layer_norm {
   template <class T>
   matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c) const {
     const auto dx = pass.memory->take(dy.rows, features_);
-    for (std::size_t r = 0; r < dy.rows; ++r)
-      rows::layer_norm_backward(features_, c.normalized.row(r), *c.inverse.row(r), pass.parameters + weight_offset_,
-                                dy.row(r), pass.gradients + weight_offset_, pass.gradients + bias_offset_, dx.row(r));
+    // Gradients of gains and offsets are summed by groups of rows: long sums of single terms would lose digits.
+    constexpr std::size_t group = 32;
+    T* const d_gamma = pass.memory->scratch(2 * features_);
+    T* const d_beta = d_gamma + features_;
+    for (std::size_t r = 0; r < dy.rows;) {
+      std::fill_n(d_gamma, 2 * features_, T{0});
+      for (const auto end = std::min(dy.rows, r + group); r < end; ++r)
+        rows::layer_norm_backward(features_, c.normalized.row(r), *c.inverse.row(r), pass.parameters + weight_offset_,
+                                  dy.row(r), d_gamma, d_beta, dx.row(r));
+      rows::axpy(features_, T{1}, d_gamma, pass.gradients + weight_offset_);
+      rows::axpy(features_, T{1}, d_beta, pass.gradients + bias_offset_);
+    }
     return dx;
   }
 

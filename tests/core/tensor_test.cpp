@@ -90,6 +90,31 @@ TEST_CASE("zeros are zeros in memory used before", "[tensor]") {
   CHECK(memory.zeros(0, 7).rows == 0);
 }
 
+TEST_CASE("what was taken since a mark is given back", "[tensor]") {
+  workspace<float> memory;
+  const auto kept = memory.take(10, 10);
+  std::fill_n(kept.data, kept.size(), 3.0F);
+  const auto before = memory.here();
+  const auto first = memory.take(100, 1000);  // beyond the first block
+  memory.release(before);
+  const auto again = memory.take(100, 1000);
+  CHECK(again.data == first.data);
+  std::fill_n(again.data, again.size(), 4.0F);
+  CHECK(std::all_of(kept.data, kept.data + kept.size(), [](float x) { return x == 3.0F; }));
+  memory.release(before);
+  for (int i = 0; i < 50; ++i) {
+    const auto m = memory.here();
+    static_cast<void>(memory.take(100, 1000));
+    memory.release(m);
+  }
+  memory.reset();
+  CHECK(memory.bytes() <= (100 * 1000 + 200) * sizeof(float));  // the most that was taken at a time
+  const auto bytes = memory.bytes();
+  static_cast<void>(memory.take(10, 10));
+  static_cast<void>(memory.take(100, 1000));
+  CHECK(memory.bytes() == bytes);
+}
+
 TEST_CASE("a workspace can be moved while its matrices live", "[tensor]") {
   workspace<float> a;
   const auto m = a.zeros(2, 2);

@@ -115,15 +115,27 @@ class workspace {
     return scratch_.data.get();
   }
 
+  /// A place to return to: what is taken from here on can be given back before all else.
+  struct mark {
+    std::size_t block;
+    std::size_t used;
+    std::size_t taken;
+  };
+  [[nodiscard]] mark here() const { return {current_, used_, taken_}; }
+  /// Takes back what was taken since @p m was made; views of that are dead.
+  void release(mark m) {
+    current_ = m.block;
+    used_ = m.used;
+    taken_ = m.taken;
+  }
+
   /// Takes all memory back; views handed out before are dead.
   void reset() {
     if (blocks_.size() > 1) {  // the next pass of this size fits one block
-      std::size_t total = 0;
-      for (const auto& b : blocks_) total += b.size;
       blocks_.clear();
-      add_block(total);
+      blocks_.push_back(make_block(most_taken_));
     }
-    used_ = 0;
+    release({});
   }
 
   /// Bytes held.
@@ -149,25 +161,29 @@ class workspace {
                 static_cast<T*>(::operator new[](size * sizeof(T), std::align_val_t{alignment}))),
             size};
   }
-  void add_block(std::size_t size) {
-    blocks_.push_back(make_block(size));
-    used_ = 0;
-  }
-
   [[nodiscard]] T* allocate(std::size_t count) {
     constexpr std::size_t unit = alignment / sizeof(T);
     count = (count + unit - 1) / unit * unit;
-    if (blocks_.empty() || used_ + count > blocks_.back().size) {
-      const std::size_t last = blocks_.empty() ? 0 : blocks_.back().size;
-      add_block(std::max({count, 2 * last, std::size_t{1} << 14}));
+    while (current_ < blocks_.size() && used_ + count > blocks_[current_].size) {
+      ++current_;
+      used_ = 0;
     }
-    T* p = blocks_.back().data.get() + used_;
+    if (current_ == blocks_.size()) {
+      const std::size_t last = blocks_.empty() ? 0 : blocks_.back().size;
+      blocks_.push_back(make_block(std::max({count, 2 * last, std::size_t{1} << 14})));
+    }
+    T* p = blocks_[current_].data.get() + used_;
     used_ += count;
+    taken_ += count;
+    most_taken_ = std::max(most_taken_, taken_);
     return p;
   }
 
   std::vector<block> blocks_;
-  std::size_t used_ = 0;
+  std::size_t current_ = 0;  // block that memory is taken from
+  std::size_t used_ = 0;     // of that block
+  std::size_t taken_ = 0;    // of all
+  std::size_t most_taken_ = 0;
   block scratch_;
 };
 

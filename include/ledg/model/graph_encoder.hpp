@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -93,10 +94,18 @@ class graph_encoder {
   template <class T>
   matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
                           const context<T>& c) const {
-    auto dx = norm_.backward(pass, dy, c.norm);
+    // Between blocks only the rows' gradient lives; what a block took on its way is given back.
+    const auto dx = pass.memory->take(dy.rows, dy.cols);
+    const auto step = [&](auto&& backward) {
+      const auto before = pass.memory->here();
+      const matrix_view<const T> d = backward();
+      for (std::size_t r = 0; r < d.rows; ++r) std::copy_n(d.row(r), d.cols, dx.row(r));
+      pass.memory->release(before);
+    };
+    step([&] { return norm_.backward(pass, dy, c.norm); });
     for (std::size_t b = blocks_.size(); b-- > 0;) {
-      dx = blocks_[b].feed.backward(pass, matrix_view<const T>(dx), s, c.blocks[b].feed);
-      dx = blocks_[b].mixer.backward(pass, matrix_view<const T>(dx), s, c.blocks[b].mixer);
+      step([&] { return blocks_[b].feed.backward(pass, matrix_view<const T>(dx), s, c.blocks[b].feed); });
+      step([&] { return blocks_[b].mixer.backward(pass, matrix_view<const T>(dx), s, c.blocks[b].mixer); });
     }
     return dx;
   }

@@ -24,8 +24,8 @@ done
 packages="cmake ninja-build g++ libcli11-dev libfmt-dev nlohmann-json3-dev libutf8proc-dev zlib1g-dev
   libeigen3-dev libopenblas-dev libxtensor-dev libxtensor-blas-dev"
 [ "$feature" = program ] || packages="$packages catch2 pkg-config"
-[ "$feature" != all ] || packages="$packages libbenchmark-dev ccache clang clang-format clang-tidy gcovr debootstrap
-  libopenmpi-dev openmpi-bin"
+[ "$feature" != all ] || packages="$packages libbenchmark-dev ccache clang libclang-rt-dev clang-format clang-tidy gcovr
+  debootstrap libopenmpi-dev openmpi-bin"
 
 say() { printf 'setup: %s\n' "$*"; }
 

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ledg/core/random.hpp"
+#include "ledg/io/safetensors.hpp"
 #include "ledg/train/log.hpp"
 #include "ledg/train/losses.hpp"
 #include "ledg/train/sharding.hpp"
@@ -421,6 +422,40 @@ TEST_CASE("a killed process loses nothing but steps since its last checkpoint", 
   training_log whole_log(other.path() / "log");
   check_equal(resumed, run_toy(config, {}, 1, whole_log));
   CHECK(ledg_test::read_file(folder.path() / "log") == ledg_test::read_file(other.path() / "log"));
+}
+
+TEST_CASE("a run killed at twenty random moments ends like an undisturbed one", "[trainer]") {
+  auto config = small_config();
+  config.steps = 3000;
+  config.checkpoint_every_steps = 10;
+  const ledg_test::temporary_folder folder;
+  const run_control control{folder.path() / "state", true, nullptr};
+  const auto saved_step = [&]() -> std::int64_t {
+    if (!std::filesystem::exists(control.state_file)) return 0;
+    return io::safetensors_file::open(control.state_file).at("counters").to<std::int64_t>()[0];
+  };
+  const philox random(5);
+  std::int64_t before = 0;
+  int killed = 0;
+  for (std::uint64_t i = 0; i < 20; ++i) {
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      static_cast<void>(run_toy(config, control));
+      ::_exit(0);
+    }
+    ::usleep(static_cast<useconds_t>(500 + random.below(i, 6000)));
+    ::kill(child, SIGKILL);
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    killed += WIFSIGNALED(status) ? 1 : 0;
+    const auto step = saved_step();  // whole, whatever moment it was
+    CHECK(step >= before);
+    CHECK((step % 10 == 0 && step <= 3000));
+    before = step;
+  }
+  CHECK(killed > 0);
+  check_equal(run_toy(config, control), run_toy(config));
 }
 
 TEST_CASE("a state file of another run is refused, naming the difference", "[trainer]") {

@@ -91,6 +91,18 @@ namespace detail {
   return {my - slope * mx, slope};
 }
 
+/// The shift a that makes the mean of |predicted e^a / measured - 1| least, for @p errors of log(measured / predicted):
+/// with c = e^a that is a sum of |c e^-error - 1|, whose least value is at a weighted median of e^error.
+[[nodiscard]] inline double least_relative_error_shift(std::vector<double> errors) {
+  std::sort(errors.begin(), errors.end());
+  double total = 0;
+  for (const double e : errors) total += std::exp(-e);
+  double below = 0;
+  for (const double e : errors)
+    if ((below += std::exp(-e)) >= total / 2) return e;
+  return 0;
+}
+
 /// How a setting's FLOPs line and the network's prediction are stacked.
 struct stacking {
   double shift = 0;
@@ -122,7 +134,7 @@ struct stacking {
   if (square > 0) out.flops_weight = std::clamp(keep * along / square, 0.0, 1.0);
   std::vector<double> left(error.begin(), error.end());
   for (std::size_t i = 0; i < left.size(); ++i) left[i] -= out.flops_weight * distance[i];
-  out.shift = keep * conformal_quantile(std::move(left), 0.5);  // a mean would follow outliers
+  out.shift = keep * least_relative_error_shift(std::move(left));
   return out;
 }
 

@@ -13,7 +13,7 @@ namespace {
 
 const std::vector<std::string> words = {"apple", "bridge", "cloud", "door"};
 
-const std::vector<std::string>& group(const std::vector<ledg::text_group>& groups, const std::string& name) {
+const std::vector<std::string>& group(const std::vector<ledg::text_group>& groups, const char* name) {
   const auto at = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.name == name; });
   REQUIRE(at != groups.end());
   return at->texts;

@@ -17,6 +17,7 @@
 #include "ledg/model/network_encoder.hpp"
 #include "ledg/model/text_table.hpp"
 #include "ledg/onnx/read.hpp"
+#include "ledg/predict/accuracy_features.hpp"
 #include "ledg/predict/presets.hpp"
 
 namespace {
@@ -33,24 +34,6 @@ graph_encoder_config config() {
   c.num_layers = 2;
   c.intermediate_size = 256;
   return c;
-}
-
-/// A row for each node. Nodes of other surroundings never share a row, so no layer may look for equals: zero rounds of
-/// refinement from colours that all differ.
-prepared_network one_row_a_node(const graph& g, text_table& texts) {
-  const auto parents = parents_of(g);
-  const csr* const one[] = {&parents};
-  const auto s = ledg_former::structure(graph_batch(one));
-  prepared_network out;
-  for (const auto& f : features_of(g, text::template_set::named("concise"))) {
-    out.text.push_back(texts.add(f.text));
-    out.numeric.insert(out.numeric.end(), f.numeric.begin(), f.numeric.end());
-    out.work.push_back(f.work);
-  }
-  out.parents = s.batch.parents;
-  out.children = s.batch.children;
-  out.lists = s.lists;
-  return out;
 }
 
 std::vector<graph> load_graphs(const std::string& name) {
@@ -84,9 +67,10 @@ void encode(benchmark::State& state, const std::string& name, bool once) {
   std::size_t nodes = 0;
   for (const auto& g : graphs) {
     nodes += g.size();
-    prepared.push_back(once ? prepare_network<ledg_former>(g, config().num_layers, text::template_set::named("concise"),
-                                                           [&](const std::string& t) { return texts.add(t); })
-                            : one_row_a_node(g, texts));
+    const auto templates = text::template_set::named("concise");
+    const auto index = [&](const std::string& t) { return texts.add(t); };
+    prepared.push_back(once ? prepare_network<ledg_former>(g, config().num_layers, templates, index)
+                            : prepare_cell<ledg_former>(g, templates, index));
   }
   std::vector<const prepared_network*> pointers;
   for (const auto& p : prepared) pointers.push_back(&p);

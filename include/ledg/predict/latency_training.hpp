@@ -172,7 +172,8 @@ template <class GraphEncoder, class Head>
   return out;
 }
 
-/// Fills in what @p predictor knows of its own errors: baselines from training rows, residuals from validation rows.
+/// Fills in what @p predictor knows of its own errors: baselines from training rows; from validation rows how settings
+/// stack the network with their FLOPs line, and residuals of that.
 /// @param task built on @p corpus and the predictor's network
 template <class GraphEncoder, class Head, class Task>
 void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task,

@@ -19,7 +19,7 @@ ledg::bert_config read(const ledg::io::json& j) {
 
 /// What the message says when @p key is @p value.
 template <class Error>
-std::string message(const char* key, const ledg::io::json& value) {
+std::string config_message(const char* key, const ledg::io::json& value) {
   auto j = tiny();
   j[key] = value;
   try {
@@ -65,17 +65,18 @@ TEST_CASE("bert config: names file and field of what is wrong", "[bert]") {
     CAPTURE(text);
     return text.find(part) != std::string::npos;
   };
-  CHECK(has(message<corrupt_error>("hidden_size", "8"), "'config.json': /hidden_size: expected an integer"));
-  CHECK(has(message<corrupt_error>("vocab_size", -1), "/vocab_size"));
-  CHECK(has(message<input_error>("vocab_size", 0), "'config.json': vocab_size: expected 1 to"));
-  CHECK(has(message<input_error>("num_hidden_layers", 1000000), "num_hidden_layers"));
-  CHECK(has(message<input_error>("num_attention_heads", 3), "hidden_size 8 is no multiple of num_attention_heads 3"));
-  CHECK(has(message<input_error>("layer_norm_eps", 0.0), "layer_norm_eps"));
-  CHECK(has(message<input_error>("hidden_dropout_prob", 1.0), "hidden_dropout_prob"));
-  CHECK(has(message<input_error>("hidden_act", "swish"), "expected gelu, gelu_new or relu, got 'swish'"));
-  CHECK(has(message<input_error>("model_type", "roberta"), "model_type: expected bert, got 'roberta'"));
-  CHECK(has(message<input_error>("position_embedding_type", "relative_key"), "position_embedding_type"));
-  CHECK(has(message<input_error>("is_decoder", true), "is_decoder"));
+  CHECK(has(config_message<corrupt_error>("hidden_size", "8"), "'config.json': /hidden_size: expected an integer"));
+  CHECK(has(config_message<corrupt_error>("vocab_size", -1), "/vocab_size"));
+  CHECK(has(config_message<input_error>("vocab_size", 0), "'config.json': vocab_size: expected 1 to"));
+  CHECK(has(config_message<input_error>("num_hidden_layers", 1000000), "num_hidden_layers"));
+  CHECK(has(config_message<input_error>("num_attention_heads", 3),
+            "hidden_size 8 is no multiple of num_attention_heads 3"));
+  CHECK(has(config_message<input_error>("layer_norm_eps", 0.0), "layer_norm_eps"));
+  CHECK(has(config_message<input_error>("hidden_dropout_prob", 1.0), "hidden_dropout_prob"));
+  CHECK(has(config_message<input_error>("hidden_act", "swish"), "expected gelu, gelu_new or relu, got 'swish'"));
+  CHECK(has(config_message<input_error>("model_type", "roberta"), "model_type: expected bert, got 'roberta'"));
+  CHECK(has(config_message<input_error>("position_embedding_type", "relative_key"), "position_embedding_type"));
+  CHECK(has(config_message<input_error>("is_decoder", true), "is_decoder"));
   auto j = tiny();
   j.erase("hidden_size");
   CHECK_THROWS_AS(read(j), corrupt_error);

@@ -15,7 +15,7 @@ namespace {
 
 using texts_t = std::vector<std::string>;
 using cache_t = ledg::embedding_cache<float>;
-constexpr std::size_t width = 3;
+constexpr std::size_t vector_width = 3;
 
 /// A stand-in for an encoder: the vector tells the text, and every call is counted.
 struct counting_encoder {
@@ -25,7 +25,7 @@ struct counting_encoder {
     ++calls;
     texts += input.size();
     for (std::size_t i = 0; i < input.size(); ++i)
-      for (std::size_t c = 0; c < width; ++c) rows[i * width + c] = value(input[i], c);
+      for (std::size_t c = 0; c < vector_width; ++c) rows[i * vector_width + c] = value(input[i], c);
   }
   static float value(const std::string& text, std::size_t c) {
     float sum = static_cast<float>(c);
@@ -36,9 +36,9 @@ struct counting_encoder {
 
 /// True where every row is its text's.
 bool right(const texts_t& texts, const std::vector<float>& rows) {
-  bool all = rows.size() == texts.size() * width;
+  bool all = rows.size() == texts.size() * vector_width;
   for (std::size_t i = 0; all && i < rows.size(); ++i)
-    all = rows[i] == counting_encoder::value(texts[i / width], i % width);
+    all = rows[i] == counting_encoder::value(texts[i / vector_width], i % vector_width);
   return all;
 }
 
@@ -51,10 +51,10 @@ texts_t numbered(std::size_t first, std::size_t last) {
 }  // namespace
 
 TEST_CASE("embedding cache: each distinct missing text is encoded once", "[bert]") {
-  cache_t cache(width);
+  cache_t cache(vector_width);
   counting_encoder encoder;
   const texts_t texts{"a", "b", "a", "", "b", "a"};
-  std::vector<float> rows(texts.size() * width);
+  std::vector<float> rows(texts.size() * vector_width);
   cache.get_or_compute(texts, rows, encoder);
   CHECK(right(texts, rows));
   CHECK(encoder.calls == 1);
@@ -62,16 +62,16 @@ TEST_CASE("embedding cache: each distinct missing text is encoded once", "[bert]
   CHECK(cache.statistics().misses == 3);
   CHECK(cache.statistics().hits == 0);
   CHECK(cache.statistics().entries == 3);
-  CHECK(cache.statistics().bytes > 3 * width * sizeof(float));
+  CHECK(cache.statistics().bytes > 3 * vector_width * sizeof(float));
 
   const texts_t again{"c", "b", "c", "a"};
-  rows.assign(again.size() * width, -1);
+  rows.assign(again.size() * vector_width, -1);
   cache.get_or_compute(again, rows, encoder);
   CHECK(right(again, rows));
   CHECK(encoder.texts == 4);
   CHECK(cache.statistics().hits == 2);
 
-  rows.assign(again.size() * width, -1);
+  rows.assign(again.size() * vector_width, -1);
   cache.get_or_compute(again, rows, encoder);
   CHECK(right(again, rows));
   CHECK(encoder.calls == 2);  // none for a batch that is known
@@ -80,8 +80,8 @@ TEST_CASE("embedding cache: each distinct missing text is encoded once", "[bert]
 }
 
 TEST_CASE("embedding cache: find, insert and clear", "[bert]") {
-  cache_t cache(width);
-  std::vector<float> row(width);
+  cache_t cache(vector_width);
+  std::vector<float> row(vector_width);
   CHECK_FALSE(cache.find("a", row));
   cache.insert("a", std::vector<float>{1, 2, 3});
   CHECK(cache.find("a", row));
@@ -96,16 +96,16 @@ TEST_CASE("embedding cache: find, insert and clear", "[bert]") {
   CHECK(cache.statistics().bytes == 0);
   CHECK(cache.statistics().hits == 2);
   CHECK(cache.statistics().misses == 2);
-  CHECK(cache.width() == width);
+  CHECK(cache.width() == vector_width);
   CHECK_THROWS_AS(cache_t(0), ledg::input_error);
 }
 
 TEST_CASE("embedding cache: it stays within its bound, and what is used stays", "[bert]") {
   constexpr std::size_t capacity = 40000;
-  cache_t cache(width, capacity);
+  cache_t cache(vector_width, capacity);
   counting_encoder encoder;
   const texts_t pinned{"pinned"};
-  std::vector<float> rows(width);
+  std::vector<float> rows(vector_width);
   cache.get_or_compute(pinned, rows, encoder);
   for (std::size_t i = 0; i < 2000; ++i) {
     const auto one = numbered(i, i + 1);
@@ -124,18 +124,18 @@ TEST_CASE("embedding cache: it stays within its bound, and what is used stays", 
   CHECK_FALSE(cache.find(std::string(capacity, 'x'), rows));
   CHECK(cache.find("text 1999", rows));
 
-  cache_t none(width, 0);
+  cache_t none(vector_width, 0);
   const texts_t texts{"a", "a"};
-  rows.assign(2 * width, 0);
+  rows.assign(2 * vector_width, 0);
   none.get_or_compute(texts, rows, encoder);
   CHECK(right(texts, rows));
   CHECK(none.statistics().entries == 0);
 }
 
 TEST_CASE("embedding cache: an encoder that fails leaves nothing behind", "[bert]") {
-  cache_t cache(width);
+  cache_t cache(vector_width);
   const texts_t texts{"a", "b"};
-  std::vector<float> rows(texts.size() * width);
+  std::vector<float> rows(texts.size() * vector_width);
   const auto fail = [](std::span<const std::string>, std::span<float>) { throw std::runtime_error("no"); };
   CHECK_THROWS_AS(cache.get_or_compute(texts, rows, fail), std::runtime_error);
   CHECK(cache.statistics().entries == 0);
@@ -144,7 +144,7 @@ TEST_CASE("embedding cache: an encoder that fails leaves nothing behind", "[bert
 }
 
 TEST_CASE("embedding cache: many threads, few places", "[bert]") {
-  cache_t cache(width, 20000);
+  cache_t cache(vector_width, 20000);
   std::atomic<std::size_t> wrong{0};
   std::vector<std::thread> threads;
   for (std::size_t k = 0; k < 4; ++k)
@@ -153,7 +153,7 @@ TEST_CASE("embedding cache: many threads, few places", "[bert]") {
       for (std::size_t round = 0; round < 200; ++round) {
         const auto first = (37 * round + 11 * k) % 150;
         const auto texts = numbered(first, first + 20);
-        std::vector<float> rows(texts.size() * width);
+        std::vector<float> rows(texts.size() * vector_width);
         cache.get_or_compute(texts, rows, encoder);
         wrong += !right(texts, rows);
         if (round % 50 == 49) cache.clear();

@@ -19,7 +19,7 @@ namespace {
 
 using matrix = std::vector<std::vector<double>>;
 
-ledg::bert_config small_config() {
+ledg::bert_config small_bert() {
   ledg::bert_config c;
   c.vocab_size = 11;
   c.hidden_size = 6;
@@ -33,7 +33,7 @@ ledg::bert_config small_config() {
 }
 
 /// Ids repeat, one text has a single token, one is empty, one has both segments.
-ledg::token_batch small_batch() {
+ledg::token_batch small_tokens() {
   ledg::token_batch b;
   b.add(std::vector<std::int32_t>{1, 4, 4, 10, 2});
   b.add(std::vector<std::int32_t>{7});
@@ -64,9 +64,9 @@ std::vector<T> random_parameters(const ledg::parameter_layout& layout, std::uint
 }
 
 /// The encoder again: text by text, by names, in plain loops and double.
-class reference {
+class reference_encoder {
  public:
-  reference(const ledg::parameter_layout& layout, const std::vector<double>& values, ledg::bert_config config)
+  reference_encoder(const ledg::parameter_layout& layout, const std::vector<double>& values, ledg::bert_config config)
       : config_(config) {
     for (const auto& p : layout.entries()) {
       const auto first = values.begin() + static_cast<std::ptrdiff_t>(p.offset);
@@ -171,7 +171,7 @@ double distance_to_reference(const ledg::bert_config& config, const ledg::token_
   const ledg::bert_encoder encoder(layout, "", config);
   const auto exact = random_parameters<double>(layout, 5);
   const std::vector<T> values(exact.begin(), exact.end());
-  const reference plain(layout, {values.begin(), values.end()}, config);
+  const reference_encoder plain(layout, {values.begin(), values.end()}, config);
   ledg::workspace<T> memory;
   ledg::bert_encoder::context<T> context;
   const auto hidden = encoder.forward({values.data(), &memory}, batch, context);
@@ -199,7 +199,7 @@ double distance_to_reference(const ledg::bert_config& config, const ledg::token_
 
 TEST_CASE("bert encoder: parameters carry Hugging Face's names and shapes", "[bert]") {
   ledg::parameter_layout layout;
-  const ledg::bert_encoder encoder(layout, "bert.", small_config());
+  const ledg::bert_encoder encoder(layout, "bert.", small_bert());
   std::map<std::string, std::vector<std::size_t>> shapes;
   for (const auto& p : layout.entries()) shapes[p.name] = p.shape;
   CHECK(shapes.size() == 5 + 2 * 16 + 2);
@@ -220,13 +220,13 @@ TEST_CASE("bert encoder: parameters carry Hugging Face's names and shapes", "[be
 }
 
 TEST_CASE("bert encoder: agrees with plain loops in double", "[bert]") {
-  auto config = small_config();
+  auto config = small_bert();
   for (const auto act : {ledg::bert_activation::gelu, ledg::bert_activation::gelu_new, ledg::bert_activation::relu}) {
     config.hidden_act = act;
     CAPTURE(ledg::name_of(act));
-    CHECK(distance_to_reference<double>(config, small_batch()) < 1e-12);
+    CHECK(distance_to_reference<double>(config, small_tokens()) < 1e-12);
     CHECK(distance_to_reference<double>(config, long_batch()) < 1e-12);
-    CHECK(distance_to_reference<float>(config, small_batch()) < 1e-5);
+    CHECK(distance_to_reference<float>(config, small_tokens()) < 1e-5);
     CHECK(distance_to_reference<float>(config, long_batch()) < 1e-5);
   }
   config.hidden_size = 64;
@@ -238,7 +238,7 @@ TEST_CASE("bert encoder: agrees with plain loops in double", "[bert]") {
 
 TEST_CASE("bert encoder: an empty batch has no hidden states", "[bert]") {
   ledg::parameter_layout layout;
-  const ledg::bert_encoder encoder(layout, "", small_config());
+  const ledg::bert_encoder encoder(layout, "", small_bert());
   const auto values = random_parameters<float>(layout, 1);
   std::vector<float> gradients(layout.size(), 0.0F);
   ledg::workspace<float> memory;
@@ -251,11 +251,11 @@ TEST_CASE("bert encoder: an empty batch has no hidden states", "[bert]") {
 
 TEST_CASE("bert encoder: infer gives the bits of forward and texts do not touch each other", "[bert]") {
   ledg::parameter_layout layout;
-  const ledg::bert_encoder encoder(layout, "", small_config());
+  const ledg::bert_encoder encoder(layout, "", small_bert());
   const auto values = random_parameters<double>(layout, 2);
   ledg::workspace<double> memory, even, odd;
   ledg::bert_encoder::context<double> context;
-  auto batch = small_batch();
+  auto batch = small_tokens();
   const auto hidden = encoder.forward({values.data(), &memory}, batch, context);
   const auto again = encoder.infer(values.data(), batch, even, odd);
   REQUIRE(again.rows == hidden.rows);
@@ -271,11 +271,11 @@ TEST_CASE("bert encoder: infer gives the bits of forward and texts do not touch 
 TEST_CASE("bert encoder: gradients of every parameter agree with central differences", "[bert]") {
   const auto act = GENERATE(ledg::bert_activation::gelu, ledg::bert_activation::gelu_new);
   const bool training = GENERATE(false, true);
-  auto config = small_config();
+  auto config = small_bert();
   config.hidden_act = act;
   config.hidden_dropout_prob = training ? 0.25 : 0.0;
   config.attention_probs_dropout_prob = training ? 0.3 : 0.0;
-  const auto batch = small_batch();
+  const auto batch = small_tokens();
   ledg::parameter_layout layout;
   const ledg::bert_encoder encoder(layout, "", config);
   auto values = random_parameters<double>(layout, 3);
@@ -353,14 +353,14 @@ TEST_CASE("bert encoder: gradients of every parameter agree with central differe
 }
 
 TEST_CASE("bert encoder: dropout of attention draws the same whatever the shards", "[bert]") {
-  auto config = small_config();
+  auto config = small_bert();
   config.attention_probs_dropout_prob = 0.5;
   ledg::parameter_layout layout;
   const ledg::bert_encoder encoder(layout, "", config);
   const auto values = random_parameters<float>(layout, 5);
   ledg::workspace<float> memory, half_memory;
   ledg::bert_encoder::context<float> context, half_context;
-  auto batch = small_batch();
+  auto batch = small_tokens();
   ledg::forward_pass<float> pass{values.data(), &memory, true, ledg::philox(8)};
   const auto whole = encoder.forward(pass, batch, context);
   ledg::token_batch last;
@@ -388,7 +388,7 @@ TEST_CASE("bert encoder: dropout of attention draws the same whatever the shards
 
 TEST_CASE("bert encoder: frozen parts have no gradient and do not decay while the others are as ever", "[bert]") {
   const std::size_t frozen = GENERATE(0U, 1U, 2U, 3U);
-  auto config = small_config();
+  auto config = small_bert();
   ledg::parameter_layout plain_layout;
   const ledg::bert_encoder plain(plain_layout, "", config);
   config.frozen_parts = frozen;
@@ -398,7 +398,7 @@ TEST_CASE("bert encoder: frozen parts have no gradient and do not decay while th
   const auto plain_values = random_parameters<double>(plain_layout, 6);
   std::vector<double> values(4, 1.0);
   values.insert(values.end(), plain_values.begin(), plain_values.end());
-  const auto batch = small_batch();
+  const auto batch = small_tokens();
   const auto gradients = [&](const ledg::bert_encoder& of, const std::vector<double>& at) {
     ledg::workspace<double> memory;
     ledg::bert_encoder::context<double> context;
@@ -427,7 +427,7 @@ TEST_CASE("bert encoder: frozen parts have no gradient and do not decay while th
 }
 
 TEST_CASE("bert encoder: three layers fit 32 texts to 32 random targets", "[bert]") {
-  auto config = small_config();
+  auto config = small_bert();
   config.vocab_size = 40;
   config.hidden_size = 32;
   config.num_hidden_layers = 3;
@@ -480,7 +480,7 @@ TEST_CASE("bert encoder: three layers fit 32 texts to 32 random targets", "[bert
 
 TEST_CASE("bert encoder: says what is wrong with a batch or a configuration", "[bert]") {
   ledg::parameter_layout layout;
-  const ledg::bert_encoder encoder(layout, "", small_config());
+  const ledg::bert_encoder encoder(layout, "", small_bert());
   const auto values = random_parameters<float>(layout, 1);
   ledg::workspace<float> memory;
   ledg::bert_encoder::context<float> context;
@@ -492,18 +492,18 @@ TEST_CASE("bert encoder: says what is wrong with a batch or a configuration", "[
     }
     return "";
   };
-  auto batch = small_batch();
+  auto batch = small_tokens();
   CHECK(message(batch).empty());
   batch.ids[2] = 11;
   CHECK(message(batch).find("token id 11") != std::string::npos);
   batch.ids[2] = -1;
   CHECK(message(batch).find("token id -1") != std::string::npos);
-  batch = small_batch();
+  batch = small_tokens();
   batch.type_ids.back() = 2;
   CHECK(message(batch).find("token type id 2") != std::string::npos);
   batch.type_ids.pop_back();
   CHECK(message(batch).find("12 type ids for 13 tokens") != std::string::npos);
-  batch = small_batch();
+  batch = small_tokens();
   batch.offsets.back() = 12;
   CHECK(message(batch).find("offsets") != std::string::npos);
   batch.offsets.clear();
@@ -513,10 +513,10 @@ TEST_CASE("bert encoder: says what is wrong with a batch or a configuration", "[
   batch.add(std::vector<std::int32_t>(31, 1));
   CHECK(message(batch).find("text 1 of the batch has 31 tokens, the encoder takes 30") != std::string::npos);
 
-  auto config = small_config();
+  auto config = small_bert();
   config.num_attention_heads = 4;
   CHECK_THROWS_AS(ledg::bert_encoder(layout, "b.", config), ledg::input_error);
-  config = small_config();
+  config = small_bert();
   config.pooler = false;
   CHECK_THROWS_AS(ledg::bert_encoder(layout, "c.", config).pooler(), ledg::input_error);
 }

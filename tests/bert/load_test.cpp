@@ -27,7 +27,7 @@ void write(const fs::path& path, const std::string& text) {
   std::ofstream(path, std::ios::binary) << text;
 }
 
-ledg::bert_config small_config() {
+ledg::bert_config config_to_load() {
   ledg::bert_config c;
   c.vocab_size = 8;
   c.hidden_size = 4;
@@ -50,7 +50,7 @@ struct stored {
 void write_weights(const fs::path& file, const std::function<void(stored&)>& edit, std::size_t first = 0,
                    std::size_t last = 1000) {
   ledg::parameter_layout layout;
-  const ledg::bert_encoder encoder(layout, "", small_config());
+  const ledg::bert_encoder encoder(layout, "", config_to_load());
   std::vector<float> values(layout.size());
   layout.initialize<float>(values, 7);
   ledg::io::safetensors_writer writer;
@@ -69,7 +69,7 @@ void write_weights(const fs::path& file, const std::function<void(stored&)>& edi
 void write_folder(
     const fs::path& folder, const std::function<void(stored&)>& edit = [](stored&) {}) {
   fs::create_directories(folder);
-  write(folder / "config.json", small_config().to_json().dump());
+  write(folder / "config.json", config_to_load().to_json().dump());
   write(folder / "vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\nconv\nrelu\n##s\n");
   write_weights(folder / "model.safetensors", edit);
 }
@@ -86,16 +86,16 @@ std::string complaint(const std::function<void()>& action) {
 }
 
 template <class Error>
-std::string message(const fs::path& folder) {
+std::string load_message(const fs::path& folder) {
   return complaint<Error>([&] { static_cast<void>(model::load(folder)); });
 }
 
-bool has(const std::string& text, const std::string& part) {
+bool says(const std::string& text, const std::string& part) {
   UNSCOPED_INFO(text);
   return text.find(part) != std::string::npos;
 }
 
-double distance(const float* a, const float* b, std::size_t n) {
+double largest_difference(const float* a, const float* b, std::size_t n) {
   double most = 0.0;
   for (std::size_t i = 0; i < n; ++i) {
     REQUIRE(std::isfinite(a[i]));
@@ -104,9 +104,9 @@ double distance(const float* a, const float* b, std::size_t n) {
   return most;
 }
 
-double distance(const ledg::tensor<float, 2>& a, const ledg::tensor<float, 2>& b) {
+double largest_difference(const ledg::tensor<float, 2>& a, const ledg::tensor<float, 2>& b) {
   REQUIRE(a.shape() == b.shape());
-  return distance(a.data(), b.data(), a.size());
+  return largest_difference(a.data(), b.data(), a.size());
 }
 
 const std::vector<std::string> texts{"conv relu", "relus", "conv relu", "", "conv conv conv"};
@@ -126,7 +126,7 @@ TEST_CASE("bert model: legacy names and prefix and heads and shards give the sam
     rename(".bias", ".beta");
     s.name = s.name.starts_with("pooler.dense.bias") ? s.name : "bert." + s.name;
   });
-  CHECK(distance(model::load(folder.path() / "legacy").embed(texts), expected) == 0.0);
+  CHECK(largest_difference(model::load(folder.path() / "legacy").embed(texts), expected) == 0.0);
 
   const auto shards = folder.path() / "shards";
   write_folder(shards);
@@ -137,12 +137,12 @@ TEST_CASE("bert model: legacy names and prefix and heads and shards give the sam
       shards / "b.safetensors", [](stored&) {}, 7);
   write(shards / "model.safetensors.index.json",
         R"({"weight_map": {"embeddings.LayerNorm.bias": "a.safetensors", "pooler.dense.bias": "b.safetensors"}})");
-  CHECK(distance(model::load(shards).embed(texts), expected) == 0.0);
+  CHECK(largest_difference(model::load(shards).embed(texts), expected) == 0.0);
   write(shards / "model.safetensors.index.json", R"({"weight_map": {"x": "../plain/model.safetensors"}})");
-  CHECK(has(message<ledg::corrupt_error>(shards), "leads out of the folder"));
+  CHECK(says(load_message<ledg::corrupt_error>(shards), "leads out of the folder"));
 
   write_folder(folder.path() / "half", [](stored& s) { s.type = ledg::io::dtype::f16; });
-  const auto half = distance(model::load(folder.path() / "half").embed(texts), expected);
+  const auto half = largest_difference(model::load(folder.path() / "half").embed(texts), expected);
   CHECK(half > 0.0);
   CHECK(half < 2e-2);
 }
@@ -157,7 +157,7 @@ TEST_CASE("bert model: equal texts alone have equal vectors and order is kept", 
   CHECK(std::equal(&y(0, 0), &y(0, 0) + 4, &y(2, 0)));
   CHECK_FALSE(std::equal(&y(0, 0), &y(0, 0) + 4, &y(1, 0)));
   for (std::size_t i = 0; i < texts.size(); ++i)
-    CHECK(distance(&y(i, 0), m.embed(std::vector<std::string>{texts[i]}).data(), 4) < 1e-6);
+    CHECK(largest_difference(&y(i, 0), m.embed(std::vector<std::string>{texts[i]}).data(), 4) < 1e-6);
   CHECK(m.embed(std::vector<std::string>{}).shape(0) == 0);
 
   std::vector<ledg::text::encoding> tokens{m.tokenize("conv relu"), m.tokenize("conv relu")};
@@ -165,7 +165,7 @@ TEST_CASE("bert model: equal texts alone have equal vectors and order is kept", 
   tokens[1].type_ids.resize(tokens[1].size(), 0);
   tokens[1].padding = 3;
   const auto padded = m.embed(std::span<const ledg::text::encoding>(tokens));
-  CHECK(distance(&padded(0, 0), &padded(1, 0), 4) == 0.0);
+  CHECK(largest_difference(&padded(0, 0), &padded(1, 0), 4) == 0.0);
   CHECK(m.hidden_states(tokens[1]).shape(0) == m.hidden_states(tokens[0]).shape(0));
 
   // More distinct texts than go through the encoder at once, from two threads.
@@ -180,8 +180,8 @@ TEST_CASE("bert model: equal texts alone have equal vectors and order is kept", 
   std::thread other([&] { there = m.embed(many); });
   here = m.embed(many);
   other.join();
-  CHECK(distance(here, there) == 0.0);
-  CHECK(distance(&here(201, 0), m.embed(std::vector<std::string>{many[201]}).data(), 4) < 1e-6);
+  CHECK(largest_difference(here, there) == 0.0);
+  CHECK(largest_difference(&here(201, 0), m.embed(std::vector<std::string>{many[201]}).data(), 4) < 1e-6);
 }
 
 TEST_CASE("bert model: long texts are an error unless they are to be cut", "[bert]") {
@@ -191,11 +191,11 @@ TEST_CASE("bert model: long texts are an error unless they are to be cut", "[ber
   const std::vector<std::string> fits{"conv conv conv conv conv conv"};
   const std::vector<std::string> beyond{"conv", "conv conv conv conv conv conv relu"};
   CHECK(m.embed(fits).shape(0) == 1);
-  CHECK(has(complaint<ledg::input_error>([&] { static_cast<void>(m.embed(beyond)); }),
-            "text 1 has 9 tokens, the encoder takes 8"));
+  CHECK(says(complaint<ledg::input_error>([&] { static_cast<void>(m.embed(beyond)); }),
+             "text 1 has 9 tokens, the encoder takes 8"));
   ledg::embed_options options;
   options.max_length = 8;
-  CHECK(distance(&m.embed(beyond, options)(1, 0), m.embed(fits).data(), 4) < 1e-6);
+  CHECK(largest_difference(&m.embed(beyond, options)(1, 0), m.embed(fits).data(), 4) < 1e-6);
   options.max_length = 9;
   CHECK_THROWS_AS(m.embed(beyond, options), ledg::input_error);
 }
@@ -243,14 +243,14 @@ TEST_CASE("bert model: pooling and norm as given or as sentence-transformers' fi
   }
 
   pooling(R"("pooling_mode_max_tokens": true)");
-  CHECK(has(message<ledg::input_error>(folder.path()), "got pooling_mode_max_tokens"));
+  CHECK(says(load_message<ledg::input_error>(folder.path()), "got pooling_mode_max_tokens"));
   write(folder.path() / "modules.json", R"([{"path": "2_CNN", "type": "sentence_transformers.models.CNN"}])");
-  CHECK(has(message<ledg::input_error>(folder.path()), "models.CNN' is not supported"));
+  CHECK(says(load_message<ledg::input_error>(folder.path()), "models.CNN' is not supported"));
   write(folder.path() / "modules.json", R"([{"path": "2_Normalize", "type": "sentence_transformers.models.Normalize"},
                                             {"path": "2_Dense", "type": "sentence_transformers.models.Dense"}])");
-  CHECK(has(message<ledg::input_error>(folder.path()), "models.Dense' stands behind Normalize"));
+  CHECK(says(load_message<ledg::input_error>(folder.path()), "models.Dense' stands behind Normalize"));
   write(folder.path() / "modules.json", R"([{"path": "../else", "type": "sentence_transformers.models.Transformer"}])");
-  CHECK(has(message<ledg::corrupt_error>(folder.path()), "leads out of the folder"));
+  CHECK(says(load_message<ledg::corrupt_error>(folder.path()), "leads out of the folder"));
 }
 
 TEST_CASE("bert model: a linear map behind the pooling", "[bert]") {
@@ -297,17 +297,17 @@ TEST_CASE("bert model: a linear map behind the pooling", "[bert]") {
   CHECK(std::hypot(unit(1, 0), unit(1, 1), unit(1, 2)) == Approx(1.0).margin(1e-6));
 
   config(4, false, "torch.nn.modules.linear.Identity");
-  CHECK(has(message<ledg::input_error>(folder.path()), "unexpected tensor 'linear.bias'"));
+  CHECK(says(load_message<ledg::input_error>(folder.path()), "unexpected tensor 'linear.bias'"));
   config(5, true, "torch.nn.modules.linear.Identity");
-  CHECK(has(message<ledg::shape_error>(folder.path()), "linear.weight': expected shape [3, 5], got [3, 4]"));
+  CHECK(says(load_message<ledg::shape_error>(folder.path()), "linear.weight': expected shape [3, 5], got [3, 4]"));
   config(4, true, "torch.nn.modules.activation.ReLU");
-  CHECK(has(message<ledg::input_error>(folder.path()),
-            "expected Identity or Tanh, got 'torch.nn.modules.activation.ReLU'"));
+  CHECK(says(load_message<ledg::input_error>(folder.path()),
+             "expected Identity or Tanh, got 'torch.nn.modules.activation.ReLU'"));
   config(4, true, "torch.nn.modules.linear.Identity");
   weights("dense.weight", ledg::io::dtype::f32);
-  CHECK(has(message<ledg::lookup_error>(folder.path()), "no tensor 'linear.weight'"));
+  CHECK(says(load_message<ledg::lookup_error>(folder.path()), "no tensor 'linear.weight'"));
   fs::remove(dense / "model.safetensors");
-  CHECK(has(message<ledg::input_error>(folder.path()), "2_Dense"));
+  CHECK(says(load_message<ledg::input_error>(folder.path()), "2_Dense"));
 }
 
 TEST_CASE("bert model: any number of threads gives the same bits", "[bert]") {
@@ -325,10 +325,10 @@ TEST_CASE("bert model: any number of threads gives the same bits", "[bert]") {
   const auto alone = m.embed(many, options);
   for (const std::size_t threads : {2U, 3U, 7U, 0U}) {
     options.threads = threads;
-    CHECK(distance(m.embed(many, options), alone) == 0.0);
+    CHECK(largest_difference(m.embed(many, options), alone) == 0.0);
   }
   for (std::size_t i = 0; i < many.size(); i += 17)
-    CHECK(distance(&alone(i, 0), m.embed(std::vector<std::string>{many[i]}, options).data(), 4) == 0.0);
+    CHECK(largest_difference(&alone(i, 0), m.embed(std::vector<std::string>{many[i]}, options).data(), 4) == 0.0);
 }
 
 TEST_CASE("bert model: matrices in another type than the stored one", "[bert]") {
@@ -336,8 +336,8 @@ TEST_CASE("bert model: matrices in another type than the stored one", "[bert]") 
   write_folder(folder.path());
   const auto expected = model::load(folder.path()).embed(texts);
   const auto half = model::load(folder.path(), "", ledg::weight_type::f16);
-  const auto small = distance(half.embed(texts), expected);
-  const auto large = distance(model::load(folder.path(), "", ledg::weight_type::bf16).embed(texts), expected);
+  const auto small = largest_difference(half.embed(texts), expected);
+  const auto large = largest_difference(model::load(folder.path(), "", ledg::weight_type::bf16).embed(texts), expected);
   CHECK(small > 0.0);
   CHECK(small < 1e-4);
   CHECK(large > small);
@@ -349,15 +349,15 @@ TEST_CASE("bert model: says which file and tensor of a folder is wrong", "[bert]
   const temporary_folder root;
   const auto folder = root.path() / "m";
   const std::string output = "encoder.layer.0.output.dense.weight";
-  CHECK(has(message<ledg::input_error>(folder), "no such folder"));
+  CHECK(says(load_message<ledg::input_error>(folder), "no such folder"));
 
   write_folder(folder, [&](stored& s) { s.name = s.name == output ? "" : s.name; });
-  CHECK(has(message<ledg::lookup_error>(folder),
-            "1 of 23 tensors are missing, the first is '" + output + "' of shape [4, 6]"));
+  CHECK(says(load_message<ledg::lookup_error>(folder),
+             "1 of 23 tensors are missing, the first is '" + output + "' of shape [4, 6]"));
   write_folder(folder, [&](stored& s) { s.name = s.name == "pooler.dense.bias" ? "" : s.name; });
-  CHECK(has(message<ledg::lookup_error>(folder), "'pooler.dense.bias'"));
+  CHECK(says(load_message<ledg::lookup_error>(folder), "'pooler.dense.bias'"));
   write_folder(folder, [&](stored& s) { s.shape = s.name == output ? std::vector<std::size_t>{6, 4} : s.shape; });
-  CHECK(has(message<ledg::shape_error>(folder), output + "': expected shape [4, 6], got [6, 4]"));
+  CHECK(says(load_message<ledg::shape_error>(folder), output + "': expected shape [4, 6], got [6, 4]"));
 
   const auto with_extra = [&](const std::string& name) {
     const auto plain = root.path() / "plain.safetensors";
@@ -372,38 +372,38 @@ TEST_CASE("bert model: says which file and tensor of a folder is wrong", "[bert]
   };
   write_folder(folder);
   with_extra("encoder.layer.1.output.dense.weight");
-  CHECK(has(message<ledg::input_error>(folder), "unexpected tensor 'encoder.layer.1.output.dense.weight'"));
+  CHECK(says(load_message<ledg::input_error>(folder), "unexpected tensor 'encoder.layer.1.output.dense.weight'"));
   with_extra(output);
-  CHECK(has(message<ledg::input_error>(folder), output + "': expected F32, F16, BF16 or F64, got I64"));
+  CHECK(says(load_message<ledg::input_error>(folder), output + "': expected F32, F16, BF16 or F64, got I64"));
   with_extra("bert.pooler.dense.weight");
-  CHECK(has(message<ledg::corrupt_error>(folder), "pooler.dense.weight' occurs twice"));
+  CHECK(says(load_message<ledg::corrupt_error>(folder), "pooler.dense.weight' occurs twice"));
   for (const std::string ignored :
        {"cls.predictions.bias", "embeddings.position_ids", "bert.embeddings.position_ids"}) {
     with_extra(ignored);
-    CHECK(message<ledg::error>(folder).empty());
+    CHECK(load_message<ledg::error>(folder).empty());
   }
 
   // A model without pooler loads; asking it for one is an error.
   write_folder(folder, [](stored& s) { s.name = s.name.starts_with("pooler") ? "" : s.name; });
   ledg::embed_options pooler;
   pooler.pooling = ledg::text_pooling::pooler;
-  CHECK(has(complaint<ledg::input_error>([&] { static_cast<void>(model::load(folder).embed(texts, pooler)); }),
-            "no pooler"));
+  CHECK(says(complaint<ledg::input_error>([&] { static_cast<void>(model::load(folder).embed(texts, pooler)); }),
+             "no pooler"));
 
   write(folder / "vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\n[MASK]\na\nb\nc\nd\n");
-  CHECK(has(message<ledg::input_error>(folder), "the tokenizer has 9 tokens, the encoder 8"));
+  CHECK(says(load_message<ledg::input_error>(folder), "the tokenizer has 9 tokens, the encoder 8"));
   fs::remove(folder / "vocab.txt");
-  CHECK(has(message<ledg::input_error>(folder), "vocab.txt"));
+  CHECK(says(load_message<ledg::input_error>(folder), "vocab.txt"));
   write(folder / "config.json", "{");
-  CHECK(has(message<ledg::corrupt_error>(folder), "config.json"));
+  CHECK(says(load_message<ledg::corrupt_error>(folder), "config.json"));
   fs::remove(folder / "config.json");
-  CHECK(has(message<ledg::input_error>(folder), "config.json"));
+  CHECK(says(load_message<ledg::input_error>(folder), "config.json"));
   fs::resize_file(folder / "model.safetensors", fs::file_size(folder / "model.safetensors") - 4);
-  CHECK(has(message<ledg::corrupt_error>(folder), "model.safetensors"));
+  CHECK(says(load_message<ledg::corrupt_error>(folder), "model.safetensors"));
   fs::remove(folder / "model.safetensors");
-  CHECK(has(message<ledg::input_error>(folder), "model.safetensors': no such file"));
+  CHECK(says(load_message<ledg::input_error>(folder), "model.safetensors': no such file"));
   write(folder / "pytorch_model.bin", "x");
-  CHECK(has(message<ledg::input_error>(folder), "pickle"));
+  CHECK(says(load_message<ledg::input_error>(folder), "pickle"));
 }
 
 namespace {
@@ -426,7 +426,8 @@ std::vector<double> golden_distances(const model& m, const fs::path& folder, con
         batch[r].type_ids.push_back(static_cast<std::int32_t>(types.values[r * longest + t]));
       }
     const auto states = m.hidden_states(batch[r]);
-    most[0] = std::max(most[0], distance(states.data(), hidden.values.data() + r * longest * width, states.size()));
+    most[0] =
+        std::max(most[0], largest_difference(states.data(), hidden.values.data() + r * longest * width, states.size()));
   }
   const auto compare = [&](std::size_t i, const std::string& name, ledg::text_pooling pooling, bool normalize) {
     ledg::embed_options options;
@@ -435,7 +436,7 @@ std::vector<double> golden_distances(const model& m, const fs::path& folder, con
     const auto expected = ledg::io::read_npy<float>(folder / (which + name + ".npy"));
     const auto got = m.embed(std::span<const ledg::text::encoding>(batch), options);
     REQUIRE(expected.values.size() == got.size());
-    most[i] = distance(got.data(), expected.values.data(), got.size());
+    most[i] = largest_difference(got.data(), expected.values.data(), got.size());
   };
   compare(1, "pooler_output", ledg::text_pooling::pooler, false);
   compare(2, "mean_pooled", ledg::text_pooling::mean, false);
@@ -484,7 +485,7 @@ TEST_CASE("bert model: BF16 weights and texts of the golden index", "[bert][gold
                         : m.tokenize(item.at("a").get<std::string>(), item.at("b").get<std::string>(), options));
   const auto got = m.embed(std::span<const ledg::text::encoding>(batch), options);
   REQUIRE(got.size() == expected.values.size());
-  CHECK(distance(got.data(), expected.values.data(), got.size()) < 5e-6);
+  CHECK(largest_difference(got.data(), expected.values.data(), got.size()) < 5e-6);
 }
 
 TEST_CASE("bert model: vectors that others published for all-MiniLM-L6-v2", "[bert][golden]") {
@@ -502,7 +503,7 @@ TEST_CASE("bert model: vectors that others published for all-MiniLM-L6-v2", "[be
   for (std::size_t i = 0; i < published.size(); ++i) {
     const auto expected = document.at("items").at(i).at("embedding").get<std::vector<float>>();
     REQUIRE(expected.size() == got.shape(1));
-    most = std::max(most, distance(&got(i, 0), expected.data(), expected.size()));
+    most = std::max(most, largest_difference(&got(i, 0), expected.data(), expected.size()));
   }
   std::cout << "minilm published: " << most << '\n';
   CHECK(most < 1e-5);

@@ -10,8 +10,8 @@ using ledg_test::run;
 
 namespace {
 
-struct encoder_folder : ledg_test::temporary_folder {
-  encoder_folder() { ledg_test::write_encoder(path()); }
+struct embedder : ledg_test::temporary_folder {
+  embedder() { ledg_test::write_encoder(path()); }
   [[nodiscard]] ledg_test::result embed(const std::string& input, std::vector<std::string> more = {}) const {
     more.insert(more.begin(), {"embed", "--encoder", path().string()});
     return run(more, input);
@@ -24,7 +24,7 @@ struct encoder_folder : ledg_test::temporary_folder {
 }  // namespace
 
 TEST_CASE("embed: the mean of the hidden states, the first of them, or the pooler", "[cli]") {
-  const encoder_folder encoder;
+  const embedder encoder;
   const auto r = encoder.embed("conv relu\n\n", {"--hidden-states"});
   CHECK(r.exit_code == 0);
   CHECK(r.err.empty());
@@ -48,7 +48,7 @@ TEST_CASE("embed: the mean of the hidden states, the first of them, or the poole
 }
 
 TEST_CASE("embed: npy holds the same float32 that nine digits do", "[cli]") {
-  const encoder_folder encoder;
+  const embedder encoder;
   const auto file = (encoder.path() / "out.npy").string();
   const std::string input = "conv\nrelus\nconv conv\n";
   const auto r = encoder.embed(input, {"--npy", file});
@@ -63,7 +63,7 @@ TEST_CASE("embed: npy holds the same float32 that nine digits do", "[cli]") {
 }
 
 TEST_CASE("embed: many lines keep their order, mistakes among them", "[cli]") {
-  const encoder_folder encoder;
+  const embedder encoder;
   std::string input;
   for (int i = 0; i < 200; ++i)
     input += i % 50 == 49 ? "[1]\n" : i % 3 == 0 ? "\"conv\"\n" : i % 3 == 1 ? "[\"relu\",\"conv\"]\n" : "\"relus\"\n";
@@ -85,7 +85,7 @@ TEST_CASE("embed: many lines keep their order, mistakes among them", "[cli]") {
 }
 
 TEST_CASE("embed: pairs are not their first text", "[cli]") {
-  const encoder_folder encoder;
+  const embedder encoder;
   const auto pair = encoder.vector("[\"conv\",\"relu\"]", {"--jsonl"});
   CHECK(pair != encoder.vector("\"conv\"", {"--jsonl"}));
   CHECK(pair != encoder.vector("[\"relu\",\"conv\"]", {"--jsonl"}));
@@ -97,7 +97,7 @@ TEST_CASE("embed: pairs are not their first text", "[cli]") {
 }
 
 TEST_CASE("embed: what modules.json says is the default", "[cli]") {
-  const encoder_folder encoder;
+  const embedder encoder;
   const auto cls = encoder.vector("conv relu", {"--pooling", "cls", "--normalize"});
   const auto mean = encoder.vector("conv relu", {"--normalize"});
   ledg_test::write_file(encoder.path() / "modules.json",
@@ -111,7 +111,7 @@ TEST_CASE("embed: what modules.json says is the default", "[cli]") {
 }
 
 TEST_CASE("embed: a text that is too long is an error unless it may be cut", "[cli]") {
-  const encoder_folder encoder;
+  const embedder encoder;
   const std::string longest = "conv conv conv conv conv conv conv";  // 9 tokens of 8
   const auto r = encoder.embed("conv\n" + longest + "\nrelu\n");
   CHECK(r.exit_code == 2);
@@ -124,7 +124,7 @@ TEST_CASE("embed: a text that is too long is an error unless it may be cut", "[c
 }
 
 TEST_CASE("embed: bad options, missing and damaged weights", "[cli]") {
-  const encoder_folder encoder;
+  const embedder encoder;
   CHECK(encoder.embed("", {"--pooling", "max"}).exit_code == 2);
   CHECK(encoder.embed("conv\n", {"--max-length", "9"}).exit_code == 2);  // more than the encoder has
   CHECK(encoder.embed("conv\n", {"--max-length", "9"}).out.empty());

@@ -7,8 +7,8 @@ using ledg_test::run;
 
 namespace {
 
-struct encoder_folder : ledg_test::temporary_folder {
-  encoder_folder() { ledg_test::write_encoder(path()); }
+struct tokenizing_folder : ledg_test::temporary_folder {
+  tokenizing_folder() { ledg_test::write_encoder(path()); }
   [[nodiscard]] ledg_test::result tokenize(const std::string& input, std::vector<std::string> more = {}) const {
     more.insert(more.begin(), {"tokenize", "--encoder", path().string()});
     return run(more, input);
@@ -18,7 +18,7 @@ struct encoder_folder : ledg_test::temporary_folder {
 }  // namespace
 
 TEST_CASE("tokenize: a line each, offsets in code points", "[cli]") {
-  const encoder_folder encoder;
+  const tokenizing_folder encoder;
   const auto r = encoder.tokenize("Conv relus\n\n\xC3\xA9 conv\r\nconv");
   CHECK(r.exit_code == 0);
   CHECK(r.err.empty());
@@ -33,7 +33,7 @@ TEST_CASE("tokenize: a line each, offsets in code points", "[cli]") {
 }
 
 TEST_CASE("tokenize: pairs, truncation and special tokens", "[cli]") {
-  const encoder_folder encoder;
+  const tokenizing_folder encoder;
   const std::string pair = "[\"conv conv conv\",\"relu relu\"]\n";
   const auto ids = [&](std::vector<std::string> more) {
     more.emplace_back("--jsonl");
@@ -48,7 +48,7 @@ TEST_CASE("tokenize: pairs, truncation and special tokens", "[cli]") {
 }
 
 TEST_CASE("tokenize: a bad line is reported in its place, and the run goes on", "[cli]") {
-  const encoder_folder encoder;
+  const tokenizing_folder encoder;
   const auto r = encoder.tokenize("\"conv\"\nnot json\n[\"one\"]\n\"relu\"\n", {"--jsonl"});
   CHECK(r.exit_code == 2);
   const auto lines = ledg_test::json_lines(r.out);
@@ -60,7 +60,7 @@ TEST_CASE("tokenize: a bad line is reported in its place, and the run goes on", 
 }
 
 TEST_CASE("tokenize: what one line cannot take is that line's mistake", "[cli]") {
-  const encoder_folder encoder;
+  const tokenizing_folder encoder;
   // No room for [CLS] and [SEP]; nothing left of the text to cut; a number beyond double; bytes that are not UTF-8.
   const auto errors = [&](const std::string& input, const std::vector<std::string>& more) {
     const auto r = encoder.tokenize(input, more);
@@ -79,7 +79,7 @@ TEST_CASE("tokenize: what one line cannot take is that line's mistake", "[cli]")
 }
 
 TEST_CASE("tokenize: truncation and padding of tokenizer.json are not obeyed", "[cli]") {
-  const encoder_folder encoder;
+  const tokenizing_folder encoder;
   ledg_test::write_file(encoder.path() / "tokenizer.json",
                         R"({"truncation":{"max_length":3,"strategy":"LongestFirst","stride":0,"direction":"Right"},
       "padding":{"strategy":{"Fixed":9},"pad_id":0,"pad_token":"[PAD]"},"normalizer":{"type":"BertNormalizer"},
@@ -89,7 +89,7 @@ TEST_CASE("tokenize: truncation and padding of tokenizer.json are not obeyed", "
 }
 
 TEST_CASE("tokenize: each line is answered before the next is awaited", "[cli]") {
-  const encoder_folder encoder;
+  const tokenizing_folder encoder;
   // The second line is written only once the first has been answered.
   const auto r =
       ledg_test::run_shell("cd " + ledg_test::quoted(encoder.path().string()) + "; mkfifo pipe; " +
@@ -102,7 +102,7 @@ TEST_CASE("tokenize: each line is answered before the next is awaited", "[cli]")
 }
 
 TEST_CASE("tokenize: bad options and folders", "[cli]") {
-  const encoder_folder encoder;
+  const tokenizing_folder encoder;
   CHECK(encoder.tokenize("", {"--truncation", "random"}).exit_code == 2);
   CHECK(encoder.tokenize("", {"--max-length", "0"}).exit_code == 2);
   CHECK(encoder.tokenize("").out.empty());

@@ -48,8 +48,8 @@ struct sizes {
 
 }  // namespace
 
-TEMPLATE_TEST_CASE("products agree with three loops for every transpose and odd sizes and wide strides", "[gemm]", float,
-                   double) {
+TEMPLATE_TEST_CASE("products agree with three loops for every transpose and odd sizes and wide strides", "[gemm]",
+                   float, double) {
   using T = TestType;
   const auto [m, n, k] = GENERATE(sizes{1, 1, 1}, sizes{1, 7, 3}, sizes{5, 1, 2}, sizes{3, 4, 1}, sizes{13, 17, 19},
                                   sizes{64, 48, 96}, sizes{2, 129, 131});

@@ -38,12 +38,12 @@ void check_sums(const dense<T>& got, const dense<T>& start, std::size_t depth, A
   CHECK(worst < (sizeof(T) == 4 ? 2e-6 : 1e-14) * std::sqrt(1.0 + static_cast<double>(depth)));
 }
 
-struct sizes {
+struct product_sizes {
   std::size_t rows, in, out;
 };
-const std::vector<sizes> all_sizes{{0, 5, 3},   {1, 1, 1},    {1, 64, 64},   {2, 3, 17},    {5, 16, 6},
-                                   {6, 33, 16}, {13, 17, 65}, {97, 70, 130}, {300, 40, 19}, {257, 130, 5},
-                                   {7, 1, 70},  {40, 200, 1}, {513, 3, 2},   {64, 700, 31}};
+const std::vector<product_sizes> all_sizes{{0, 5, 3},   {1, 1, 1},    {1, 64, 64},   {2, 3, 17},    {5, 16, 6},
+                                           {6, 33, 16}, {13, 17, 65}, {97, 70, 130}, {300, 40, 19}, {257, 130, 5},
+                                           {7, 1, 70},  {40, 200, 1}, {513, 3, 2},   {64, 700, 31}};
 
 }  // namespace
 

@@ -11,15 +11,15 @@
 using namespace ledg;
 
 namespace {
-using words = std::array<std::uint32_t, 4>;
+using philox_words = std::array<std::uint32_t, 4>;
 constexpr std::uint64_t ones = ~std::uint64_t{0};
 }  // namespace
 
 // Known answers of Philox4x32-10 from the test vectors of Random123, the authors' implementation.
-static_assert(philox(0).block(0, 0) == words{0x6627e8d5U, 0xe169c58dU, 0xbc57ac4cU, 0x9b00dbd8U});
-static_assert(philox(ones).block(ones, ones) == words{0x408f276dU, 0x41c83b0eU, 0xa20bc7c6U, 0x6d5451fdU});
+static_assert(philox(0).block(0, 0) == philox_words{0x6627e8d5U, 0xe169c58dU, 0xbc57ac4cU, 0x9b00dbd8U});
+static_assert(philox(ones).block(ones, ones) == philox_words{0x408f276dU, 0x41c83b0eU, 0xa20bc7c6U, 0x6d5451fdU});
 static_assert(philox(0x299f31d0a4093822U).block(0x85a308d3243f6a88U, 0x0370734413198a2eU) ==
-              words{0xd16cfe09U, 0x94fdccebU, 0x5001e420U, 0x24126ea1U});
+              philox_words{0xd16cfe09U, 0x94fdccebU, 0x5001e420U, 0x24126ea1U});
 
 TEST_CASE("uniform numbers fill the unit interval evenly", "[random]") {
   constexpr std::size_t count = 100000;
@@ -77,7 +77,7 @@ TEST_CASE("numbers depend on seed and stream, not on order", "[random]") {
   CHECK(random.uniform(12345) == philox(3).uniform(12345));
   CHECK(random.block(0) != philox(4).block(0));
   CHECK(random.split(0).block(0) != random.block(0));
-  std::set<words> streams;
+  std::set<philox_words> streams;
   for (std::uint64_t s = 0; s < 1000; ++s) streams.insert(random.split(s).block(0));
   CHECK(streams.size() == 1000);
 }

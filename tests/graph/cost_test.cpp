@@ -8,7 +8,7 @@
 
 namespace {
 
-ledg::node make(std::string op, std::vector<std::int32_t> inputs, ledg::shape out, std::int64_t params = 0) {
+ledg::node make_node(std::string op, std::vector<std::int32_t> inputs, ledg::shape out, std::int64_t params = 0) {
   ledg::node v;
   v.op = std::move(op);
   v.inputs = std::move(inputs);
@@ -20,19 +20,19 @@ ledg::node make(std::string op, std::vector<std::int32_t> inputs, ledg::shape ou
 }  // namespace
 
 TEST_CASE("costs follow the textbook", "[graph]") {
-  auto conv = make("Conv", {0}, {1, 8, 5, 5}, 8 * 2 * 9);
+  auto conv = make_node("Conv", {0}, {1, 8, 5, 5}, 8 * 2 * 9);
   conv.set("kernel_shape", ledg::shape{3, 3});
   conv.set("group", std::int64_t{2});
-  auto up = make("ConvTranspose", {1}, {1, 6, 10, 10});
+  auto up = make_node("ConvTranspose", {1}, {1, 6, 10, 10});
   up.set("kernel_shape", ledg::shape{2, 2});
-  auto pool = make("MaxPool", {1}, {1, 8, 2, 2});
+  auto pool = make_node("MaxPool", {1}, {1, 8, 2, 2});
   pool.set("kernel_shape", ledg::shape{2, 3});
-  auto gemm = make("Gemm", {3}, {1, 10});
+  auto gemm = make_node("Gemm", {3}, {1, 10});
   gemm.set("in", std::int64_t{32});
-  auto product = make("MatMul", {4, 4}, {2, 7, 7});
+  auto product = make_node("MatMul", {4, 4}, {2, 7, 7});
   product.set("k", std::int64_t{11});
-  const ledg::graph g({make("Input", {}, {1, 4, 7, 7}), conv, up, pool, gemm, product, make("Relu", {1}, {1, 8, 5, 5}),
-                       make("BatchNormalization", {1}, {1, 8, 5, 5})});
+  const ledg::graph g({make_node("Input", {}, {1, 4, 7, 7}), conv, up, pool, gemm, product,
+                       make_node("Relu", {1}, {1, 8, 5, 5}), make_node("BatchNormalization", {1}, {1, 8, 5, 5})});
   CHECK(cost_of(g, 1).macs == 8 * 5 * 5 * 2 * 9);
   CHECK(cost_of(g, 1).flops == 2 * cost_of(g, 1).macs);
   CHECK(cost_of(g, 1).input_elements == 4 * 7 * 7);
@@ -48,13 +48,13 @@ TEST_CASE("costs follow the textbook", "[graph]") {
 }
 
 TEST_CASE("unknown shapes cost nothing, huge ones do not overflow", "[graph]") {
-  auto conv = make("Conv", {0}, {1, 8, 5, 5});
+  auto conv = make_node("Conv", {0}, {1, 8, 5, 5});
   conv.output_shape.reset();
-  const ledg::graph g({make("Input", {}, {1, 4, 7, 7}), conv});
+  const ledg::graph g({make_node("Input", {}, {1, 4, 7, 7}), conv});
   CHECK(cost_of(g, 1).macs == 0);
-  auto gemm = make("Gemm", {0}, {1LL << 40});
+  auto gemm = make_node("Gemm", {0}, {1LL << 40});
   gemm.set("in", std::int64_t{1} << 40);
-  const ledg::graph huge({make("Input", {}, {1LL << 40}), gemm});
+  const ledg::graph huge({make_node("Input", {}, {1LL << 40}), gemm});
   CHECK(cost_of(huge, 1).macs == std::numeric_limits<std::int64_t>::max());
   CHECK(total_cost(ledg::graph()) == ledg::node_cost{});
 }

@@ -15,7 +15,7 @@ static_assert(mask<ancestors<2>> && mask<descendants<3>> && mask<all_ancestors> 
 
 namespace {
 
-void check_all(const graph_batch& b) {
+void check_far(const graph_batch& b) {
   const relation up = to_relation(b.parents);
   const relation down = transposed(up);
   const auto far = b.node_count();  // no path is longer
@@ -35,12 +35,12 @@ void check_all(const graph_batch& b) {
 TEST_CASE("far masks agree with powers of dense matrices on random graphs", "[far_masks]") {
   const std::size_t size = GENERATE(1U, 2U, 3U, 10U, 31U);
   const double density = GENERATE(0.0, 0.1, 0.4, 1.0);
-  for (std::uint64_t seed = 0; seed < 3; ++seed) check_all(pack({random_parents(size, density, seed)}));
+  for (std::uint64_t seed = 0; seed < 3; ++seed) check_far(pack({random_parents(size, density, seed)}));
 }
 
 TEST_CASE("far masks do not leave their graph", "[far_masks]") {
-  check_all(graph_batch());
-  check_all(pack({random_parents(9, 0.3, 1), csr{}, parents(1, {}), random_parents(14, 0.2, 2)}));
+  check_far(graph_batch());
+  check_far(pack({random_parents(9, 0.3, 1), csr{}, parents(1, {}), random_parents(14, 0.2, 2)}));
 }
 
 TEST_CASE("a chain by hand", "[far_masks]") {

@@ -20,7 +20,7 @@ struct grandchild {
 
 static_assert(mask<grandchild> && mask<union_of<grandchild, father>> && mask<intersection_of<child>>);
 
-void check_all(const graph_batch& b) {
+void check_sets(const graph_batch& b) {
   CHECK(difference(transposed(built<grandfather>(b)), built<grandchild>(b), 0.0) == "");
   CHECK(difference(built<father>(b), built<union_of<father>>(b), 0.0) == "");
   CHECK(difference(either(built<father>(b), built<child>(b)), built<union_of<father, child>>(b), 0.0) == "");
@@ -40,12 +40,12 @@ void check_all(const graph_batch& b) {
 TEST_CASE("sets of masks agree with dense boolean matrices", "[mask_sets]") {
   const std::size_t size = GENERATE(1U, 2U, 11U, 40U);
   const double density = GENERATE(0.0, 0.1, 0.4, 1.0);
-  for (std::uint64_t seed = 0; seed < 3; ++seed) check_all(pack({random_parents(size, density, seed)}));
+  for (std::uint64_t seed = 0; seed < 3; ++seed) check_sets(pack({random_parents(size, density, seed)}));
 }
 
 TEST_CASE("sets of masks in packed and empty batches", "[mask_sets]") {
-  check_all(graph_batch());
-  check_all(pack({random_parents(9, 0.3, 1), csr{}, parents(1, {}), random_parents(14, 0.2, 2)}));
+  check_sets(graph_batch());
+  check_sets(pack({random_parents(9, 0.3, 1), csr{}, parents(1, {}), random_parents(14, 0.2, 2)}));
 }
 
 TEST_CASE("masks without a common neighbour share the node itself", "[mask_sets]") {

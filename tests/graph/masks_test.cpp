@@ -47,29 +47,29 @@ void check_all(const graph_batch& b) {
   CHECK(difference(blocks(b), built<global>(b), 0.0) == "");
 }
 
-std::vector<std::int32_t> row(const csr& m, std::size_t i) { return {m.row(i).begin(), m.row(i).end()}; }
-using list = std::vector<std::int32_t>;
+std::vector<std::int32_t> row_of(const csr& m, std::size_t i) { return {m.row(i).begin(), m.row(i).end()}; }
+using node_list = std::vector<std::int32_t>;
 
 }  // namespace
 
 TEST_CASE("a diamond by hand", "[masks]") {
   // 0 -> 1 -> 3 -> 4, 0 -> 2 -> 3: node 3 reaches its grandfather 0 on two ways and lists it once.
   const graph_batch b = pack({parents(5, {{0, 1}, {0, 2}, {1, 3}, {2, 3}, {3, 4}})});
-  CHECK(row(child::build(b), 0) == list{0, 1, 2});
-  CHECK(row(father::build(b), 3) == list{1, 2, 3});
-  CHECK(row(grandfather::build(b), 3) == list{0, 3});
-  CHECK(row(grandfather::build(b), 4) == list{1, 2, 4});
-  CHECK(row(grandfather::build(b), 1) == list{1});
-  CHECK(row(co_parent::build(b), 1) == list{1, 2});
-  CHECK(row(sibling::build(b), 2) == list{1, 2});
-  CHECK(row(global::build(b), 4) == list{0, 1, 2, 3, 4});
+  CHECK(row_of(child::build(b), 0) == node_list{0, 1, 2});
+  CHECK(row_of(father::build(b), 3) == node_list{1, 2, 3});
+  CHECK(row_of(grandfather::build(b), 3) == node_list{0, 3});
+  CHECK(row_of(grandfather::build(b), 4) == node_list{1, 2, 4});
+  CHECK(row_of(grandfather::build(b), 1) == node_list{1});
+  CHECK(row_of(co_parent::build(b), 1) == node_list{1, 2});
+  CHECK(row_of(sibling::build(b), 2) == node_list{1, 2});
+  CHECK(row_of(global::build(b), 4) == node_list{0, 1, 2, 3, 4});
   check_all(b);
 }
 
 TEST_CASE("a shortcut makes a father a grandfather too", "[masks]") {
   const graph_batch b = pack({parents(3, {{0, 1}, {1, 2}, {0, 2}})});
-  CHECK(row(father::build(b), 2) == list{0, 1, 2});
-  CHECK(row(grandfather::build(b), 2) == list{0, 2});
+  CHECK(row_of(father::build(b), 2) == node_list{0, 1, 2});
+  CHECK(row_of(grandfather::build(b), 2) == node_list{0, 2});
   check_all(b);
 }
 
@@ -88,9 +88,9 @@ TEST_CASE("in a packed batch no mask leaves its graph, and each graph has what i
   for (std::size_t g = 0; g < graphs.size(); ++g) {
     const csr alone = grandfather::build(pack({graphs[g]}));
     for (std::size_t i = 0; i < alone.rows(); ++i) {
-      auto shifted = row(alone, i);
+      auto shifted = row_of(alone, i);
       for (auto& j : shifted) j += b.offsets[g];
-      CHECK(row(together, static_cast<std::size_t>(b.offsets[g]) + i) == shifted);
+      CHECK(row_of(together, static_cast<std::size_t>(b.offsets[g]) + i) == shifted);
     }
   }
 }

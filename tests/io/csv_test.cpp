@@ -12,7 +12,7 @@
 using namespace ledg;
 using ledg_test::contains;
 using ledg_test::message_of;
-using row = std::vector<std::string>;
+using csv_row = std::vector<std::string>;
 
 namespace {
 
@@ -20,8 +20,8 @@ struct table {
   ledg_test::temporary_folder folder;
   std::filesystem::path path = folder.path() / "t.csv";
   explicit table(const std::string& text) { std::ofstream(path, std::ios::binary) << text; }
-  [[nodiscard]] std::vector<row> rows() const {
-    std::vector<row> all;
+  [[nodiscard]] std::vector<csv_row> rows() const {
+    std::vector<csv_row> all;
     io::csv_reader reader(path);
     while (reader.next()) all.push_back(reader.row());
     return all;
@@ -32,13 +32,13 @@ struct table {
 
 TEST_CASE("plain and quoted fields", "[csv]") {
   const table t("a,b,c\r\n1,,3\r\n\"x,y\",\"say \"\"hi\"\"\",\"two\nlines\"\n\n,,\n");
-  CHECK((t.rows() == std::vector<row>{{"1", "", "3"}, {"x,y", "say \"hi\"", "two\nlines"}, {"", "", ""}}));
+  CHECK((t.rows() == std::vector<csv_row>{{"1", "", "3"}, {"x,y", "say \"hi\"", "two\nlines"}, {"", "", ""}}));
 }
 
 TEST_CASE("columns are found by name", "[csv]") {
   const table t("\xEF\xBB\xBFid,latency_ms,n\nr,1.25,7\n");
   io::csv_reader reader(t.path);
-  CHECK(reader.header() == row{"id", "latency_ms", "n"});
+  CHECK(reader.header() == csv_row{"id", "latency_ms", "n"});
   CHECK(reader.has("id"));
   CHECK_FALSE(reader.has("latency"));
   REQUIRE(reader.next());

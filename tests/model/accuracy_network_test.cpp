@@ -18,11 +18,11 @@ using namespace ledg_test;
 namespace {
 
 using dynamic_encoder = graph_encoder<dgsa<masks<grandfather, father, child>>, feed_forward<>>;
-using networks =
+using accuracy_networks =
     std::tuple<accuracy_network<dynamic_encoder>, accuracy_network<dynamic_encoder, sum_pool>,
                accuracy_network<dynamic_encoder, output_pool>, accuracy_network<dynamic_encoder, attention_pool>>;
 
-accuracy_network_config small() {
+accuracy_network_config small_accuracy() {
   accuracy_network_config c;
   c.text_size = 4;
   c.graph = {.hidden_size = 4, .num_layers = 2, .num_heads = 2, .intermediate_size = 6, .dropout = 0.2};
@@ -83,9 +83,10 @@ struct whole {
 
 }  // namespace
 
-TEMPLATE_LIST_TEST_CASE("scores have the gradients of their values, texts to head", "[accuracy_network]", networks) {
+TEMPLATE_LIST_TEST_CASE("scores have the gradients of their values, texts to head", "[accuracy_network]",
+                        accuracy_networks) {
   parameter_layout layout;
-  const TestType network(layout, small());
+  const TestType network(layout, small_accuracy());
   auto p = random_parameters<double>(layout);
   whole<TestType> run(network);
   const auto g = run.gradients(p);
@@ -100,7 +101,7 @@ TEMPLATE_LIST_TEST_CASE("scores have the gradients of their values, texts to hea
 
 TEST_CASE("a cell's score does not depend on its company", "[accuracy_network]") {
   parameter_layout layout;
-  const accuracy_network<dynamic_encoder> network(layout, small());
+  const accuracy_network<dynamic_encoder> network(layout, small_accuracy());
   const auto p = random_parameters<double>(layout);
   const auto cell = prepared(parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), 1);
   const auto texts = random_matrix(3, 4, 7);
@@ -117,7 +118,7 @@ TEST_CASE("a cell's score does not depend on its company", "[accuracy_network]")
 
 TEST_CASE("scalars of the wrong number are refused", "[accuracy_network]") {
   parameter_layout layout;
-  const accuracy_network<dynamic_encoder> network(layout, small());
+  const accuracy_network<dynamic_encoder> network(layout, small_accuracy());
   const auto p = random_parameters<float>(layout);
   const auto texts = random_matrix<float>(3, 4, 7);
   workspace<float> memory;

@@ -74,7 +74,7 @@ using own_attention = graph_encoder<dgsa<masks<grandfather, grandchild>, silu_ga
 using own_mixer = graph_encoder<father_mean, feed_forward<silu>>;
 using own_encoders = std::tuple<own_attention, own_mixer>;
 
-constexpr graph_encoder_config small{
+constexpr graph_encoder_config small_graphs{
     .hidden_size = 4, .num_layers = 2, .num_heads = 4, .intermediate_size = 6, .dropout = 0.2};
 constexpr graph_encoder_config usual{};
 
@@ -82,13 +82,13 @@ constexpr graph_encoder_config usual{};
 
 TEMPLATE_LIST_TEST_CASE("encoders have the gradients of their values, dropout included", "[graph_encoder]", encoders) {
   parameter_layout layout;
-  const TestType encoder(layout, "e", small);
+  const TestType encoder(layout, "e", small_graphs);
   const auto s = TestType::structure(pack({parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), parents(1, {})}));
-  LEDG_CHECK_GRADIENTS(layout, random_matrix(5, small.hidden_size, 1), encoder, s);
+  LEDG_CHECK_GRADIENTS(layout, random_matrix(5, small_graphs.hidden_size, 1), encoder, s);
 }
 
 TEMPLATE_LIST_TEST_CASE("encoders with layer scale have the gradients of their values", "[graph_encoder]", encoders) {
-  auto config = small;
+  auto config = small_graphs;
   config.num_layers = 1;
   config.layer_scale = 0.1;
   parameter_layout layout;
@@ -98,7 +98,7 @@ TEMPLATE_LIST_TEST_CASE("encoders with layer scale have the gradients of their v
 }
 
 TEST_CASE("attention dropout reaches the mixers that have attention", "[graph_encoder]") {
-  auto config = small;
+  auto config = small_graphs;
   config.dropout = 0.0;
   config.attention_dropout = 0.3;
   parameter_layout layout;
@@ -216,7 +216,7 @@ TEST_CASE("rows of the wrong width are refused", "[graph_encoder]") {
 TEMPLATE_LIST_TEST_CASE("encoders of parts of one's own have the gradients of their values", "[graph_encoder]",
                         own_encoders) {
   parameter_layout layout;
-  auto config = small;
+  auto config = small_graphs;
   config.num_layers = 1;
   const TestType encoder(layout, "e", config);
   const auto s = TestType::structure(pack({parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}}), parents(1, {})}));

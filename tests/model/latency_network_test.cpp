@@ -21,7 +21,7 @@ namespace {
 using networks = std::tuple<latency_network<ledg_former>, latency_network<ledg_former, pooled_latency_head>>;
 
 template <class Network>
-typename Network::config_type small() {
+typename Network::config_type small_latency() {
   typename Network::config_type c;
   c.text_size = 4;
   c.graph = {.hidden_size = 4, .num_layers = 1, .num_heads = 2, .intermediate_size = 5, .dropout = 0.2};
@@ -71,7 +71,7 @@ std::vector<double> log_ms(const Network& network, const std::vector<T>& p, cons
 TEMPLATE_LIST_TEST_CASE("latencies have the gradients of their values, from texts to head", "[latency_network]",
                         networks) {
   parameter_layout layout;
-  const TestType network(layout, small<TestType>());
+  const TestType network(layout, small_latency<TestType>());
   question q;
   auto p = random_parameters<double>(layout);
   const auto weights = random_matrix(1, q.in.queries.size(), 43).values;
@@ -100,7 +100,7 @@ TEMPLATE_LIST_TEST_CASE("latencies have the gradients of their values, from text
 
 TEST_CASE("float agrees with double", "[latency_network]") {
   parameter_layout layout;
-  const latency_network<ledg_former> network(layout, small<latency_network<ledg_former>>());
+  const latency_network<ledg_former> network(layout, small_latency<latency_network<ledg_former>>());
   const auto p = random_parameters<double>(layout);
   const question q;
   const auto exact = log_ms(network, p, q);
@@ -112,7 +112,7 @@ TEST_CASE("float agrees with double", "[latency_network]") {
 TEST_CASE("more repetitions of a block and a larger batch are never faster, whatever the weights",
           "[latency_network]") {
   parameter_layout layout;
-  const latency_network<ledg_former> network(layout, small<latency_network<ledg_former>>());
+  const latency_network<ledg_former> network(layout, small_latency<latency_network<ledg_former>>());
   for (std::uint64_t seed = 0; seed < 20; ++seed) {
     const auto p = random_matrix<double>(1, layout.size(), seed, 1.5).values;
     // Every block far enough from the ends looks like its neighbours, so more blocks are more of the same rows.

@@ -15,7 +15,7 @@ using namespace ledg_test;
 
 namespace {
 
-node_latency_head_config small(std::size_t settings = head_case::settings) {
+node_latency_head_config small_node_head(std::size_t settings = head_case::settings) {
   return {.hidden_size = head_case::node_size,
           .platform_size = head_case::platform_size,
           .mlp_size = 5,
@@ -85,12 +85,12 @@ std::vector<double> by_the_formula(const head_case& in, const node_latency_head_
 
 TEST_CASE("the head's latency is its formula's", "[node_latency_head]") {
   parameter_layout layout;
-  const node_latency_head head(layout, "head", small());
+  const node_latency_head head(layout, "head", small_node_head());
   for (std::uint64_t seed = 0; seed < 5; ++seed) {
     const auto p = random_parameters<double>(layout, seed);
     const head_case in;
     double penalty = 0;
-    const auto expected = by_the_formula(in, small(), layout, p, penalty);
+    const auto expected = by_the_formula(in, small_node_head(), layout, p, penalty);
     workspace<double> memory;
     node_latency_head::context<double> c;
     const auto got = in.log_ms(head, p, c, memory);
@@ -107,7 +107,7 @@ TEST_CASE("the head's latency is its formula's", "[node_latency_head]") {
 
 TEST_CASE("the head has the gradients of its values", "[node_latency_head]") {
   parameter_layout layout;
-  const node_latency_head head(layout, "head", small());
+  const node_latency_head head(layout, "head", small_node_head());
   head_case in;
   const auto report = in.check(layout, head);
   LEDG_CHECK_REPORT(report);
@@ -116,7 +116,7 @@ TEST_CASE("the head has the gradients of its values", "[node_latency_head]") {
 
 TEST_CASE("the head without settings, and with every platform unknown", "[node_latency_head]") {
   parameter_layout layout;
-  const node_latency_head head(layout, "head", small(0));
+  const node_latency_head head(layout, "head", small_node_head(0));
   for (const auto& e : layout.entries()) CHECK(e.name != "head.settings");
   head_case in;
   CHECK_THROWS_AS(in.log_ms(head, random_parameters<double>(layout)), shape_error);
@@ -127,7 +127,7 @@ TEST_CASE("the head without settings, and with every platform unknown", "[node_l
 
 TEST_CASE("one side of the time alone, and no nodes at all", "[node_latency_head]") {
   parameter_layout layout;
-  const node_latency_head head(layout, "head", small());
+  const node_latency_head head(layout, "head", small_node_head());
   head_case in;
   in.platforms[1].launch_ms = 0;  // no host, no launch, no constant
   const auto report = in.check(layout, head);
@@ -145,7 +145,7 @@ TEST_CASE("one side of the time alone, and no nodes at all", "[node_latency_head
 TEST_CASE("extreme weights give finite times, and no gradient where the exponent is at its bound",
           "[node_latency_head]") {
   parameter_layout layout;
-  const node_latency_head head(layout, "head", small());
+  const node_latency_head head(layout, "head", small_node_head());
   head_case in;
   for (const double size : {1e3, -1e3}) {
     std::vector<float> p(layout.size(), static_cast<float>(size));
@@ -167,7 +167,7 @@ TEST_CASE("extreme weights give finite times, and no gradient where the exponent
 
 TEST_CASE("more of any node, more work and a larger batch are never faster", "[node_latency_head]") {
   parameter_layout layout;
-  const node_latency_head head(layout, "head", small());
+  const node_latency_head head(layout, "head", small_node_head());
   for (std::uint64_t seed = 0; seed < 40; ++seed) {
     auto p = random_matrix<double>(1, layout.size(), seed, 2.0).values;
     const head_case in;

@@ -22,7 +22,7 @@ namespace {
 
 using presets = std::tuple<ledg_former, nn_former, graph_transformer, graph_sage>;
 
-graph_encoder_config small(std::size_t layers) {
+graph_encoder_config small_encoder(std::size_t layers) {
   return {.hidden_size = 8, .num_layers = layers, .num_heads = 4, .intermediate_size = 12, .dropout = 0};
 }
 
@@ -66,7 +66,7 @@ template <class GraphEncoder>
 std::pair<std::size_t, std::size_t> check_collapse(std::size_t layers, const std::vector<graph>& networks,
                                                    bool in_float) {
   parameter_layout layout;
-  const network_encoder<GraphEncoder> encoder(layout, "network", text_size, small(layers));
+  const network_encoder<GraphEncoder> encoder(layout, "network", text_size, small_encoder(layers));
   const auto p = random_parameters<double>(layout);
   const std::vector<float> p_float(p.begin(), p.end());
   std::pair<std::size_t, std::size_t> size{0, 0};
@@ -133,7 +133,7 @@ TEST_CASE("stacked networks have what each has alone", "[packed_networks]") {
           REQUIRE((j >= p.offsets()[g] && j < p.offsets()[g + 1]));
 
   parameter_layout layout;
-  const network_encoder<ledg_former> encoder(layout, "network", text_size, small(2));
+  const network_encoder<ledg_former> encoder(layout, "network", text_size, small_encoder(2));
   const auto q = random_parameters<double>(layout);
   const auto alone = states<double>(encoder, q, {&b}, texts.size());
   const auto stacked = states<double>(encoder, q, {&a, &b, &a}, texts.size());

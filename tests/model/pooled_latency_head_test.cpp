@@ -12,7 +12,7 @@ using namespace ledg_test;
 
 namespace {
 
-pooled_latency_head_config small() {
+pooled_latency_head_config small_pooled_head() {
   pooled_latency_head_config c;
   c.connect(head_case::node_size, head_case::platform_size, head_case::settings);
   c.fusion_size = 5;
@@ -23,21 +23,21 @@ pooled_latency_head_config small() {
 
 TEST_CASE("the pooled head has the gradients of its values", "[pooled_latency_head]") {
   parameter_layout layout;
-  const pooled_latency_head head(layout, "head", small());
+  const pooled_latency_head head(layout, "head", small_pooled_head());
   CHECK(head.config().hidden_size == head_case::node_size);
   head_case in;
   const auto report = in.check(layout, head);
   LEDG_CHECK_REPORT(report);
   CHECK(report.checked == layout.size() + in.z.values.size() + in.p.values.size());
   parameter_layout other;
-  const basic_pooled_latency_head<sum_pool> summed(other, "head", small());
+  const basic_pooled_latency_head<sum_pool> summed(other, "head", small_pooled_head());
   const auto again = in.check(other, summed);
   LEDG_CHECK_REPORT(again);
 }
 
 TEST_CASE("without weights the pooled head answers with the physical sum", "[pooled_latency_head]") {
   parameter_layout layout;
-  const pooled_latency_head head(layout, "head", small());
+  const pooled_latency_head head(layout, "head", small_pooled_head());
   const head_case in;
   const auto y = in.log_ms(head, std::vector<double>(layout.size(), 0.0));
   for (std::size_t q = 0; q < y.size(); ++q) {

@@ -55,7 +55,7 @@ csr random_pairs(std::size_t size, double density, std::uint64_t seed) {
   return both;
 }
 
-dense<> expected(const attention_layer& l, const dense<>& x) {
+dense<> expected_attention(const attention_layer& l, const dense<>& x) {
   const auto n = l.width();
   return attention(columns(x, 0, n), columns(x, n, n), columns(x, 2 * n, n), to_relation(l.pairs), l.first_head,
                    l.head_count, l.head_size);
@@ -76,14 +76,14 @@ TEST_CASE("edge attention is dense attention with -inf where there is no edge", 
   const std::size_t head_size = GENERATE(1U, 5U, 8U);
   const attention_layer l{random_pairs(size, 0.2, size), first_head, head_count, head_size};
   const auto x = narrowed(random_matrix(size, 3 * l.width(), 1, 2.0));
-  CHECK(difference(expected(l, to_double(x)), evaluate({}, to_double(x), l), tolerance<double>::layer) == "");
-  CHECK(difference(expected(l, to_double(x)), evaluate({}, x, l), tolerance<float>::layer) == "");
+  CHECK(difference(expected_attention(l, to_double(x)), evaluate({}, to_double(x), l), tolerance<double>::layer) == "");
+  CHECK(difference(expected_attention(l, to_double(x)), evaluate({}, x, l), tolerance<float>::layer) == "");
 }
 
 TEST_CASE("edge attention of a large graph", "[edge_attention]") {
   const attention_layer l{random_pairs(500, 0.01, 1), 0, 2, 8};
   const auto x = narrowed(random_matrix(500, 3 * 16, 1, 2.0));
-  CHECK(difference(expected(l, to_double(x)), evaluate({}, x, l), tolerance<float>::layer) == "");
+  CHECK(difference(expected_attention(l, to_double(x)), evaluate({}, x, l), tolerance<float>::layer) == "");
 }
 
 TEST_CASE("probabilities of a node sum to 1 in every head, even of extreme scores", "[edge_attention]") {

@@ -44,7 +44,7 @@ struct product_layer {
   }
 };
 
-dense<> expected(const product_layer& l, const dense<>& x) {
+dense<> expected_products(const product_layer& l, const dense<>& x) {
   const auto n = l.width();
   const relation related = to_relation(l.pairs);
   dense<> y(x.rows, n);
@@ -67,15 +67,15 @@ TEST_CASE("products along pairs agree with dense loops", "[edge_products]") {
   const auto heads = GENERATE(head_range{0, 1, 5}, head_range{2, 3, 1}, head_range{1, 2, 18});
   const product_layer l{random_parents(size, 0.3, size), heads};
   const auto x = random_matrix(size, 3 * l.width(), 1);
-  CHECK(difference(expected(l, x), evaluate({}, x, l), tolerance<double>::layer) == "");
+  CHECK(difference(expected_products(l, x), evaluate({}, x, l), tolerance<double>::layer) == "");
   const auto narrow = random_matrix<float>(size, 3 * l.width(), 1);
-  CHECK(difference(expected(l, to_double(narrow)), evaluate({}, narrow, l), tolerance<float>::layer) == "");
+  CHECK(difference(expected_products(l, to_double(narrow)), evaluate({}, narrow, l), tolerance<float>::layer) == "");
 }
 
 TEST_CASE("products along pairs of a large graph", "[edge_products]") {
   const product_layer l{random_parents(500, 0.01, 1), {0, 2, 8}};
   const auto x = random_matrix(500, 3 * 16, 1);
-  CHECK(difference(expected(l, x), evaluate({}, x, l), tolerance<double>::layer) == "");
+  CHECK(difference(expected_products(l, x), evaluate({}, x, l), tolerance<double>::layer) == "");
 }
 
 TEST_CASE("products along pairs have the gradients of their values", "[edge_products]") {

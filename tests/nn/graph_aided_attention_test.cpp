@@ -12,8 +12,8 @@ using namespace ledg_test;
 namespace {
 
 using both_ways = masks<father, child>;
-using attention_layer = graph_aided_attention<both_ways>;
-static_assert(graph_layer<attention_layer, float> && graph_layer<graph_aided_attention<masks<global>>, double>);
+using aided_attention = graph_aided_attention<both_ways>;
+static_assert(graph_layer<aided_attention, float> && graph_layer<graph_aided_attention<masks<global>>, double>);
 
 /// Sums of x weighted by likeness of u, in heads of @p head_size columns, from dense matrices.
 dense<> gathered(const dense<>& u, const dense<>& x, const relation& mask, std::size_t head_size) {
@@ -39,7 +39,7 @@ TEST_CASE("graph-aided attention agrees with dense matrices", "[graph_aided_atte
   const std::size_t nodes = GENERATE(0U, 1U, 19U, 150U);
   const std::size_t heads = GENERATE(1U, 3U);
   parameter_layout layout;
-  const attention_layer l(layout, "a", 6, heads);
+  const aided_attention l(layout, "a", 6, heads);
   const auto single = random_parameters<float>(layout);
   const std::vector<double> p(single.begin(), single.end());
   const auto s = make_structure(both_ways{}, pack({random_parents(nodes, 0.1, 1)}));
@@ -57,14 +57,14 @@ TEST_CASE("graph-aided attention agrees with dense matrices", "[graph_aided_atte
 TEST_CASE("graph-aided attention has the gradients of its value", "[graph_aided_attention]") {
   const std::size_t heads = GENERATE(1U, 2U);
   parameter_layout layout;
-  const attention_layer l(layout, "a", 4, heads);
+  const aided_attention l(layout, "a", 4, heads);
   const auto s = make_structure(both_ways{}, pack({random_parents(6, 0.4, 1), csr{}, parents(1, {})}));
   LEDG_CHECK_GRADIENTS(layout, random_matrix(7, 4, 1), l, s);
 }
 
 TEST_CASE("permuting nodes permutes the outputs of graph-aided attention", "[graph_aided_attention]") {
   parameter_layout layout;
-  const attention_layer l(layout, "a", 8, 2);
+  const aided_attention l(layout, "a", 8, 2);
   const auto p = random_parameters<double>(layout);
   const auto s = make_structure(both_ways{}, pack({random_parents(30, 0.15, 4)}));
   const auto order = random_order(30, 2);
@@ -77,7 +77,7 @@ TEST_CASE("permuting nodes permutes the outputs of graph-aided attention", "[gra
 
 TEST_CASE("scores that vanish leave finite numbers", "[graph_aided_attention]") {
   parameter_layout layout;
-  const attention_layer l(layout, "a", 4, 1);
+  const aided_attention l(layout, "a", 4, 1);
   std::vector<float> p(layout.size(), -50.0F);  // every sigmoid is 0 in float
   const auto s = make_structure(both_ways{}, pack({parents(3, {{0, 1}, {1, 2}})}));
   const auto y = evaluate(p, dense<float>(3, 4, 1.0F), l, s);
@@ -86,7 +86,7 @@ TEST_CASE("scores that vanish leave finite numbers", "[graph_aided_attention]") 
 
 TEST_CASE("heads that do not divide the hidden size are refused by graph-aided attention", "[graph_aided_attention]") {
   parameter_layout layout;
-  CHECK_THROWS_WITH(attention_layer(layout, "a", 10, 4), "attention 'a': hidden size 10 is no multiple of 4 heads");
-  CHECK_THROWS_AS(attention_layer(layout, "a", 10, 0), input_error);
+  CHECK_THROWS_WITH(aided_attention(layout, "a", 10, 4), "attention 'a': hidden size 10 is no multiple of 4 heads");
+  CHECK_THROWS_AS(aided_attention(layout, "a", 10, 0), input_error);
   CHECK(layout.size() == 0);
 }

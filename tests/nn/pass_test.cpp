@@ -55,7 +55,7 @@ struct scaling {
 
 static_assert(layer<scaling, float> && layer<scaling, double> && !layer<int, float>);
 
-gradient_report check(mistake made) {
+gradient_report report_of(mistake made) {
   parameter_layout layout;
   layout.add("w", {1}, initializer::ones);
   return check_gradients(layout, random_matrix(3, 4, 1), scaling{made});
@@ -64,25 +64,25 @@ gradient_report check(mistake made) {
 }  // namespace
 
 TEST_CASE("the gradient check passes a right layer", "[gradient_check]") {
-  const auto report = check(mistake::none);
+  const auto report = report_of(mistake::none);
   CHECK(report.worst <= tolerance<double>::gradient);
   CHECK(report.checked == 13);
 }
 
 TEST_CASE("the gradient check finds every kind of mistake and says where", "[gradient_check]") {
   for (const auto made : {mistake::assigns, mistake::forgets_parameter}) {
-    const auto report = check(made);
+    const auto report = report_of(made);
     CHECK(report.worst > 100.0 * tolerance<double>::gradient);
     CHECK_THAT(report.where, Contains("w[0]"));
   }
   for (const auto made : {mistake::forgets_input, mistake::wrong_factor}) {
-    const auto report = check(made);
+    const auto report = report_of(made);
     CHECK(report.worst > 10.0 * tolerance<double>::gradient);
     CHECK_THAT(report.where, Contains("x["));
   }
-  CHECK(std::isinf(check(mistake::leaves_memory).worst));
-  CHECK_THAT(check(mistake::writes_beyond).where, Contains("behind the buffer"));
-  CHECK_THAT(check(mistake::shape).where, Contains("shape"));
+  CHECK(std::isinf(report_of(mistake::leaves_memory).worst));
+  CHECK_THAT(report_of(mistake::writes_beyond).where, Contains("behind the buffer"));
+  CHECK_THAT(report_of(mistake::shape).where, Contains("shape"));
 }
 
 TEST_CASE("comparison looks at shapes first, and no NaN passes", "[gradient_check]") {

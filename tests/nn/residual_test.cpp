@@ -16,7 +16,7 @@ namespace {
 
 using norms = std::tuple<pre_norm, post_norm>;
 
-graph_structure structure(std::size_t nodes) {
+graph_structure residual_structure(std::size_t nodes) {
   return make_structure(masks<>{}, pack({random_parents(nodes, 0.3, 1)}));
 }
 
@@ -43,7 +43,7 @@ dense<> plus(dense<> a, const dense<>& b) {
 
 TEST_CASE("a layer stands beside the identity, its norm before or behind", "[residual]") {
   const std::size_t nodes = GENERATE(0U, 1U, 7U, 200U);
-  const auto s = structure(nodes);
+  const auto s = residual_structure(nodes);
   const auto x = random_matrix(nodes, 4, 1, 3.0);
   parameter_layout layout;
   const residual<feed_forward<>> before(layout, "f", {.size = 4, .layer_scale = 0.5}, std::size_t{4}, std::size_t{6});
@@ -69,7 +69,7 @@ TEMPLATE_LIST_TEST_CASE("residuals have the gradients of their values", "[residu
   parameter_layout layout;
   const residual<graph_feed_forward, TestType> l(layout, "f", {4, dropout(rate, 3), scale}, std::size_t{4},
                                                  std::size_t{6});
-  LEDG_CHECK_GRADIENTS(layout, random_matrix(6, 4, 1), l, structure(6));
+  LEDG_CHECK_GRADIENTS(layout, random_matrix(6, 4, 1), l, residual_structure(6));
 }
 
 TEST_CASE("norm and layer are named as ever, and the scale is there only where one asks", "[residual]") {

@@ -48,7 +48,7 @@ std::string refused(const std::string& text, Config config) {
   return {};
 }
 
-bool has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
+bool json_has(const std::string& text, const char* part) { return text.find(part) != std::string::npos; }
 
 }  // namespace
 
@@ -77,14 +77,14 @@ TEST_CASE("fields that are not named keep their values", "[config_json]") {
 
 TEST_CASE("an unknown key names the known ones, a wrong value its place", "[config_json]") {
   const auto unknown = refused<lookup_error>(R"({"num_layer": 2})", graph_encoder_config{});
-  CHECK(has(unknown, "place"));
-  CHECK(has(unknown, "'num_layer'"));
-  CHECK(has(unknown, "num_layers"));
-  CHECK(has(unknown, "dropout"));
+  CHECK(json_has(unknown, "place"));
+  CHECK(json_has(unknown, "'num_layer'"));
+  CHECK(json_has(unknown, "num_layers"));
+  CHECK(json_has(unknown, "dropout"));
   const auto type = refused<input_error>(R"({"num_layers": "two"})", graph_encoder_config{});
-  CHECK(has(type, "place.num_layers"));
-  CHECK(has(type, "two"));
-  CHECK(has(refused<input_error>("[1]", graph_encoder_config{}), "object"));
-  CHECK(has(refused<input_error>("3", split_rule{}), "object"));
-  CHECK(has(refused<input_error>(R"({"test_keys": [1]})", split_rule{}), "test_keys"));
+  CHECK(json_has(type, "place.num_layers"));
+  CHECK(json_has(type, "two"));
+  CHECK(json_has(refused<input_error>("[1]", graph_encoder_config{}), "object"));
+  CHECK(json_has(refused<input_error>("3", split_rule{}), "object"));
+  CHECK(json_has(refused<input_error>(R"({"test_keys": [1]})", split_rule{}), "test_keys"));
 }

@@ -66,7 +66,7 @@ ledg::domain_corpus small_corpus() {
   return c;
 }
 
-ledg::distillation_config small_config() {
+ledg::distillation_config small_distillation() {
   ledg::distillation_config c;
   c.student.vocab_size = 22;
   c.student.hidden_size = 12;
@@ -125,7 +125,7 @@ TEST_CASE("distillation: the loss and its gradient", "[predict]") {
 }
 
 TEST_CASE("distillation: the student's gradient for every parameter", "[predict]") {
-  auto config = small_config().student;
+  auto config = small_distillation().student;
   config.vocab_size = 6;
   config.hidden_size = 4;
   config.intermediate_size = 5;
@@ -162,7 +162,7 @@ TEST_CASE("distillation: a student learns its teacher and the same with any numb
   const temporary_folder folder;
   write_teacher(folder / "teacher");
   const auto teacher = ledg::bert_model<float>::load(folder / "teacher");
-  const auto config = small_config();
+  const auto config = small_distillation();
   std::vector<std::vector<float>> learnt;
   for (const std::size_t threads : {1U, 2U}) {
     ledg::thread_pool pool(threads);
@@ -190,12 +190,12 @@ TEST_CASE("distillation: two ranks find the gradient of one", "[predict]") {
   const auto teacher = ledg::bert_model<float>::load(folder / "teacher");
   ledg::thread_pool pool(1);
   const auto make = [&](ledg::thread_pool& own) {
-    return ledg::distillation(teacher, small_corpus(), {{"two", 4}}, small_config(), own, {}, silent);
+    return ledg::distillation(teacher, small_corpus(), {{"two", 4}}, small_distillation(), own, {}, silent);
   };
   auto alone = make(pool);
   std::vector<float> one(alone.layout().size());
   const double loss = alone.task().loss_and_gradient(alone.initial(), one, 5, pool);
-  CHECK(alone.task().batch_examples() == small_config().batch);
+  CHECK(alone.task().batch_examples() == small_distillation().batch);
   std::vector<std::vector<float>> gradients(2, std::vector<float>(one.size()));
   std::vector<double> losses(2);
   ledg_test::run_ranks(2, [&](const ledg_test::thread_rank& r) {
@@ -239,14 +239,14 @@ TEST_CASE("distillation: says what is wrong", "[predict]") {
   const auto make = [&](const ledg::domain_corpus& corpus, const ledg::distillation_config& config) {
     const ledg::distillation run(teacher, corpus, {}, config, pool, {}, silent);
   };
-  auto config = small_config();
+  auto config = small_distillation();
   config.student.vocab_size = 5;
   CHECK_THROWS_AS(make(small_corpus(), config), ledg::input_error);
-  config = small_config();
+  config = small_distillation();
   config.batch = 2;
   CHECK_THROWS_AS(make(small_corpus(), config), ledg::input_error);
-  CHECK_THROWS_AS(make({}, small_config()), ledg::input_error);
-  config = small_config();
+  CHECK_THROWS_AS(make({}, small_distillation()), ledg::input_error);
+  config = small_distillation();
   config.student.num_attention_heads = 5;
   CHECK_THROWS_AS(make(small_corpus(), config), ledg::input_error);
 }
@@ -256,7 +256,7 @@ TEST_CASE("distillation: the folder holds what loaders look for and appears whol
   write_teacher(folder / "teacher");
   const auto teacher = ledg::bert_model<float>::load(folder / "teacher");
   ledg::thread_pool pool;
-  ledg::distillation run(teacher, small_corpus(), {}, small_config(), pool, {}, silent);
+  ledg::distillation run(teacher, small_corpus(), {}, small_distillation(), pool, {}, silent);
   const auto out = folder / "student";
   ledg::write_student(out, run.student(), run.layout(), run.initial(), run.tokenizer());
   CHECK(!fs::exists(folder / "student.part"));
@@ -292,7 +292,7 @@ TEST_CASE("distillation: few texts are enough where none is left to choose the b
   ledg::thread_pool pool;
   ledg::domain_corpus corpus;
   corpus.train = {{"given", {"conv relu", "pool", "gemm fast"}}};
-  auto config = small_config();
+  auto config = small_distillation();
   config.trainer.steps = 20;
   config.trainer.validate_every = 5;
   ledg::distillation run(teacher, corpus, {}, config, pool, {}, silent);

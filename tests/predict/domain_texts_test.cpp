@@ -11,7 +11,7 @@
 
 namespace {
 
-const std::vector<std::string> words = {"apple", "bridge", "cloud", "door"};
+const std::vector<std::string> domain_words = {"apple", "bridge", "cloud", "door"};
 
 const std::vector<std::string>& group(const std::vector<ledg::text_group>& groups, const char* name) {
   const auto at = std::find_if(groups.begin(), groups.end(), [&](const auto& g) { return g.name == name; });
@@ -26,8 +26,8 @@ bool holds(const std::vector<std::string>& texts, const std::string& text) {
 }  // namespace
 
 TEST_CASE("domain texts: the same for the same seed and no text twice or on both sides", "[predict]") {
-  const auto a = ledg::make_domain_texts(words, 3);
-  const auto b = ledg::make_domain_texts(words, 3);
+  const auto a = ledg::make_domain_texts(domain_words, 3);
+  const auto b = ledg::make_domain_texts(domain_words, 3);
   std::set<std::string> train, test;
   std::size_t trained = 0;
   std::size_t tested = 0;
@@ -49,11 +49,11 @@ TEST_CASE("domain texts: the same for the same seed and no text twice or on both
   CHECK(trained > 30000);
   for (const auto& t : test) REQUIRE(!train.contains(t));
   CHECK(!train.contains(""));
-  CHECK(ledg::make_domain_texts(words, 4).train[2].texts != a.train[2].texts);
+  CHECK(ledg::make_domain_texts(domain_words, 4).train[2].texts != a.train[2].texts);
 }
 
 TEST_CASE("domain texts: forms are those of the templates", "[predict]") {
-  const auto c = ledg::make_domain_texts(words);
+  const auto c = ledg::make_domain_texts(domain_words);
   auto texts = group(c.train, "operators");
   const auto& attributes = group(c.held_out, "attributes");
   texts.insert(texts.end(), attributes.begin(), attributes.end());

@@ -10,8 +10,8 @@
 
 #include "ledg/io/file.hpp"
 #include "support/catch.hpp"
-#include "support/process.hpp"
 #include "support/gradient_check.hpp"
+#include "support/process.hpp"
 #include "support/small_predictor.hpp"
 
 using namespace ledg;
@@ -32,7 +32,7 @@ language_source small_source() {
 }
 
 /// A Hugging Face folder with random weights; returns them in the layout's order.
-std::vector<float> write_folder(const temporary_folder& folder, bool pooler) {
+std::vector<float> write_language_folder(const temporary_folder& folder, bool pooler) {
   auto config = small_source().open({"conv relu add"});
   config.bert.pooler = pooler;
   io::write_atomically(folder / "config.json", io::to_line(config.bert.to_json()));
@@ -53,7 +53,7 @@ TEST_CASE("a pretrained encoder's weights lie apart, or in the predictor where t
           "[language_encoder]") {
   const temporary_folder folder;
   const bool pooler = GENERATE(false, true);
-  const auto values = write_folder(folder, pooler);
+  const auto values = write_language_folder(folder, pooler);
   language_source source;
   source.folder = (folder / "").string();
   for (const bool train : {false, true}) {
@@ -144,7 +144,7 @@ TEST_CASE("a language encoder's description goes to JSON and back", "[language_e
 
 TEST_CASE("encoders that do not fit are refused", "[language_encoder]") {
   const temporary_folder folder;
-  write_folder(folder, false);
+  write_language_folder(folder, false);
   language_source source;
   source.folder = (folder / "").string();
   SECTION("the vector of the first token") {

@@ -19,7 +19,7 @@ namespace {
 using predictor = latency_predictor<ledg_former>;
 
 /// Knows all settings of the made-up data but those of the CPU.
-predictor small() {
+predictor small_to_evaluate() {
   std::vector<known_setting> settings;
   for (const char* device : {"Large GPU", "Small GPU"})
     for (const char* runtime : {"eager", "compiled"}) settings.push_back(make_setting(device, runtime));
@@ -39,7 +39,7 @@ TEST_CASE("quality by hand", "[latency_evaluation]") {
 
 TEST_CASE("a line for each setting, then one for all", "[latency_evaluation]") {
   const auto d = make_latency_data(4);
-  const auto p = small();
+  const auto p = small_to_evaluate();
   std::vector<evaluated_row> rows;
   const auto lines = evaluate_latency(p, d, {}, [&](const evaluated_row& r) { rows.push_back(r); });
   REQUIRE(lines.size() == 7);
@@ -92,7 +92,7 @@ TEST_CASE("a line for each setting, then one for all", "[latency_evaluation]") {
 
 TEST_CASE("rows are predicted as the predictor answers", "[latency_evaluation]") {
   const auto d = make_latency_data(2);
-  const auto p = small();
+  const auto p = small_to_evaluate();
   std::vector<evaluated_row> rows;
   static_cast<void>(evaluate_latency(p, d, {}, [&](const evaluated_row& r) { rows.push_back(r); }));
   for (const auto& r : rows) {
@@ -105,7 +105,7 @@ TEST_CASE("rows are predicted as the predictor answers", "[latency_evaluation]")
 
 TEST_CASE("held-out rows alone, chosen devices alone, few networks", "[latency_evaluation]") {
   const auto d = make_latency_data(4);
-  const auto p = small();
+  const auto p = small_to_evaluate();
   evaluation_options o;
   o.held_out_only = true;
   std::set<std::string> families;

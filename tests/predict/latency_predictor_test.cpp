@@ -26,7 +26,7 @@ namespace {
 using predictor = latency_predictor<ledg_former>;
 using names = std::vector<std::string>;
 
-predictor small(std::uint64_t seed = 1) {
+predictor small_seeded(std::uint64_t seed = 1) {
   return random_predictor<predictor>({make_setting("Large GPU", "eager"), make_setting("Large GPU", "compiled", 50),
                                       make_setting("Some CPU", "eager", 0)},
                                      seed);
@@ -37,13 +37,13 @@ device_query ask(std::size_t device, double batch = 1, const std::string& runtim
   return {test_devices()[device], prec, runtime, batch};
 }
 
-bool has(const names& flags, const std::string& flag) {
+bool includes(const names& flags, const std::string& flag) {
   return std::find(flags.begin(), flags.end(), flag) != flags.end();
 }
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool includes(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 template <class Error>
-std::string message(const std::function<void()>& f) {
+std::string message_from(const std::function<void()>& f) {
   try {
     f();
   } catch (const Error& e) {
@@ -76,7 +76,7 @@ void rewrite(const std::filesystem::path& from, const std::filesystem::path& to,
 }  // namespace
 
 TEST_CASE("an answer's parts fit together", "[latency_predictor]") {
-  const auto p = small();
+  const auto p = small_seeded();
   const auto g = make_network("residual", 3, 1);
   const auto a = p.predict(g, ask(0, 2));
   CHECK(a.latency_ms > 0);
@@ -102,7 +102,7 @@ TEST_CASE("an answer's parts fit together", "[latency_predictor]") {
 }
 
 TEST_CASE("several settings are averaged geometrically, and the interval spans them", "[latency_predictor]") {
-  const auto p = small();
+  const auto p = small_seeded();
   const auto g = make_network("plain", 2, 1);
   const auto eager = p.predict(g, ask(0, 1, "eager"));
   const auto compiled = p.predict(g, ask(0, 1, "Compiled"));
@@ -115,7 +115,7 @@ TEST_CASE("several settings are averaged geometrically, and the interval spans t
 }
 
 TEST_CASE("questions asked together are answered as alone", "[latency_predictor]") {
-  const auto p = small();
+  const auto p = small_seeded();
   const auto g = make_network("mobile", 2, 1);
   const std::vector<device_query> queries{ask(0), ask(1, 4), ask(2, 2, "eager"), ask(0, 8, "compiled")};
   const auto all = p.predict(g, queries);
@@ -129,7 +129,7 @@ TEST_CASE("questions asked together are answered as alone", "[latency_predictor]
 }
 
 TEST_CASE("flags say what is new", "[latency_predictor]") {
-  auto p = small();
+  auto p = small_seeded();
   const auto g = make_network("plain", 2, 1);
   CHECK(p.predict(g, ask(0)).flags.empty());
   const auto unknown = p.predict(g, ask(1));
@@ -137,10 +137,10 @@ TEST_CASE("flags say what is new", "[latency_predictor]") {
   CHECK(unknown.settings.empty());
   CHECK(unknown.interval_high_ms / unknown.interval_low_ms == Approx(std::exp(1.0)));  // the widest kind's, 0.5
   const auto cpu = p.predict(g, ask(2));  // its setting has no training rows
-  CHECK(has(cpu.flags, "hardware_not_in_training"));
-  CHECK(has(cpu.flags, "spec_imputed:bandwidth_gbs"));
+  CHECK(includes(cpu.flags, "hardware_not_in_training"));
+  CHECK(includes(cpu.flags, "spec_imputed:bandwidth_gbs"));
   CHECK(cpu.interval_high_ms / cpu.interval_low_ms == Approx(std::exp(0.5)));
-  CHECK(has(p.predict(g, ask(1, 1, "", precision::int8)).flags, "spec_imputed:peak_tflops"));
+  CHECK(includes(p.predict(g, ask(1, 1, "", precision::int8)).flags, "spec_imputed:peak_tflops"));
   CHECK(p.predict(g, ask(1, 1, "", precision::int8)).prec == precision::int8);
 
   CHECK(p.predict(g, ask(0, 16)).flags.empty());
@@ -159,7 +159,7 @@ TEST_CASE("flags say what is new", "[latency_predictor]") {
   CHECK(p.predict(b.build("odd", ""), ask(0)).flags == names{"unknown_operator:Frobnicate"});
   auto nodes = g.nodes();
   nodes[3].output_shape.reset();
-  CHECK(has(p.predict(graph(nodes), ask(0)).flags, "outside_training:unknown shapes"));
+  CHECK(includes(p.predict(graph(nodes), ask(0)).flags, "outside_training:unknown shapes"));
 }
 
 TEST_CASE("which settings answer", "[latency_predictor]") {
@@ -213,7 +213,7 @@ TEST_CASE("settings of one batch each form a curve", "[latency_predictor]") {
 
 TEST_CASE("more blocks or a larger batch are never faster, whatever the weights", "[latency_predictor]") {
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
-    const auto p = small(seed);
+    const auto p = small_seeded(seed);
     for (const auto family : {"plain", "residual", "mobile", "mlp"})
       for (const auto device : {std::size_t{0}, std::size_t{1}, std::size_t{2}}) {
         const auto g = make_network(family, 6, seed);
@@ -226,19 +226,20 @@ TEST_CASE("more blocks or a larger batch are never faster, whatever the weights"
 }
 
 TEST_CASE("what cannot be asked", "[latency_predictor]") {
-  const auto p = small();
+  const auto p = small_seeded();
   const auto g = make_network("plain", 1, 1);
-  CHECK(has(message<input_error>([&] { static_cast<void>(p.predict(graph({}, "empty one"), ask(0))); }), "empty one"));
+  CHECK(includes(message_from<input_error>([&] { static_cast<void>(p.predict(graph({}, "empty one"), ask(0))); }),
+                 "empty one"));
   for (const double batch : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN()})
-    CHECK(has(message<input_error>([&] { static_cast<void>(p.predict(g, ask(0, batch))); }), "batch"));
-  auto broken = small();
+    CHECK(includes(message_from<input_error>([&] { static_cast<void>(p.predict(g, ask(0, batch))); }), "batch"));
+  auto broken = small_seeded();
   std::fill(broken.parameters().begin(), broken.parameters().end(), std::numeric_limits<float>::quiet_NaN());
-  CHECK(has(message<numeric_error>([&] { static_cast<void>(broken.predict(g, ask(0))); }), "finite"));
+  CHECK(includes(message_from<numeric_error>([&] { static_cast<void>(broken.predict(g, ask(0))); }), "finite"));
 }
 
 TEST_CASE("a checkpoint gives the same answers", "[latency_predictor]") {
   const temporary_folder folder;
-  const auto p = small();
+  const auto p = small_seeded();
   p.save(folder / "a.safetensors");
   const auto q = predictor::load(folder / "a.safetensors");
   for (const auto family : network_families)
@@ -271,48 +272,48 @@ TEST_CASE("damaged and foreign files are refused, saying why", "[latency_predict
   const temporary_folder folder;
   const auto good = folder / "good.safetensors";
   const auto bad = folder / "bad.safetensors";
-  small().save(good);
+  small_seeded().save(good);
   const auto load = [&] { static_cast<void>(predictor::load(bad)); };
   using tensors = std::vector<copied_tensor>;
   using metadata = std::map<std::string, std::string>;
 
-  CHECK(has(message<input_error>(load), "bad.safetensors"));  // not there
+  CHECK(includes(message_from<input_error>(load), "bad.safetensors"));  // not there
   rewrite(good, bad, [](tensors& t, metadata&) { t.erase(t.begin() + 3); });
-  CHECK(has(message<error>(load), io::safetensors_file::open(good).tensors()[3].name));
+  CHECK(includes(message_from<error>(load), io::safetensors_file::open(good).tensors()[3].name));
   rewrite(good, bad, [](tensors& t, metadata&) {
     const auto at = std::find_if(t.begin(), t.end(), [](const auto& x) { return x.name == "head.base"; });
     at->shape[0] -= 1;
     at->values.pop_back();
   });
-  const auto shape = message<corrupt_error>(load);
-  CHECK(has(shape, "head.base"));
-  CHECK(has(shape, "expected [115]"));
+  const auto shape = message_from<corrupt_error>(load);
+  CHECK(includes(shape, "head.base"));
+  CHECK(includes(shape, "expected [115]"));
   rewrite(good, bad, [](tensors& t, metadata&) { t[2].values.back() = std::numeric_limits<float>::quiet_NaN(); });
-  CHECK(has(message<corrupt_error>(load), "not finite"));
+  CHECK(includes(message_from<corrupt_error>(load), "not finite"));
   rewrite(good, bad, [](tensors& t, metadata&) { t[0].values[0] = std::numeric_limits<float>::infinity(); });
-  CHECK(has(message<corrupt_error>(load), "not finite"));
+  CHECK(includes(message_from<corrupt_error>(load), "not finite"));
   rewrite(good, bad, [](tensors&, metadata& m) { m["format"] = "ledg accuracy 1"; });
-  CHECK(has(message<input_error>(load), "ledg accuracy 1"));
+  CHECK(includes(message_from<input_error>(load), "ledg accuracy 1"));
   rewrite(good, bad, [](tensors&, metadata& m) { m.clear(); });
-  CHECK(has(message<input_error>(load), "without one"));
+  CHECK(includes(message_from<input_error>(load), "without one"));
   rewrite(good, bad, [](tensors&, metadata& m) { m["model"].resize(m["model"].size() / 2); });
-  CHECK(has(message<corrupt_error>(load), "bad.safetensors"));
+  CHECK(includes(message_from<corrupt_error>(load), "bad.safetensors"));
   std::filesystem::copy_file(good, bad, std::filesystem::copy_options::overwrite_existing);
   std::filesystem::resize_file(bad, std::filesystem::file_size(good) - 5);
-  CHECK(has(message<corrupt_error>(load), "bad.safetensors"));
+  CHECK(includes(message_from<corrupt_error>(load), "bad.safetensors"));
   std::filesystem::resize_file(bad, 6);
-  CHECK(has(message<corrupt_error>(load), "bad.safetensors"));
+  CHECK(includes(message_from<corrupt_error>(load), "bad.safetensors"));
 }
 
 TEST_CASE("metadata that lack a part or have another type are an error of the file", "[latency_predictor]") {
   const temporary_folder folder;
-  small().save(folder / "good.safetensors");
+  small_seeded().save(folder / "good.safetensors");
   const auto bad = folder / "bad.safetensors";
   const auto load = [&] { static_cast<void>(predictor::load(bad)); };
   using tensors = std::vector<copied_tensor>;
   using metadata = std::map<std::string, std::string>;
   rewrite(folder / "good.safetensors", bad, [](tensors&, metadata& m) { m.erase("model"); });
-  CHECK(has(message<error>(load), "bad.safetensors"));
+  CHECK(includes(message_from<error>(load), "bad.safetensors"));
   const auto parts =
       io::parse_json(io::safetensors_file::open(folder / "good.safetensors").metadata().at("model"), "test");
   for (const auto& part : parts.items()) {
@@ -322,19 +323,19 @@ TEST_CASE("metadata that lack a part or have another type are an error of the fi
       model.erase(part.key());
       m["model"] = io::to_line(model);
     });
-    CHECK(has(message<error>(load), "bad.safetensors"));
+    CHECK(includes(message_from<error>(load), "bad.safetensors"));
     if (part.key() == "card") continue;  // may be anything
     rewrite(folder / "good.safetensors", bad, [&](tensors&, metadata& m) {
       auto model = parts;
       model[part.key()] = true;
       m["model"] = io::to_line(model);
     });
-    CHECK(has(message<error>(load), "bad.safetensors"));
+    CHECK(includes(message_from<error>(load), "bad.safetensors"));
   }
   rewrite(folder / "good.safetensors", bad, [&](tensors&, metadata& m) {
     auto model = parts;
     model["column_fits"]["made-up:Large GPU/eager"] = {1.0};
     m["model"] = io::to_line(model);
   });
-  CHECK(has(message<corrupt_error>(load), "expected 2"));
+  CHECK(includes(message_from<corrupt_error>(load), "expected 2"));
 }

@@ -61,8 +61,8 @@ dense<> summary(const Matrix& m) {
 
 /// The largest difference of rows [@p first, @p last), relative to the largest value expected there; infinite where
 /// shapes differ or something is NaN.
-double distance(const io::safetensors_file& golden, const std::string& name, const dense<>& got, std::size_t first,
-                std::size_t last) {
+double golden_distance(const io::safetensors_file& golden, const std::string& name, const dense<>& got,
+                       std::size_t first, std::size_t last) {
   const auto& expected = golden.at(name);
   const auto values = expected.to<double>();
   if (values.size() != got.values.size() || last > got.rows) return std::numeric_limits<double>::infinity();
@@ -78,21 +78,21 @@ double distance(const io::safetensors_file& golden, const std::string& name, con
 }
 
 template <class T>
-void check(const io::safetensors_file& golden, const std::string& name, const dense<>& got) {
+void check_golden(const io::safetensors_file& golden, const std::string& name, const dense<>& got) {
   INFO(name);
-  CHECK(distance(golden, name, got, 0, got.rows) <= allowed<T>);
+  CHECK(golden_distance(golden, name, got, 0, got.rows) <= allowed<T>);
 }
 
 /// Graph by graph, since gradients of a large graph's rows are small.
 template <class T>
 void check_nodes(const io::safetensors_file& golden, const std::string& name, matrix_view<const T> got,
                  const std::vector<std::int32_t>& offsets) {
-  check<T>(golden, name, first_rows(got, whole_rows));
+  check_golden<T>(golden, name, first_rows(got, whole_rows));
   const auto rows = summary(got);
   for (std::size_t g = 0; g + 1 < offsets.size(); ++g) {
     INFO(name << " of graph " << g);
-    CHECK(distance(golden, name + ".summary", rows, static_cast<std::size_t>(offsets[g]),
-                   static_cast<std::size_t>(offsets[g + 1])) <= allowed<T>);
+    CHECK(golden_distance(golden, name + ".summary", rows, static_cast<std::size_t>(offsets[g]),
+                          static_cast<std::size_t>(offsets[g + 1])) <= allowed<T>);
   }
 }
 
@@ -119,7 +119,7 @@ void check_preset(const std::string& preset) {
   const matrix_view<const T> nodes = encoder.forward(forward, view(x), structure, context);
   check_nodes(golden, "nodes", nodes, offsets);
   const auto pooled = mean_pool::forward(forward, nodes, offsets);
-  check<T>(golden, "pooled", first_rows(pooled, pooled.rows));
+  check_golden<T>(golden, "pooled", first_rows(pooled, pooled.rows));
 
   const auto d_pooled = closed_form_matrix<T>(loss_seed, graph_sizes.size(), hidden);
   const matrix_view<const T> d_nodes = mean_pool::backward(backward, view(d_pooled), offsets);
@@ -128,7 +128,7 @@ void check_preset(const std::string& preset) {
   for (const auto& p : layout.entries()) {
     const std::size_t rows = p.shape.size() == 2 ? p.shape[0] : 1;
     const matrix_view<const T> d(gradients.data() + p.offset, rows, p.size / rows);
-    check<T>(golden, "gradient." + p.name, p.shape.size() == 2 ? summary(d) : first_rows(d, 1));
+    check_golden<T>(golden, "gradient." + p.name, p.shape.size() == 2 ? summary(d) : first_rows(d, 1));
   }
   CHECK(golden.tensors().size() == layout.entries().size() + 5);
 }

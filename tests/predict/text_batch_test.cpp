@@ -17,7 +17,7 @@ using namespace ledg_test;
 
 namespace {
 
-const std::vector<std::string> words{
+const std::vector<std::string> batch_words{
     "conv 3", "relu", "conv 5 stride 2", "add", "", "a b c d e f g h i j k l", "softmax", "conv 3 depthwise"};
 
 struct setup {
@@ -35,7 +35,7 @@ struct setup {
     source.bert.type_vocab_size = 1;
     source.bert.hidden_dropout_prob = 0.2;
     source.bert.pooler = false;
-    auto out = source.open(words);
+    auto out = source.open(batch_words);
     out.trained = trained;
     return out;
   }
@@ -45,7 +45,7 @@ struct setup {
   }
 
   dense<double> rows(const std::vector<std::int32_t>& chosen, std::size_t threads = 1, bool training = false) const {
-    text_batch batch(language, words);
+    text_batch batch(language, batch_words);
     thread_pool pool(threads);
     batch.forward(parameters, chosen, pool, philox(3), training);
     return to_double(batch.rows());
@@ -56,10 +56,10 @@ struct setup {
 
 TEST_CASE("a text's row depends neither on its company nor on threads", "[text_batch]") {
   const setup s;
-  std::vector<std::int32_t> all(words.size());
+  std::vector<std::int32_t> all(batch_words.size());
   std::iota(all.begin(), all.end(), 0);
   const auto together = s.rows(all);
-  REQUIRE(together.rows == words.size());
+  REQUIRE(together.rows == batch_words.size());
   for (const auto t : all)
     CHECK(difference(row_range(together, static_cast<std::size_t>(t), 1), s.rows({t}), 1e-6) == "");
   CHECK(difference(together, s.rows(all, 3), 0) == "");
@@ -78,7 +78,7 @@ TEST_CASE("an encoder that is not trained gives the same rows, without dropout a
   CHECK(difference(rows, fixed.rows(chosen, 3, true), 0) == "");
   const auto d = random_matrix<float>(5, 8, 1);
   const matrix_view<const float> part = view(d);
-  text_batch batch(fixed.language, words);
+  text_batch batch(fixed.language, batch_words);
   thread_pool pool(1);
   batch.forward({}, chosen, pool, philox(3), true);
   batch.backward({}, {}, {part}, pool);
@@ -93,7 +93,7 @@ TEST_CASE("gradients of rows from several parts are those of their sum", "[text_
   auto both = a;
   for (std::size_t i = 0; i < both.values.size(); ++i) both.values[i] += b.values[i];
   const auto gradients = [&](std::vector<matrix_view<const float>> parts, std::size_t threads) {
-    text_batch batch(s.language, words);
+    text_batch batch(s.language, batch_words);
     thread_pool pool(threads);
     batch.forward(s.parameters, chosen, pool, philox(3), false);
     std::vector<float> g(s.parameters.size(), 0.0F);
@@ -107,7 +107,7 @@ TEST_CASE("gradients of rows from several parts are those of their sum", "[text_
 
   // The whole batch at once, in double, without shards.
   token_batch tokens;
-  for (const auto t : chosen) tokens.add(s.language.ids(words[static_cast<std::size_t>(t)]));
+  for (const auto t : chosen) tokens.add(s.language.ids(batch_words[static_cast<std::size_t>(t)]));
   const std::vector<double> p(s.parameters.begin(), s.parameters.end());
   workspace<double> memory;
   text_encoder::context<double> c;

@@ -10,11 +10,11 @@
 
 using namespace ledg;
 using text::template_set;
-using list = std::vector<std::int64_t>;
+using integers = std::vector<std::int64_t>;
 
 namespace {
 
-node conv(list kernel, list strides = {}, list pads = {}) {
+node conv(integers kernel, integers strides = {}, integers pads = {}) {
   node v;
   v.op = "Conv";
   v.set("kernel_shape", std::move(kernel));
@@ -65,10 +65,10 @@ TEST_CASE("concise texts of nodes", "[templates]") {
   CHECK(s.describe(grouped(16, 32, 32 * 10)) == "ParamL Conv 3 depthwise");  // with bias
   CHECK(s.describe(grouped(16, 32, 32 * 18)) == "ParamL Conv 3 group");      // two channels a group
   auto strided = grouped(8, 8);
-  strided.set("strides", list{2, 2});
+  strided.set("strides", integers{2, 2});
   CHECK(s.describe(strided) == "ParamL Conv 3 depthwise stride 2");
   auto dilated = conv({3, 3});
-  dilated.set("dilations", list{2, 2});
+  dilated.set("dilations", integers{2, 2});
   CHECK(s.describe(dilated) == "ParamL Conv 3 dilation 2");
   CHECK(s.describe(plain("Relu")) == "Act Relu");
   CHECK(s.describe(plain("BatchNormalization", 64)) == "Norm BatchNormalization");
@@ -77,8 +77,8 @@ TEST_CASE("concise texts of nodes", "[templates]") {
   CHECK(s.describe(plain("MatMul", 10)) == "ParamL MatMul");
   CHECK(s.describe(plain("MyOwnOp")) == "Other MyOwnOp");
   auto pool = plain("MaxPool");
-  pool.set("kernel_shape", list{2, 2});
-  pool.set("strides", list{2, 2});
+  pool.set("kernel_shape", integers{2, 2});
+  pool.set("strides", integers{2, 2});
   CHECK(s.describe(pool) == "Pool MaxPool 2 stride 2");
 }
 

@@ -35,7 +35,7 @@ std::size_t count(const std::string& text, const std::string& part) {
   return n;
 }
 
-bool has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+bool svg_has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
 
 // Whether tags are closed in order, and neither text nor attributes hold what XML forbids.
 bool well_formed(const std::string& xml) {
@@ -49,7 +49,7 @@ bool well_formed(const std::string& xml) {
     const auto end = xml.find('>', at);
     if (end == std::string::npos) return false;
     const auto tag = xml.substr(at + 1, end - at - 1);
-    if (has(tag, "<") || count(tag, "\"") % 2 != 0) return false;
+    if (svg_has(tag, "<") || count(tag, "\"") % 2 != 0) return false;
     if (tag.starts_with("/")) {
       if (open.empty() || open.back() != tag.substr(1)) return false;
       open.pop_back();
@@ -77,14 +77,14 @@ TEST_CASE("a picture has a panel for each kind of curve", "[curves_svg]") {
   const auto svg = draw({run_of("one", 200)});
   CHECK(well_formed(svg));
   CHECK(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
-  CHECK(has(svg, "training loss, and the mean of the middle half of 10 points"));
-  CHECK(has(svg, "validation metric"));
-  CHECK(has(svg, "learning rate"));
-  CHECK(has(svg, "best 1 after step 100"));
+  CHECK(svg_has(svg, "training loss, and the mean of the middle half of 10 points"));
+  CHECK(svg_has(svg, "validation metric"));
+  CHECK(svg_has(svg, "learning rate"));
+  CHECK(svg_has(svg, "best 1 after step 100"));
   CHECK(count(svg, "<circle") == 1);
   CHECK(lines_of(svg).size() == 4);  // the loss twice
-  CHECK_FALSE(has(svg, "nan"));
-  CHECK_FALSE(has(svg, "inf"));
+  CHECK_FALSE(svg_has(svg, "nan"));
+  CHECK_FALSE(svg_has(svg, "inf"));
 }
 
 TEST_CASE("what a run has not is left out", "[curves_svg]") {
@@ -93,14 +93,14 @@ TEST_CASE("what a run has not is left out", "[curves_svg]") {
   const auto loss = draw({only_loss});
   CHECK(well_formed(loss));
   CHECK(lines_of(loss).size() == 1);  // too short for a trend
-  CHECK_FALSE(has(loss, "validation"));
-  CHECK_FALSE(has(loss, "best"));
+  CHECK_FALSE(svg_has(loss, "validation"));
+  CHECK_FALSE(svg_has(loss, "best"));
   training_curves only_metric;
   only_metric.metric.add(10, 0.5);
   const auto metric = draw({only_metric});
   CHECK(well_formed(metric));
   CHECK(count(metric, "<circle") == 1);
-  CHECK_FALSE(has(metric, "loss"));
+  CHECK_FALSE(svg_has(metric, "loss"));
   const auto one_point = lines_of(metric).at(0);  // a line of no length is a dot
   CHECK(one_point.substr(0, one_point.find(' ')) == one_point.substr(one_point.find(' ') + 1));
 
@@ -112,8 +112,8 @@ TEST_CASE("what a run has not is left out", "[curves_svg]") {
 TEST_CASE("several runs share axes and have colours and names of their own", "[curves_svg]") {
   const auto svg = draw({run_of("first", 200), run_of("second <&\"\x01>", 100), run_of("third", 150)});
   CHECK(well_formed(svg));
-  CHECK(has(svg, ">first<"));
-  CHECK(has(svg, ">second &lt;&amp;&quot; &gt;<"));
+  CHECK(svg_has(svg, ">first<"));
+  CHECK(svg_has(svg, ">second &lt;&amp;&quot; &gt;<"));
   for (const char* colour : {"#3b82f6", "#e8762d", "#22a06b"}) CHECK(count(svg, colour) >= 4);
   CHECK(count(svg, "<circle") == 3);
   // The second ends half-way.
@@ -188,7 +188,7 @@ TEST_CASE("the ends of the numbers do no harm", "[curves_svg]") {
     INFO(values[0]);
     CHECK(well_formed(svg));
     for (const auto& points : lines_of(svg)) {
-      CHECK_FALSE(has(points, "n"));  // nan, inf
+      CHECK_FALSE(svg_has(points, "n"));  // nan, inf
       CHECK(points.size() < 60 * 20);
     }
     CHECK(svg.size() < 60000);

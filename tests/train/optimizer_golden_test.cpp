@@ -24,7 +24,7 @@ namespace {
 constexpr std::array<std::uint64_t, 4> kept = {1, 10, 50, 100};  // steps after which the golden file has parameters
 
 /// Of a quartic with neighbours coupled.
-std::vector<double> gradient(const std::vector<double>& p) {
+std::vector<double> golden_gradient(const std::vector<double>& p) {
   std::vector<double> g(p.size());
   for (std::size_t i = 0; i < p.size(); ++i) {
     g[i] = (1.5 + closed_form_number(3, i)) * p[i] * p[i] * p[i] + (p[i] - 2 * closed_form_number(2, i));
@@ -35,7 +35,7 @@ std::vector<double> gradient(const std::vector<double>& p) {
 }
 
 template <class Policy>
-void check_trajectory(const std::string& name, const Policy& policy, const schedule& rate, double limit = 0) {
+void check_golden_trajectory(const std::string& name, const Policy& policy, const schedule& rate, double limit = 0) {
   INFO(name);
   parameter_layout layout;
   layout.add("a.weight", {3, 2}, initializer::xavier);
@@ -52,7 +52,7 @@ void check_trajectory(const std::string& name, const Policy& policy, const sched
   thread_pool pool;
   std::size_t row = 0;
   for (std::uint64_t step = 0; step < kept.back(); ++step) {
-    auto g = gradient(parameters);
+    auto g = golden_gradient(parameters);
     const double norm = clip_by_norm(layout, std::span(g), limit);
     state.update(parameters, g, rate(step), step, pool);
     if (step + 1 != kept[row]) continue;
@@ -76,17 +76,17 @@ schedule warm_cosine(double rate) {
 }  // namespace
 
 TEST_CASE("optimizers go the way of PyTorch's for a hundred steps", "[optimizer][golden]") {
-  check_trajectory("sgd", sgd{0, false, 0}, constant(0.05));
-  check_trajectory("sgd_momentum", sgd{0.9, false, 0},
-                   {.shape = decay_shape::step, .rate = 0.03, .step_length = 30, .step_factor = 0.5});
-  check_trajectory("sgd_nesterov", sgd{0.8, true, 0}, constant(0.03));
-  check_trajectory("sgd_decay", sgd{0.9, false, 0.1}, falling(0.03));
-  check_trajectory("adam", adam{}, constant(0.05));
-  check_trajectory("adam_l2", adam{0.8, 0.95, 1e-6, 0.2}, falling(0.05));
-  check_trajectory("adamw", adamw{0.9, 0.999, 1e-8, 0.3}, warm_cosine(0.05));
+  check_golden_trajectory("sgd", sgd{0, false, 0}, constant(0.05));
+  check_golden_trajectory("sgd_momentum", sgd{0.9, false, 0},
+                          {.shape = decay_shape::step, .rate = 0.03, .step_length = 30, .step_factor = 0.5});
+  check_golden_trajectory("sgd_nesterov", sgd{0.8, true, 0}, constant(0.03));
+  check_golden_trajectory("sgd_decay", sgd{0.9, false, 0.1}, falling(0.03));
+  check_golden_trajectory("adam", adam{}, constant(0.05));
+  check_golden_trajectory("adam_l2", adam{0.8, 0.95, 1e-6, 0.2}, falling(0.05));
+  check_golden_trajectory("adamw", adamw{0.9, 0.999, 1e-8, 0.3}, warm_cosine(0.05));
 }
 
 TEST_CASE("clipped gradients go the way of PyTorch's", "[optimizer][clip][golden]") {
-  check_trajectory("sgd_clipped", sgd{0, false, 0}, constant(0.05), 0.7);
-  check_trajectory("adamw_clipped", adamw{0.7, 0.9, 1e-8, 0.01}, warm_cosine(0.05), 0.5);
+  check_golden_trajectory("sgd_clipped", sgd{0, false, 0}, constant(0.05), 0.7);
+  check_golden_trajectory("adamw_clipped", adamw{0.7, 0.9, 1e-8, 0.01}, warm_cosine(0.05), 0.5);
 }

@@ -100,7 +100,7 @@ static_assert(training_task<toy_task<float>, float> && !training_task<toy_task<f
 static_assert(distributed_task<toy_task<float>, float, ledg_test::thread_rank>);
 static_assert(!training_callback<int> && training_callback<training_log> && training_callback<throughput>);
 
-trainer_config small_config() {
+trainer_config small_trainer() {
   trainer_config c;
   c.steps = 60;
   c.validate_every = 7;
@@ -169,7 +169,7 @@ bool contains(const std::string& text, const std::string& part) { return text.fi
 }  // namespace
 
 TEST_CASE("each optimizer learns the toy task", "[trainer]") {
-  auto config = small_config();
+  auto config = small_trainer();
   config.steps = 4000;
   config.validate_every = 200;
   config.ema_decay = 0;
@@ -185,7 +185,7 @@ TEST_CASE("each optimizer learns the toy task", "[trainer]") {
 }
 
 TEST_CASE("the best validated weights are kept, averaged where asked", "[trainer]") {
-  auto config = small_config();
+  auto config = small_trainer();
   only_improvements improvements;
   counter count;
   const auto result = run_toy<double>(config, {}, 1, improvements, count);
@@ -211,9 +211,9 @@ TEST_CASE("the best validated weights are kept, averaged where asked", "[trainer
 }
 
 TEST_CASE("results do not depend on the number of threads", "[trainer]") {
-  const auto one = run_toy(small_config(), {}, 1);
-  check_equal(run_toy(small_config(), {}, 2), one);
-  check_equal(run_toy(small_config(), {}, 3), one);
+  const auto one = run_toy(small_trainer(), {}, 1);
+  check_equal(run_toy(small_trainer(), {}, 2), one);
+  check_equal(run_toy(small_trainer(), {}, 3), one);
 }
 
 namespace {
@@ -249,7 +249,7 @@ TEST_CASE("gradients of several batches make the step of one large batch", "[tra
   const std::vector<double> initial(3);
   for (const char* optimizer : {"sgd", "adamw"})
     for (const std::uint64_t k : {2U, 3U, 7U}) {
-      auto config = small_config();
+      auto config = small_trainer();
       config.optimizer = optimizer;
       linear_task large(5 * k);
       linear_task small(5);
@@ -267,19 +267,19 @@ TEST_CASE("gradients of several batches make the step of one large batch", "[tra
 }
 
 TEST_CASE("a run that accumulates resumes exactly, and only as itself", "[trainer]") {
-  auto config = small_config();
+  auto config = small_trainer();
   config.accumulate = 3;
   counter count;
   const auto whole = run_toy(config, {}, 1, count);
   CHECK(count.steps == 60);
   CHECK(count.examples == 3 * 24);
-  CHECK(whole.parameters != run_toy(small_config()).parameters);
+  CHECK(whole.parameters != run_toy(small_trainer()).parameters);
   const ledg_test::temporary_folder folder;
   counter before;
   run_control control{folder / "state", true, [&] { return before.steps == 11; }};
   CHECK(run_toy(config, control, 2, before).interrupted);
   control.stop = nullptr;
-  CHECK(contains(message_of([&] { run_toy(small_config(), control); }), "setting 'accumulate': expected 1, got 3"));
+  CHECK(contains(message_of([&] { run_toy(small_trainer(), control); }), "setting 'accumulate': expected 1, got 3"));
   check_equal(run_toy(config, control), whole);
 }
 
@@ -287,7 +287,7 @@ TEST_CASE("a state file from before there was a setting goes on where the defaul
   const ledg_test::temporary_folder folder;
   counter before;
   run_control control{folder / "state", true, [&] { return before.steps == 11; }};
-  CHECK(run_toy(small_config(), control, 1, before).interrupted);
+  CHECK(run_toy(small_trainer(), control, 1, before).interrupted);
   auto bytes = ledg_test::read_file(control.state_file);
   const std::string setting = "\\\"accumulate\\\":1,";  // metadata holds JSON as a string
   const auto at = bytes.find(setting);
@@ -296,14 +296,14 @@ TEST_CASE("a state file from before there was a setting goes on where the defaul
   bytes.insert(bytes.find("{\\\""), setting.size(), ' ');  // keeps the length of the header
   io::write_atomically(control.state_file, bytes);
   control.stop = nullptr;
-  auto other = small_config();
+  auto other = small_trainer();
   other.accumulate = 2;
   CHECK(contains(message_of([&] { run_toy(other, control); }), "setting 'accumulate': expected 2, got 1"));
-  check_equal(run_toy(small_config(), control), run_toy(small_config()));
+  check_equal(run_toy(small_trainer(), control), run_toy(small_trainer()));
 }
 
 TEST_CASE("several ranks end with the bits of one", "[trainer]") {
-  auto config = small_config();
+  auto config = small_trainer();
   config.accumulate = 2;
   const auto whole = run_toy(config);
   for (const std::size_t ranks : {1U, 2U, 3U}) {
@@ -347,7 +347,7 @@ TEST_CASE("patience ends a run that no longer improves", "[trainer]") {
     double loss_and_gradient(std::span<const double>, std::span<double>, std::uint64_t, thread_pool&) { return 1; }
     double validate(std::span<const double>, thread_pool&) { return calls++ == 1 ? 0.5 : 1; }
   } task;
-  auto config = small_config();
+  auto config = small_trainer();
   config.validate_every = 5;
   config.patience = 3;
   thread_pool pool;
@@ -360,7 +360,7 @@ TEST_CASE("patience ends a run that no longer improves", "[trainer]") {
 
 TEST_CASE("a stopped and resumed run equals an undisturbed one", "[trainer]") {
   for (const char* optimizer : {"adamw", "sgd"}) {
-    auto config = small_config();
+    auto config = small_trainer();
     config.optimizer = optimizer;
     const auto whole = run_toy(config);
     for (const std::uint64_t stop_at : {1U, 6U, 7U, 8U, 33U, 59U}) {
@@ -382,18 +382,18 @@ TEST_CASE("a stopped and resumed run equals an undisturbed one", "[trainer]") {
 TEST_CASE("a run stopped after every step equals an undisturbed one", "[trainer]") {
   const ledg_test::temporary_folder folder;
   const run_control control{folder.path() / "state", true, [] { return true; }};
-  auto result = run_toy(small_config(), control);
+  auto result = run_toy(small_trainer(), control);
   int runs = 1;
-  for (; result.interrupted && runs < 100; ++runs) result = run_toy(small_config(), control);
+  for (; result.interrupted && runs < 100; ++runs) result = run_toy(small_trainer(), control);
   CHECK(runs == 60);
-  check_equal(result, run_toy(small_config()));
+  check_equal(result, run_toy(small_trainer()));
   counter none;
-  check_equal(run_toy(small_config(), control, 1, none), result);  // a finished run only gives its result again
+  check_equal(run_toy(small_trainer(), control, 1, none), result);  // a finished run only gives its result again
   CHECK(none.steps == 0);
 }
 
 TEST_CASE("a killed process loses nothing but steps since its last checkpoint", "[trainer]") {
-  auto config = small_config();
+  auto config = small_trainer();
   config.checkpoint_every_steps = 10;
   const ledg_test::temporary_folder folder;
   const run_control control{folder.path() / "state", true, nullptr};
@@ -425,7 +425,7 @@ TEST_CASE("a killed process loses nothing but steps since its last checkpoint", 
 }
 
 TEST_CASE("a run killed at twenty random moments ends like an undisturbed one", "[trainer]") {
-  auto config = small_config();
+  auto config = small_trainer();
   config.steps = 3000;
   config.checkpoint_every_steps = 10;
   const ledg_test::temporary_folder folder;
@@ -461,7 +461,7 @@ TEST_CASE("a run killed at twenty random moments ends like an undisturbed one", 
 TEST_CASE("a state file of another run is refused, naming the difference", "[trainer]") {
   const ledg_test::temporary_folder folder;
   const run_control first{folder.path() / "state", false, [] { return true; }};
-  const auto config = small_config();
+  const auto config = small_trainer();
   static_cast<void>(run_toy(config, first));
   CHECK_THROWS_AS(run_toy(config, first), input_error);  // would overwrite
   CHECK(contains(message_of([&] { run_toy(config, first); }), "resume"));
@@ -491,7 +491,7 @@ TEST_CASE("a state of another layout or a damaged state is refused", "[trainer]"
   const auto path = folder.path() / "state";
   parameter_layout layout;
   layout.add("a", {2, 2}, initializer::zeros);
-  const training_identity identity{small_config(), &layout, "t"};
+  const training_identity identity{small_trainer(), &layout, "t"};
   training_state<float> state;
   state.parameters = {1, 2, 3, 4};
   state.average = state.parameters;
@@ -503,7 +503,7 @@ TEST_CASE("a state of another layout or a damaged state is refused", "[trainer]"
   renamed.add("b", {2, 2}, initializer::zeros);
   longer.add("c", {1}, initializer::zeros);
   for (const auto& [changed, expected] : {std::pair(&renamed, "parameter 0"), {&longer, "number of parameters"}}) {
-    const training_identity now{small_config(), changed, "t"};
+    const training_identity now{small_trainer(), changed, "t"};
     adamw::state<float> fresh(adamw{}, *changed);
     CHECK(contains(message_of([&] { static_cast<void>(load_training_state<float>(path, now, fresh.arrays())); }),
                    expected));
@@ -544,7 +544,7 @@ TEST_CASE("what is not a number stops training", "[trainer]") {
     task.metric = metric;
     thread_pool pool;
     const std::vector<double> initial(1);
-    return train<double>(task, small_config(), initial, pool, {});
+    return train<double>(task, small_trainer(), initial, pool, {});
   };
   CHECK_THROWS_AS(run(nan, 0, 1), numeric_error);
   CHECK_THROWS_AS(run(inf, 0, 1), numeric_error);
@@ -557,5 +557,5 @@ TEST_CASE("what is not a number stops training", "[trainer]") {
   sick task;
   thread_pool pool;
   const std::vector<double> initial(2);
-  CHECK_THROWS_AS(train<double>(task, small_config(), initial, pool, {}), shape_error);
+  CHECK_THROWS_AS(train<double>(task, small_trainer(), initial, pool, {}), shape_error);
 }

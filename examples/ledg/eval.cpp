@@ -117,7 +117,7 @@ void add_eval(CLI::App& program, action& run) {
   sub->add_option("--part", o->part,
                   "all; held-out: rows that training did not see; test: without those of validation networks too")
       ->capture_default_str();
-  sub->add_option("--max-networks", o->max_networks, "most networks of a data set; 0: all")->capture_default_str();
+  sub->add_option("--max-networks", o->max_networks, "most networks of a setting; 0: all")->capture_default_str();
   sub->add_option("--rows", o->rows, "CSV file for every row's truth and prediction");
   sub->add_option("--threads", o->threads, "threads")->capture_default_str();
   sub->add_flag("--jsonl", o->jsonl, "one JSON object a line");

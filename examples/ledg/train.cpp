@@ -149,7 +149,7 @@ void add_train(CLI::App& program, action& run) {
   sub->add_flag("--train-encoder", o->train_encoder, "move the weights of --encoder as well");
   sub->add_option("--holdout-family", o->holdout_families, "family (or glob) of networks to keep from training");
   sub->add_option("--holdout-device", o->holdout_devices, "device (or glob) to keep from training");
-  sub->add_option("--max-networks", o->max_networks, "most networks of a data set, NAME=N");
+  sub->add_option("--max-networks", o->max_networks, "most networks of a setting of a data set, NAME=N");
   sub->add_option("--steps", o->steps, "training steps");
   sub->add_option("--seed", o->seed, "seed of everything random")->capture_default_str();
   sub->add_option("--threads", o->threads, "threads; results do not depend on it")->capture_default_str();

@@ -60,7 +60,7 @@ TEST_CASE("a small nb201 folder: executed and pruned networks, subset", "[data]"
   REQUIRE(d.rows.size() == 5);
   CHECK(d.rows[0].batch == 32);
   CHECK(d.settings[0].device == "GeForce GTX 1080 Ti");
-  CHECK(d.rows[2].graph == 20);  // raspi4 prunes
+  CHECK(d.rows[2].graph == 20);  // raspi4 prunes what is not used
   CHECK(d.graphs[20].size() < d.graphs[0].size());
 
   data::load_options few;

@@ -10,7 +10,7 @@ namespace data = ledg::data;
 
 namespace {
 
-constexpr const char* line =
+constexpr const char* record_line =
     R"({"id":7,"family":"f","split":"train","latency_ms":{"d":0.5},"params":464,"macs":442368,"nodes":[)"
     R"(["Input",[],[1,3,32,32],0,{}],)"
     R"(["Conv",[0],[1,16,32,32],464,{"kernel_shape":[3,3],"pads":"SAME","scale":0.5,"w":[1,2.5],"b":true,"x":null,"s":[[1,2],[3]]}],)"
@@ -19,7 +19,7 @@ constexpr const char* line =
 }  // namespace
 
 TEST_CASE("a graph line is read into a graph and facts", "[data]") {
-  const auto r = data::parse_graph_line(line, "test");
+  const auto r = data::parse_graph_line(record_line, "test");
   const auto& g = r.network;
   CHECK(g.id == "7");
   CHECK(g.family == "f");
@@ -43,14 +43,14 @@ TEST_CASE("a graph line is read into a graph and facts", "[data]") {
 }
 
 TEST_CASE("a graph line that was written reads back", "[data]") {
-  const auto r = data::parse_graph_line(line, "test");
+  const auto r = data::parse_graph_line(record_line, "test");
   const auto text = data::to_graph_line(r);
   CHECK(data::to_graph_line(data::parse_graph_line(text, "again")) == text);
   CHECK(data::parse_graph_line(R"({"nodes":[]})", "empty").network.empty());
 }
 
 TEST_CASE("every cut of a graph line is an error", "[data]") {
-  const std::string text = line;
+  const std::string text = record_line;
   for (std::size_t n = 0; n < text.size(); ++n)
     CHECK_THROWS_AS(data::parse_graph_line(text.substr(0, n), "cut"), ledg::corrupt_error);
 }

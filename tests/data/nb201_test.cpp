@@ -85,6 +85,31 @@ TEST_CASE("networks: executed and pruned edges", "[data][nb201]") {
   CHECK(blocked[1].op == "Constant");
   CHECK(blocked.size() == 7);
   CHECK_NOTHROW(nb201::network(nb201::from_index(0), dead_edges::execute));
+  CHECK(nb201::network(nb201::from_index(0), dead_edges::remove_unused).size() == 7);
+}
+
+TEST_CASE("networks: edges that only carry zeros run where a converter keeps them", "[data][nb201]") {
+  const auto count = [](const ledg::graph& g, const char* op) {
+    return std::count_if(g.nodes().begin(), g.nodes().end(), [&](const auto& n) { return n.op == op; });
+  };
+  // Node 1 is zero: its 3x3 adds to the output all the same; that of edge 0-2 leads nowhere.
+  const auto c = nb201::parse("|none~0|+|nor_conv_3x3~0|none~1|+|skip_connect~0|nor_conv_3x3~1|none~2|");
+  const auto kept = nb201::network(c, dead_edges::remove_unused);
+  CHECK(count(kept, "Conv") == 15 + 1 + 6);
+  CHECK(count(kept, "Constant") == 15);
+  CHECK(count(kept, "Mul") == 0);
+  CHECK(count(nb201::network(c, dead_edges::remove), "Conv") == 1 + 6);
+  CHECK(count(nb201::network(c, dead_edges::execute), "Conv") == 30 + 1 + 6);
+
+  // Without zeros the two rules agree.
+  const auto full = nb201::parse("|skip_connect~0|+|none~0|nor_conv_1x1~1|+|none~0|none~1|avg_pool_3x3~2|");
+  const auto a = nb201::network(full, dead_edges::remove_unused);
+  const auto b = nb201::network(full, dead_edges::remove);
+  REQUIRE(a.size() == b.size());
+  for (std::size_t i = 0; i < a.size(); ++i) {
+    CHECK(a[i].op == b[i].op);
+    CHECK(a[i].inputs == b[i].inputs);
+  }
 }
 
 TEST_CASE("networks agree with the shared expansion", "[data][nb201][shared]") {

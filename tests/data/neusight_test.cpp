@@ -11,7 +11,7 @@ namespace neusight = ledg::data::neusight;
 namespace {
 
 // input -> a -> [ b -> c ] x 3 -> d; b also feeds d, a's mask feeds c
-constexpr const char* line =
+constexpr const char* neusight_line =
     R"({"id":"toy-inf-1-2@T4","family":"toy","mode":"inference","device":"Tesla_T4","runtime":"r","graph_key":"k","batch":2,)"
     R"("latency_ms":1.5,"expanded_nodes":10,"expanded_edges":15,"repeat":{"first":3,"last":4,"times":3,"carry_in":1,"carry_out":4},"nodes":[)"
     R"({"op":"placeholder","fx":"placeholder","input_shapes":[],"output_shape":[2,8],"dtype":"f"},)"
@@ -27,7 +27,7 @@ constexpr const char* line =
 TEST_CASE("a repeated block is unrolled", "[data][neusight]") {
   const ledg_test::temporary_folder folder;
   const auto file = folder.path() / "r.jsonl";
-  std::ofstream(file) << line << "\n";
+  std::ofstream(file) << neusight_line << "\n";
   std::size_t count = 0;
   neusight::for_each_record(file, [&](neusight::record&& r) {
     ++count;
@@ -53,7 +53,7 @@ TEST_CASE("malformed records are errors", "[data][neusight]") {
   const ledg_test::temporary_folder folder;
   const auto file = folder.path() / "r.jsonl";
   const auto replaced = [](const std::string& from, const std::string& to) {
-    std::string text = line;
+    std::string text = neusight_line;
     return text.replace(text.find(from), from.size(), to);
   };
   for (const auto& bad : {replaced("[0,1]", "[1,0]"), replaced("[0,1]", "[0,99]"), replaced("[0,1]", "[0]"),

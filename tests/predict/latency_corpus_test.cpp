@@ -131,6 +131,24 @@ TEST_CASE("a draw of networks depends on the seed alone", "[latency_corpus]") {
   CHECK(make_corpus<graph_sage>(d, o).networks().size() == 30);
 }
 
+TEST_CASE("a setting measured on few networks keeps them where large ones are thinned", "[latency_corpus]") {
+  auto d = make_latency_data(6);  // 30 networks, all of them measured in 6 settings
+  std::erase_if(d.rows, [](const auto& r) { return r.setting == 2 && r.graph % 3 != 0; });
+  auto o = held_out_families();
+  o.max_networks = 10;
+  const auto c = make_corpus<graph_sage>(d, o);
+  std::vector<std::set<std::int32_t>> networks(c.settings().size());
+  for (const auto& r : c.rows()) networks[static_cast<std::size_t>(r.setting)].insert(r.network);
+  std::set<std::int32_t> all;
+  for (const auto& n : networks) {
+    CHECK(n.size() == 10);
+    all.insert(n.begin(), n.end());
+  }
+  CHECK(networks[0] == networks[1]);
+  CHECK(networks[0] != networks[2]);
+  CHECK(all.size() == c.networks().size());  // none without a row
+}
+
 TEST_CASE("settings: of two sources never the same, apart by batch, and numbered as a checkpoint has them",
           "[latency_corpus]") {
   auto d = make_latency_data(2);

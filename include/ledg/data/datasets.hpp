@@ -183,7 +183,7 @@ class collector {
   }
   s.batch = 1;
   const auto& device = hardware::find(column);
-  if (column == "raspi4" || column == "pixel3") {  // values of HW-NAS-Bench, whose converter prunes dead edges
+  if (column == "raspi4" || column == "pixel3") {  // values of HW-NAS-Bench, whose converter prunes unused edges
     s.runtime = "TFLite";
     s.executes_dead = false;
   } else if (column == "eyeriss") {
@@ -206,33 +206,35 @@ struct nb201_column {
   std::string_view file, column, device;
   ledg::precision precision;
   std::string_view runtime;
-  bool executes_dead;
+  nb201::dead_edges dead;
 };
 
 inline constexpr auto fp32 = ledg::precision::fp32;
 inline constexpr auto fp16 = ledg::precision::fp16;
 inline constexpr auto int8 = ledg::precision::int8;
 
-// Whether a runtime executes dead edges is what a linear model of operator counts says (counts of all or of live edges
-// explain the column better).
+// What a runtime makes of dead edges is what the times say: those of cells with the same counts of operators that run
+// vary least.
+using enum nb201::dead_edges;
 inline constexpr std::array nb201_columns{
-    nb201_column{"hwnasbench_cifar10", "edgegpu_latency_ms", "Jetson TX2", fp32, "TensorRT", false},
-    nb201_column{"hwnasbench_cifar10", "raspi4_latency_ms", "Raspberry Pi 4", fp32, "TFLite", false},
-    nb201_column{"hwnasbench_cifar10", "edgetpu_latency_ms", "Edge TPU", int8, "TFLite", false},
-    nb201_column{"hwnasbench_cifar10", "pixel3_latency_ms", "Pixel 3", fp32, "TFLite", false},
-    nb201_column{"hwnasbench_cifar10", "eyeriss_latency_ms", "Eyeriss", fp32, "simulated", true},
-    nb201_column{"hwnasbench_cifar10", "fpga_latency_ms", "ZC706", fp32, "estimated", true},
-    nb201_column{"nnmeter", "cortexA76cpu_tflite21", "Snapdragon 855 CPU", fp32, "TFLite", false},
-    nb201_column{"nnmeter", "adreno640gpu_tflite21", "Adreno 640", fp32, "TFLite", false},
-    nb201_column{"nnmeter", "adreno630gpu_tflite21", "Adreno 630", fp32, "TFLite", false},
-    nb201_column{"nnmeter", "myriadvpu_openvino2019r2", "Movidius Myriad X", fp16, "OpenVINO", false},
-    nb201_column{"brpnas_subset", "embedded_gpu_jetson_nano_fp32", "Jetson Nano", fp32, "TensorRT", false},
-    nb201_column{"brpnas_subset", "embedded_gpu_jetson_nano_fp16", "Jetson Nano", fp16, "TensorRT", false},
-    nb201_column{"brpnas_subset", "embedded_tpu_edge_tpu_int8", "Edge TPU", int8, "TFLite", false},
-    nb201_column{"brpnas_subset", "mobile_cpu_snapdragon_855_kryo_485_int8", "Snapdragon 855 CPU", int8, "SNPE", false},
-    nb201_column{"brpnas_subset", "mobile_gpu_snapdragon_855_adreno_640_int8", "Adreno 640", int8, "SNPE", false},
-    nb201_column{"brpnas_subset", "mobile_dsp_snapdragon_855_hexagon_690_int8", "Hexagon 690", int8, "SNPE", false},
-    nb201_column{"brpnas_i7", "desktop_cpu_core_i7_7820x_fp32", "Core i7-7820X", fp32, "TensorFlow", false},
+    nb201_column{"hwnasbench_cifar10", "edgegpu_latency_ms", "Jetson TX2", fp32, "TensorRT", remove_unused},
+    nb201_column{"hwnasbench_cifar10", "raspi4_latency_ms", "Raspberry Pi 4", fp32, "TFLite", remove_unused},
+    nb201_column{"hwnasbench_cifar10", "edgetpu_latency_ms", "Edge TPU", int8, "TFLite", remove},
+    nb201_column{"hwnasbench_cifar10", "pixel3_latency_ms", "Pixel 3", fp32, "TFLite", remove_unused},
+    nb201_column{"hwnasbench_cifar10", "eyeriss_latency_ms", "Eyeriss", fp32, "simulated", execute},
+    nb201_column{"hwnasbench_cifar10", "fpga_latency_ms", "ZC706", fp32, "estimated", execute},
+    nb201_column{"nnmeter", "cortexA76cpu_tflite21", "Snapdragon 855 CPU", fp32, "TFLite", remove},
+    nb201_column{"nnmeter", "adreno640gpu_tflite21", "Adreno 640", fp32, "TFLite", remove},
+    nb201_column{"nnmeter", "adreno630gpu_tflite21", "Adreno 630", fp32, "TFLite", remove},
+    nb201_column{"nnmeter", "myriadvpu_openvino2019r2", "Movidius Myriad X", fp16, "OpenVINO", remove},
+    nb201_column{"brpnas_subset", "embedded_gpu_jetson_nano_fp32", "Jetson Nano", fp32, "TensorRT", remove},
+    nb201_column{"brpnas_subset", "embedded_gpu_jetson_nano_fp16", "Jetson Nano", fp16, "TensorRT", remove},
+    nb201_column{"brpnas_subset", "embedded_tpu_edge_tpu_int8", "Edge TPU", int8, "TFLite", remove},
+    nb201_column{"brpnas_subset", "mobile_cpu_snapdragon_855_kryo_485_int8", "Snapdragon 855 CPU", int8, "SNPE",
+                 remove},
+    nb201_column{"brpnas_subset", "mobile_gpu_snapdragon_855_adreno_640_int8", "Adreno 640", int8, "SNPE", remove},
+    nb201_column{"brpnas_subset", "mobile_dsp_snapdragon_855_hexagon_690_int8", "Hexagon 690", int8, "SNPE", remove},
+    nb201_column{"brpnas_i7", "desktop_cpu_core_i7_7820x_fp32", "Core i7-7820X", fp32, "TensorFlow", remove},
 };
 
 struct nb201_row {
@@ -255,7 +257,7 @@ struct nb201_row {
   return cells;
 }
 
-// Graph i < n is cell i with every edge executed, graph n + i the same cell without dead edges.
+// Graph k * n + i is cell i, with dead edges as the k-th value of `dead_edges` says.
 [[nodiscard]] inline dataset load_nb201(const fs::path& folder, const load_options&) {
   collector out("nb201");
   const auto table = out.file(folder, "nb201_accuracy.csv");
@@ -263,30 +265,32 @@ struct nb201_row {
   const auto cells = std::make_shared<const std::vector<nb201_row>>(read_nb201_cells(*table));
   const auto n = cells->size();
   auto& result = out.result();
-  for (std::size_t i = 0; i < 2 * n; ++i) {
+  for (std::size_t i = 0; i < 3 * n; ++i) {
     const auto& c = (*cells)[i % n];
     result.ids.push_back(nb201::format(c.cell));
     result.families.push_back("iso" + std::to_string(c.iso_class));
   }
-  result.graphs = graph_list(2 * n, [cells, n](std::size_t i) {
-    return nb201::network((*cells)[i % n].cell, i < n ? nb201::dead_edges::execute : nb201::dead_edges::remove);
+  result.graphs = graph_list(3 * n, [cells, n](std::size_t i) {
+    return nb201::network((*cells)[i % n].cell, static_cast<nb201::dead_edges>(i / n));
   });
-  const auto add = [&](const latency_row& r, std::size_t s) {
+  const auto add = [&](const latency_row& r, std::size_t s, nb201::dead_edges dead) {
     std::size_t idx = n;
     std::from_chars(r.id.data(), r.id.data() + r.id.size(), idx);
     if (idx >= n) throw corrupt_error("nb201: there is no cell '" + r.id + "'");
-    const auto& chosen = result.settings[s];
-    out.add_row(chosen.executes_dead ? idx : n + idx, s, chosen.batch.value_or(1), r.latency_ms);
+    out.add_row(static_cast<std::size_t>(dead) * n + idx, s, result.settings[s].batch.value_or(1), r.latency_ms);
   };
   if (const auto help = out.file(folder, "nb201_latency_help.csv"))
-    for (const auto& r : read_latency_table(*help, "idx")) add(r, out.setting_index(help_setting(r.device)));
+    for (const auto& r : read_latency_table(*help, "idx")) {
+      const auto s = out.setting_index(help_setting(r.device));
+      add(r, s, result.settings[s].executes_dead ? execute : remove_unused);
+    }
   std::string_view last;
   for (const auto& c : nb201_columns) {
     if (c.file == last) continue;
     last = c.file;
     const auto file = out.file(folder, "nb201_latency_" + std::string(c.file) + ".csv");
     if (!file) continue;
-    std::map<std::string, std::size_t> settings;
+    std::map<std::string, std::pair<std::size_t, nb201::dead_edges>> settings;
     std::vector<std::string> columns;
     for (const auto& d : nb201_columns) {
       if (d.file != c.file) continue;
@@ -296,12 +300,15 @@ struct nb201_row {
       s.precision = d.precision;
       s.runtime = d.runtime;
       s.batch = 1;
-      s.executes_dead = d.executes_dead;
+      s.executes_dead = d.dead == execute;
       if (d.runtime == "simulated" || d.runtime == "estimated") s.note = std::string(d.runtime) + ", not measured";
       columns.emplace_back(d.column);
-      settings[columns.back()] = out.setting_index(std::move(s));
+      settings[columns.back()] = {out.setting_index(std::move(s)), d.dead};
     }
-    for (const auto& r : read_latency_table(*file, "idx", columns)) add(r, settings.at(r.device));
+    for (const auto& r : read_latency_table(*file, "idx", columns)) {
+      const auto& [index, dead] = settings.at(r.device);
+      add(r, index, dead);
+    }
   }
   return out.take();
 }

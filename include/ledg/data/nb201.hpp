@@ -31,9 +31,9 @@ inline constexpr std::array<std::pair<int, int>, 6> edges{{{0, 1}, {0, 2}, {1, 2
 /// A cell: the operator of each of @ref edges.
 using cell = std::array<edge_op, 6>;
 
-/// Whether edges that cannot influence the result run all the same, as they do in eager PyTorch, or are gone, as
-/// compilers and converters leave them.
-enum class dead_edges { execute, remove };
+/// What becomes of edges that cannot influence the result. Eager PyTorch executes all of them. Converters remove what
+/// the output does not use; some run edges whose input is known to be zero all the same, others remove those too.
+enum class dead_edges { execute, remove_unused, remove };
 
 /// Reads `|op~0|+|op~0|op~1|+|op~0|op~1|op~2|`.
 /// @throws input_error saying what was expected where.
@@ -94,8 +94,13 @@ enum class dead_edges { execute, remove };
   return c;
 }
 
-/// For each edge, whether data flow through it from the cell's input to its output.
-[[nodiscard]] inline std::array<bool, 6> live_edges(const cell& c) {
+/// For each edge, whether it is an operator of the network that runs.
+[[nodiscard]] inline std::array<bool, 6> running_edges(const cell& c, dead_edges dead) {
+  std::array<bool, 6> runs{};
+  if (dead == dead_edges::execute) {
+    runs.fill(true);
+    return runs;
+  }
   std::array<bool, 4> reached{true};
   std::array<bool, 4> used{false, false, false, true};
   for (std::size_t k = 0; k < edges.size(); ++k)
@@ -104,12 +109,14 @@ enum class dead_edges { execute, remove };
   for (std::size_t k = edges.size(); k-- > 0;)
     if (c[k] != edge_op::none && used[static_cast<std::size_t>(edges[k].second)])
       used[static_cast<std::size_t>(edges[k].first)] = true;
-  std::array<bool, 6> live{};
   for (std::size_t k = 0; k < edges.size(); ++k)
-    live[k] = c[k] != edge_op::none && reached[static_cast<std::size_t>(edges[k].first)] &&
-              used[static_cast<std::size_t>(edges[k].second)];
-  return live;
+    runs[k] = c[k] != edge_op::none && used[static_cast<std::size_t>(edges[k].second)] &&
+              (dead == dead_edges::remove_unused || reached[static_cast<std::size_t>(edges[k].first)]);
+  return runs;
 }
+
+/// For each edge, whether data flow through it from the cell's input to its output.
+[[nodiscard]] inline std::array<bool, 6> live_edges(const cell& c) { return running_edges(c, dead_edges::remove); }
 
 namespace detail {
 
@@ -171,14 +178,15 @@ class builder {
 
 /// Adds one cell behind node @p input; gives its output, or -1 where nothing live reaches it.
 [[nodiscard]] inline std::int32_t add_cell(builder& b, const cell& c, std::int32_t input, dead_edges dead) {
-  const auto live = live_edges(c);
+  const auto runs = running_edges(c, dead);
   const auto channels = b.shape_of(input)[1];
   std::array<std::int32_t, 4> value{input, -1, -1, -1};
   for (int target = 1; target < 4; ++target) {
     std::vector<std::int32_t> terms;
     for (std::size_t k = 0; k < edges.size(); ++k) {
-      if (edges[k].second != target || (dead == dead_edges::remove && !live[k])) continue;
-      const auto from = value[static_cast<std::size_t>(edges[k].first)];
+      if (edges[k].second != target || !runs[k]) continue;
+      auto& from = value[static_cast<std::size_t>(edges[k].first)];
+      if (from < 0) from = b.add("Constant", {}, b.shape_of(input));  // all that led there was zero
       switch (c[k]) {
         case edge_op::none:
           terms.push_back(b.zero(from));
@@ -209,8 +217,9 @@ class builder {
 /// pool, linear. Batch normalisations behind convolutions are folded into them.
 ///
 /// With `dead_edges::execute` every edge is an operator, `none` a multiplication by zero. With `dead_edges::remove`
-/// only what the output depends on is left; a cell without any path gives a constant, so its network begins behind the
-/// last cell with a `Constant` of zeros.
+/// only what the output depends on is left; with `dead_edges::remove_unused` also what it uses of zeros, which come
+/// from a `Constant`. In both, a cell without any path gives a constant, so its network begins behind the last cell
+/// with one.
 /// @param size input height and width (32 for CIFAR, 16 for ImageNet16-120), a multiple of 4
 /// @throws input_error on another size
 [[nodiscard]] inline graph network(const cell& c, dead_edges dead = dead_edges::execute, std::int64_t classes = 10,
@@ -220,7 +229,7 @@ class builder {
                       " classes, expected a positive multiple of 4 and at least one class");
   detail::builder b;
   auto at = b.add("Input", {}, {1, 3, size, size});
-  const bool blocked = dead == dead_edges::remove && live_edges(c) == std::array<bool, 6>{};
+  const bool blocked = dead != dead_edges::execute && live_edges(c) == std::array<bool, 6>{};
   if (blocked) {
     at = b.add("Constant", {}, {1, 64, size / 4, size / 4});
   } else {

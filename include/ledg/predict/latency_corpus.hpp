@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <numeric>
 #include <set>
@@ -68,7 +69,7 @@ struct corpus_row {
 struct corpus_options {
   split_rule split;                          ///< by family, or by network where a data set is one family
   std::vector<std::string> holdout_devices;  ///< names or globs; their rows are never trained or validated on
-  std::size_t max_networks = 0;              ///< most networks of a data set, drawn at random; 0: all
+  std::size_t max_networks = 0;              ///< most networks of a setting, drawn at random; 0: all
   std::uint64_t seed = 0;                    ///< of that draw
 };
 
@@ -101,7 +102,7 @@ class latency_corpus {
       setting_numbers_.emplace(settings_[s].key, static_cast<std::int32_t>(s));
   }
 
-  /// Adds a data set.
+  /// Adds a data set: the networks that have a time, and their times.
   /// @throws lookup_error where a hold-out pattern for devices matches none of the settings once all is added
   /// (`check`).
   void add(const data::dataset& d, const corpus_options& options) {
@@ -114,15 +115,12 @@ class latency_corpus {
 
     // A search space is one family, which cannot be split by family.
     const bool one_space = std::set<std::string>(d.families.begin(), d.families.end()).size() <= largest_space_count;
-    std::vector<std::size_t> chosen(d.graphs.size());
-    std::iota(chosen.begin(), chosen.end(), std::size_t{0});
-    if (options.max_networks > 0 && options.max_networks < chosen.size()) {
-      philox(options.seed).split(crc32(d.name)).shuffle(std::span(chosen));
-      chosen.resize(options.max_networks);
-      std::sort(chosen.begin(), chosen.end());
-    }
+    const auto taken = thinned_rows(d, options);
+    std::vector<bool> measured(d.graphs.size());
+    for (const auto* r : taken) measured[r->graph] = true;
     std::vector<std::int32_t> network_of(d.graphs.size(), -1);
-    for (const auto i : chosen) {
+    for (std::size_t i = 0; i < d.graphs.size(); ++i) {
+      if (!measured[i]) continue;
       network_of[i] = static_cast<std::int32_t>(networks_.size());
       const graph g = canonicalize(d.graphs[i]);
       network n;
@@ -137,9 +135,9 @@ class latency_corpus {
           prepare_network<GraphEncoder>(g, layers_, templates_, [&](const std::string& t) { return texts_.add(t); });
       networks_.push_back(std::move(n));
     }
-    for (const auto& r : d.rows) {
+    for (const auto* taken_row : taken) {
+      const auto& r = *taken_row;
       const auto n = network_of[r.graph];
-      if (n < 0 || r.latency_ms <= 0) continue;
       auto& at = networks_[static_cast<std::size_t>(n)];
       auto& s = settings_[static_cast<std::size_t>(setting_of[r.setting])];
       if (at.where == part::train && !held_out(setting_of[r.setting])) {
@@ -193,6 +191,28 @@ class latency_corpus {
  private:
   // Data sets with at most this many families are search spaces and are split by network.
   static constexpr std::size_t largest_space_count = 4;
+
+  // Rows with a time, of each setting only those of the networks that come first in one random order of all: large
+  // settings are thinned to the same networks, small ones keep all of theirs.
+  static std::vector<const data::measurement*> thinned_rows(const data::dataset& d, const corpus_options& options) {
+    std::vector<const data::measurement*> rows;
+    for (const auto& r : d.rows)
+      if (r.latency_ms > 0) rows.push_back(&r);
+    if (options.max_networks == 0) return rows;
+    std::vector<std::size_t> order(d.graphs.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    philox(options.seed).split(crc32(d.name)).shuffle(std::span(order));
+    std::vector<std::size_t> place(order.size());
+    for (std::size_t i = 0; i < order.size(); ++i) place[order[i]] = i;
+    std::vector<std::set<std::size_t>> first(d.settings.size());
+    for (const auto* r : rows) {
+      auto& places = first[r->setting];
+      places.insert(place[r->graph]);
+      if (places.size() > options.max_networks) places.erase(std::prev(places.end()));
+    }
+    std::erase_if(rows, [&](const auto* r) { return place[r->graph] > *first[r->setting].rbegin(); });
+    return rows;
+  }
 
   std::int32_t setting_index(const data::setting& s, const corpus_options& options) {
     const auto batch = s.batch ? std::to_string(std::llround(*s.batch)) : std::string();

@@ -59,7 +59,7 @@ struct evaluation_options {
   bool held_out_only = false;        ///< leave out rows that training saw
   bool test_only = false;            ///< also those of validation networks, which chose the weights
   std::vector<std::string> devices;  ///< names or globs of sources' settings; empty: all
-  std::size_t max_networks = 0;      ///< most networks, drawn at random; 0: all
+  std::size_t max_networks = 0;      ///< most networks of a setting, drawn at random; 0: all
   std::size_t threads = 1;
 };
 

@@ -64,21 +64,23 @@ class latency_task {
     const auto sources = corpus.sources().size();
     pools_.resize(sources);
     std::vector<std::map<std::string, std::size_t>> family_size(sources);
-    const auto trains = [&](const auto& n) {
-      return n.where == part::train &&
-             std::any_of(n.rows.begin(), n.rows.end(), [&](auto r) { return !corpus.held_out(row(r).setting); });
+    const auto training_rows = [&](const auto& n) {
+      const auto trained = [&](auto r) { return !corpus.held_out(row(r).setting); };
+      return n.where == part::train ? std::count_if(n.rows.begin(), n.rows.end(), trained) : 0;
     };
     for (const auto& n : corpus.networks())
-      if (trains(n)) ++family_size[static_cast<std::size_t>(n.source)][n.family];
+      if (training_rows(n) > 0) ++family_size[static_cast<std::size_t>(n.source)][n.family];
     for (std::size_t i = 0; i < corpus.networks().size(); ++i) {
       const auto& n = corpus.networks()[i];
-      if (!trains(n)) continue;
+      const auto rows = std::min<std::int64_t>(training_rows(n), config_.settings_per_network);
+      if (rows <= 0) continue;
       const auto s = static_cast<std::size_t>(n.source);
       const double size = static_cast<double>(family_size[s][n.family]);
       auto& pool = pools_[s];
       pool.networks.push_back(static_cast<std::int32_t>(i));
+      // A network measured in few settings teaches less: it is drawn as often as it fills its share of a step.
       pool.cumulative.push_back((pool.cumulative.empty() ? 0.0 : pool.cumulative.back()) +
-                                std::pow(size, config_.family_power - 1.0));
+                                static_cast<double>(rows) * std::pow(size, config_.family_power - 1.0));
     }
     for (std::size_t s = 0; s < sources; ++s) {
       if (pools_[s].networks.empty()) continue;

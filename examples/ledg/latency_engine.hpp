@@ -27,6 +27,7 @@ struct training_request {
   std::string templates = "concise";
   std::function<ledg::data::dataset(std::size_t)> load;  ///< data set i
   std::size_t data_sets = 0;
+  std::map<std::string, std::size_t> max_networks;  ///< most networks of a setting, by data set; others give all
   std::uint64_t seed = 0;
   std::size_t threads = 1;
   std::filesystem::path out;

@@ -63,11 +63,15 @@ bool train_latency_preset(const std::string& preset, const training_request& r) 
   ledg::io::json sources = ledg::io::json::array();
   for (std::size_t i = 0; i < r.data_sets; ++i) {
     const auto d = r.load(i);
-    const auto before = corpus.rows().size();
-    corpus.add(d, rules);
-    r.say(d.name + ": " + std::to_string(d.graphs.size()) + " networks, " +
-          std::to_string(corpus.rows().size() - before) + " rows");
-    sources.push_back({{"name", d.name}, {"networks", d.graphs.size()}, {"rows", corpus.rows().size() - before}});
+    auto taken = rules;
+    if (const auto most = r.max_networks.find(d.name); most != r.max_networks.end()) taken.max_networks = most->second;
+    const auto networks_before = corpus.networks().size();
+    const auto rows_before = corpus.rows().size();
+    corpus.add(d, taken);
+    const auto networks = corpus.networks().size() - networks_before;
+    const auto rows = corpus.rows().size() - rows_before;
+    r.say(d.name + ": " + std::to_string(networks) + " networks, " + std::to_string(rows) + " rows");
+    sources.push_back({{"name", d.name}, {"networks", networks}, {"rows", rows}});
   }
   for (const auto& n : corpus.notes()) r.say("note: " + n);
   r.say("fitting the sum over operator groups to " + std::to_string(corpus.settings().size()) + " settings");

@@ -95,7 +95,7 @@ int train(train_options o) {
   };
   const auto preset = find_latency_preset(take("preset", o.preset));
   request.templates = take("templates", o.templates);
-  std::map<std::string, std::size_t> most;
+  auto& most = request.max_networks;
   if (c.contains("max_networks")) c.at("max_networks").get_to(most);
   for (const auto& m : o.max_networks) {
     const auto [name, value] = split_argument(m, "--max-networks", "NAME=N");
@@ -105,9 +105,7 @@ int train(train_options o) {
   request.data_sets = o.data.size();
   request.load = [&](std::size_t i) {
     const auto [name, folder] = split_argument(o.data[i], "--data", "NAME=DIR");
-    ledg::data::load_options limits;
-    if (const auto at = most.find(name); at != most.end()) limits.max_graphs = at->second;
-    return ledg::data::load(name, folder, limits);
+    return ledg::data::load(name, folder);
   };
   request.seed = o.seed;
   request.threads = o.threads;

@@ -44,8 +44,6 @@ namespace ledg::inline v0_1::data {
 
 /// What to take of a data set.
 struct load_options {
-  std::size_t max_graphs = 0;  ///< a subset of this size, the same for the same seed; 0: all
-  std::uint64_t seed = 0;
   bool training = false;  ///< also times of training steps, where a set has them
 };
 
@@ -125,43 +123,6 @@ class collector {
   std::unordered_map<std::string, std::size_t> by_key_;
   std::unordered_map<std::string, std::size_t> by_id_;
 };
-
-/// A well-mixed number of @p x (splitmix64).
-[[nodiscard]] inline std::uint64_t mixed(std::uint64_t x) {
-  x += 0x9e3779b97f4a7c15u;
-  x = (x ^ (x >> 30)) * 0xbf58476d1ce4e5b9u;
-  x = (x ^ (x >> 27)) * 0x94d049bb133111ebu;
-  return x ^ (x >> 31);
-}
-
-/// Keeps `options.max_graphs` networks and their rows; the choice depends on the seed and the count only.
-[[nodiscard]] inline dataset subset(dataset all, const load_options& options) {
-  const auto n = all.graphs.size();
-  if (options.max_graphs == 0 || options.max_graphs >= n) return all;
-  std::vector<std::size_t> chosen(n);
-  for (std::size_t i = 0; i < n; ++i) chosen[i] = i;
-  std::sort(chosen.begin(), chosen.end(), [&](auto a, auto b) {
-    return std::pair(mixed(options.seed ^ mixed(a)), a) < std::pair(mixed(options.seed ^ mixed(b)), b);
-  });
-  chosen.resize(options.max_graphs);
-  std::sort(chosen.begin(), chosen.end());
-  const auto pick = [&](std::vector<std::string>& list) {
-    if (list.empty()) return;
-    std::vector<std::string> kept;
-    for (const auto i : chosen) kept.push_back(std::move(list[i]));
-    list = std::move(kept);
-  };
-  pick(all.ids);
-  pick(all.families);
-  pick(all.splits);
-  std::vector<std::size_t> position(n, n);
-  for (std::size_t k = 0; k < chosen.size(); ++k) position[chosen[k]] = k;
-  std::erase_if(all.rows, [&](const auto& r) { return position[r.graph] == n; });
-  for (auto& r : all.rows) r.graph = position[r.graph];
-  const auto source = std::make_shared<const graph_list>(std::move(all.graphs));
-  all.graphs = graph_list(chosen.size(), [source, chosen](std::size_t i) { return (*source)[chosen[i]]; });
-  return all;
-}
 
 /// A device column of HELP's tables: `gold_6226`, `pixel2` or `<gpu>_<batch>`.
 [[nodiscard]] inline setting help_setting(const std::string& column) {
@@ -820,7 +781,7 @@ inline constexpr std::array known_datasets{
     if (all.rows.empty())
       throw input_error("data set " + std::string(name) + ": nothing usable in '" + folder.string() + "'" +
                         (all.notes.empty() ? "" : "; " + all.notes.front()));
-    return detail::subset(std::move(all), options);
+    return all;
   }
   std::string message = "unknown data set '" + std::string(name) + "'; known are";
   for (const auto& known : dataset_names()) message += " " + known;

@@ -93,10 +93,12 @@ struct cell_structure {
       for (const auto k : {conv3, conv1, pool}) count[k] += of(step, k);
       widest = std::max(widest, static_cast<double>(v.inputs.size()));
     }
-    for (const auto input : v.inputs) {
-      const auto j = static_cast<std::size_t>(input);
-      ++consumers[j];
-      for (auto p = first[j]; p < first[j + 1]; ++p) all.push_back({all[p].path + step, all[p].count});
+    std::array<int, most> times{};  // that each node is an input
+    for (const auto j : v.inputs) ++times[static_cast<std::size_t>(j)];
+    for (std::size_t j = 0; j < i; ++j) {
+      if (times[j] == 0) continue;
+      consumers[j] += times[j];
+      for (auto p = first[j]; p < first[j + 1]; ++p) all.push_back({all[p].path + step, times[j] * all[p].count});
     }
     // Equal ones together.
     const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first[i]);

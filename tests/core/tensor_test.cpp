@@ -2,6 +2,7 @@
 #include "ledg/core/tensor.hpp"
 
 #include <cstdint>
+#include <vector>
 
 #include "support/catch.hpp"
 
@@ -124,4 +125,14 @@ TEST_CASE("a workspace can be moved while its matrices live", "[tensor]") {
   CHECK(b.take(1, 1).data != m.data);
   a = workspace<float>();
   CHECK(a.take(3, 3).rows == 3);
+}
+
+TEST_CASE("rows are gathered in any order, as often as asked for", "[tensor]") {
+  auto t = tensor<float, 2>::from_shape({3, 4});
+  for (std::size_t i = 0; i < t.size(); ++i) t.data()[i] = static_cast<float>(i);
+  std::vector<float> to(8, -1.0F);
+  const std::int32_t chosen[] = {2, 0, 2, 1};
+  gather<float>(matrix_view<const float>(t).columns(1, 2), chosen, {to.data(), 4, 2});
+  CHECK(to == std::vector<float>{9, 10, 1, 2, 9, 10, 5, 6});
+  gather<float>(t, {}, {nullptr, 0, 4});
 }

@@ -1,6 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/graph/batch.hpp"
 
+#include <cstdint>
+#include <span>
+#include <vector>
+
 #include "support/catch.hpp"
 #include "support/reference.hpp"
 #include "support/tolerance.hpp"
@@ -39,4 +43,21 @@ TEST_CASE("a packed batch holds each graph on its own block of the diagonal", "[
   }
   CHECK(difference(expected, to_relation(b.parents), 0.0) == "");
   CHECK(difference(transposed(expected), to_relation(b.children), 0.0) == "");
+}
+
+TEST_CASE("graphs are packed as their parents are", "[batch]") {
+  std::vector<node> nodes(3);
+  nodes[1].inputs = {0, 0};
+  nodes[2].inputs = {1, 0};
+  const std::vector<graph> graphs{graph(nodes), graph(), graph(std::vector<node>(1)), graph(nodes)};
+  std::vector<csr> lists;
+  for (const auto& g : graphs) lists.push_back(parents_of(g));
+  const graph_batch expected = pack(lists);
+  const graph_batch b(graphs);
+  CHECK(b.offsets == expected.offsets);
+  CHECK(b.parents.offsets == expected.parents.offsets);
+  CHECK(b.parents.indices == expected.parents.indices);
+  CHECK(b.children.offsets == expected.children.offsets);
+  CHECK(b.children.indices == expected.children.indices);
+  CHECK(graph_batch(std::span<const graph>()).graph_count() == 0);
 }

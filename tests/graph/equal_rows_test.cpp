@@ -125,3 +125,18 @@ TEST_CASE("collapsed lists name the neighbours' classes, as often as there are n
   CHECK(small_up.indices == colors{0, 1, 1, 1});
   CHECK(collapse(down, r).indices == colors{1, 1, 1, 2});
 }
+
+TEST_CASE("a refinement has the classes of every number of rounds on its way", "[equal_rows]") {
+  for (std::uint64_t seed = 0; seed < 10; ++seed) {
+    const auto up = ledg_test::random_parents(17, 0.12, seed);
+    const std::vector<csr> lists{up, transpose(up)};
+    colors c(17);
+    for (std::size_t i = 0; i < c.size(); ++i) c[i] = 9 - static_cast<std::int32_t>(philox(seed).below(i, 2));
+    color_refinement refinement(c, lists);
+    for (std::size_t rounds = 0; rounds < 5; ++rounds, refinement.refine()) {
+      const auto r = refinement.classes();
+      check_consistent(r, 17);
+      CHECK(r.class_of == equal_rows(c, lists, rounds).class_of);
+    }
+  }
+}

@@ -11,6 +11,8 @@
 #include "ledg/nn/feed_forward.hpp"
 #include "support/catch.hpp"
 #include "support/derivatives.hpp"
+#include "support/latency_data.hpp"
+#include "support/prepared.hpp"
 
 using namespace ledg;
 using namespace ledg_test;
@@ -127,4 +129,33 @@ TEST_CASE("scalars of the wrong number are refused", "[accuracy_network]") {
   auto in = two_cells();
   in.scalars.pop_back();
   CHECK_THROWS_AS(network.forward(pass, view(texts), in, c), shape_error);
+}
+
+TEMPLATE_LIST_TEST_CASE("equal rows of all cells once give the same bits", "[accuracy_network]", networks) {
+  auto config = small();
+  config.graph.num_layers = GENERATE(0, 1, 3);
+  parameter_layout layout;
+  const TestType network(layout, config);
+  const auto p = random_parameters<float>(layout);
+  std::vector<graph> cells;
+  for (std::uint64_t seed = 0; seed < 40; ++seed) cells.push_back(random_network(1 + seed % 7, seed / 2));
+  text_table texts;
+  std::vector<prepared_network> alone;
+  for (const auto& g : cells) alone.push_back(prepare_plainly<dynamic_encoder>(g, texts));
+  const auto shared = share_rows<dynamic_encoder>(cells, config.graph.num_layers, text::template_set::named("concise"),
+                                                  [&](const std::string& t) { return texts.add(t); });
+  const auto vectors = random_matrix<float>(texts.size(), 4, 7);
+  const auto scalars = random_matrix<float>(cells.size(), 3, 8);
+  workspace<float> memory;
+  const forward_pass<float> pass{p.data(), &memory};
+  const auto together = network.forward(pass, view(vectors), shared, std::span<const float>(scalars.values));
+  REQUIRE(together.rows == cells.size());
+  for (std::size_t i = 0; i < cells.size(); ++i) {
+    const prepared_network* const one[] = {&alone[i]};
+    const accuracy_inputs in{packed_networks(one), {scalars.row(i), scalars.row(i) + 3}};
+    typename TestType::template context<float> c;
+    CHECK(*network.forward(pass, view(vectors), in, c).row(0) == *together.row(i));
+  }
+  CHECK_THROWS_AS(network.forward(pass, view(vectors), shared, std::span<const float>(scalars.values).first(3)),
+                  shape_error);
 }

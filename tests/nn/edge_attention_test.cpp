@@ -80,6 +80,15 @@ TEST_CASE("edge attention is dense attention with -inf where there is no edge", 
   CHECK(difference(expected_attention(l, to_double(x)), evaluate({}, x, l), tolerance<float>::layer) == "");
 }
 
+TEST_CASE("heads of any width, and many of them", "[edge_attention]") {
+  const std::size_t head_size = GENERATE(2U, 16U, 27U, 43U, 131U);
+  const std::size_t head_count = head_size == 2 ? 14 : 2;
+  const std::size_t size = GENERATE(3U, 20U);
+  const attention_layer l{random_pairs(size, 0.15, size), 1, head_count, head_size};
+  const auto x = narrowed(random_matrix(size, 3 * l.width(), 1, 1.0));
+  CHECK(difference(expected(l, to_double(x)), evaluate({}, x, l), tolerance<float>::layer) == "");
+}
+
 TEST_CASE("edge attention of a large graph", "[edge_attention]") {
   const attention_layer l{random_pairs(500, 0.01, 1), 0, 2, 8};
   const auto x = narrowed(random_matrix(500, 3 * 16, 1, 2.0));

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/predict/accuracy_features.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -33,6 +37,48 @@ TEST_CASE("structural numbers of a cell counted by hand", "[accuracy_features]")
   CHECK(scalar(g, 15) == 1);                             // one without an operator
   CHECK(scalar(g, 9) == Approx((0 + 2 + 1 + 1) / 4.0));  // convolutions a path
   CHECK(scalar(g, 22) == 0);
+}
+
+TEST_CASE("numbers over paths are those of all paths one by one", "[accuracy_features]") {
+  for (int index = 3; index < 15625; index += 601) {
+    const auto g = data::nb201::cell_graph(data::nb201::from_index(index));
+    std::vector<std::array<int, 3>> paths;  // operators, convolutions, pools
+    const std::function<void(std::size_t, std::array<int, 3>)> walk = [&](std::size_t i, std::array<int, 3> behind) {
+      if (i == 0) return paths.push_back(behind);
+      if (i + 1 != g.size()) ++behind[0], ++behind[g[i].op == "Conv" ? 1 : 2];
+      for (const auto j : g[i].inputs) walk(static_cast<std::size_t>(j), behind);
+    };
+    walk(g.size() - 1, {});
+    double longest = 0, convs = 0, pools = 0, direct = 0;
+    for (const auto& p : paths) {
+      longest = std::max<double>(longest, p[0]);
+      convs += p[1];
+      pools += p[2];
+      direct += p[0] == 0;
+    }
+    const double n = std::max<double>(1, static_cast<double>(paths.size()));
+    INFO(g.id);
+    CHECK(scalar(g, 5) == longest);
+    CHECK(scalar(g, 9) == Approx(convs / n));
+    CHECK(scalar(g, 13) == Approx(pools / n));
+    CHECK(scalar(g, 14) == Approx(std::log2(1.0 + static_cast<double>(paths.size()))));
+    CHECK(scalar(g, 15) == Approx(std::log2(1 + direct)));
+  }
+}
+
+TEST_CASE("the largest cell with all paths", "[accuracy_features]") {
+  std::vector<node> nodes(64);
+  for (std::size_t i = 1; i < nodes.size(); ++i) {
+    nodes[i].op = "Conv";
+    nodes[i].set("kernel_shape", std::vector<std::int64_t>{3, 3});
+    for (std::int32_t j = 0; j < static_cast<std::int32_t>(i); ++j) nodes[i].inputs.push_back(j);
+  }
+  nodes.front().op = "Input";
+  nodes.back().op = "Output";
+  const graph g(nodes);
+  CHECK(scalar(g, 5) == 62);
+  CHECK(scalar(g, 14) == Approx(62));  // every set of operators is a path
+  CHECK(scalar(g, 9) == Approx(31));
 }
 
 TEST_CASE("a cell without a path is flagged and finite", "[accuracy_features]") {

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <new>
 #include <span>
@@ -81,6 +82,14 @@ struct matrix_view {
     return {data + first * stride, count, cols, stride};
   }
 };
+
+/// Row i of @p to becomes row `chosen[i]` of @p from. @pre as many as @p to has, each below `from.rows`; no overlap
+template <class T>
+void gather(std::type_identity_t<matrix_view<const T>> from, std::span<const std::int32_t> chosen, matrix_view<T> to) {
+  LEDG_ASSERT(chosen.size() == to.rows && from.cols == to.cols);
+  for (std::size_t r = 0; r < to.rows; ++r)
+    std::copy_n(from.row(static_cast<std::size_t>(chosen[r])), to.cols, to.row(r));
+}
 
 /// Text of a shape for messages: `{3, 4}`.
 [[nodiscard]] inline std::string shape_text(std::size_t rows, std::size_t cols) {

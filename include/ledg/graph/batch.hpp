@@ -15,17 +15,26 @@
 
 namespace ledg::inline v0_1 {
 
-/// Who feeds whom in one graph: row i lists the producers of node i, ascending, each once.
-[[nodiscard]] inline csr parents_of(const graph& g) {
-  csr parents;
-  parents.offsets.reserve(g.size() + 1);
+namespace detail {
+
+/// Appends the producers of every node of @p g, ascending, each once, as nodes of a graph that begins at @p shift.
+inline void append_parents(const graph& g, std::int32_t shift, csr& parents) {
   for (const auto& v : g.nodes()) {
     const auto first = static_cast<std::ptrdiff_t>(parents.indices.size());
-    parents.indices.insert(parents.indices.end(), v.inputs.begin(), v.inputs.end());
+    for (const auto j : v.inputs) parents.indices.push_back(j + shift);
     std::sort(parents.indices.begin() + first, parents.indices.end());
     parents.indices.erase(std::unique(parents.indices.begin() + first, parents.indices.end()), parents.indices.end());
     parents.close_row();
   }
+}
+
+}  // namespace detail
+
+/// Who feeds whom in one graph: row i lists the producers of node i, ascending, each once.
+[[nodiscard]] inline csr parents_of(const graph& g) {
+  csr parents;
+  parents.offsets.reserve(g.size() + 1);
+  detail::append_parents(g, 0, parents);
   return parents;
 }
 
@@ -46,6 +55,15 @@ struct graph_batch {
         parents.close_row();
       }
       offsets.push_back(shift + static_cast<std::int32_t>(g->rows()));
+    }
+    children = transpose(parents);
+  }
+
+  /// Packs @p graphs, in order.
+  explicit graph_batch(std::span<const graph> graphs) {
+    for (const auto& g : graphs) {
+      detail::append_parents(g, offsets.back(), parents);
+      offsets.push_back(static_cast<std::int32_t>(parents.rows()));
     }
     children = transpose(parents);
   }

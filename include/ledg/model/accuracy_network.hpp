@@ -6,12 +6,14 @@
 #include <cstdint>
 #include <numeric>
 #include <span>
+#include <string>
 #include <vector>
 
 #include "ledg/core/rows.hpp"
 #include "ledg/model/network_encoder.hpp"
 #include "ledg/model/packed_networks.hpp"
 #include "ledg/model/pooled_head.hpp"
+#include "ledg/model/shared_networks.hpp"
 
 /// @file model/accuracy_network.hpp
 /// Cells and the vectors of their operators' texts in, scores out: network encoder and pooled head in one. A score is
@@ -61,16 +63,20 @@ class accuracy_network {
   template <class T>
   matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const accuracy_inputs& in,
                          context<T>& c) const {
-    const auto count = in.cells.offsets().size() - 1;
-    if (in.scalars.size() != count * config_.scalar_size)
-      throw shape_error("accuracy network: expected " + std::to_string(count * config_.scalar_size) + " scalars for " +
-                        std::to_string(count) + " cells, got " + std::to_string(in.scalars.size()));
+    check_scalars(in.scalars, in.cells.structure.batch);
     const matrix_view<const T> z = cells_.forward(pass, texts, in.cells, c.cells);
-    const auto scalars = pass.memory->take(count, config_.scalar_size);
-    std::transform(in.scalars.begin(), in.scalars.end(), scalars.data, [](float x) { return static_cast<T>(x); });
-    c.graph_of.resize(count);
-    std::iota(c.graph_of.begin(), c.graph_of.end(), 0);
-    return head_.forward(pass, z, in.cells.structure.batch, matrix_view<const T>(scalars), c.graph_of, c.head);
+    return read_out(pass, z, in.cells.structure.batch, in.scalars, c);
+  }
+
+  /// The same scores to the last bit, for inference: equal rows of all cells once, and nothing is kept for a
+  /// `backward`.
+  template <class T>
+  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const shared_networks& cells,
+                         std::span<const float> scalars) const {
+    check_scalars(scalars, cells.batch);
+    context<T> c;
+    const matrix_view<const T> z = cells_.forward(pass, texts, cells);
+    return read_out(pass, z, cells.batch, scalars, c);
   }
 
   /// @param d gradient of every score
@@ -85,6 +91,24 @@ class accuracy_network {
   }
 
  private:
+  void check_scalars(std::span<const float> scalars, const graph_batch& batch) const {
+    const auto count = batch.graph_count();
+    if (scalars.size() != count * config_.scalar_size)
+      throw shape_error("accuracy network: expected " + std::to_string(count * config_.scalar_size) + " scalars for " +
+                        std::to_string(count) + " cells, got " + std::to_string(scalars.size()));
+  }
+
+  /// Scores from the states of all nodes.
+  template <class T>
+  matrix_view<T> read_out(const forward_pass<T>& pass, matrix_view<const T> z, const graph_batch& batch,
+                          std::span<const float> numbers, context<T>& c) const {
+    const auto scalars = pass.memory->take(batch.graph_count(), config_.scalar_size);
+    std::transform(numbers.begin(), numbers.end(), scalars.data, [](float x) { return static_cast<T>(x); });
+    c.graph_of.resize(batch.graph_count());
+    std::iota(c.graph_of.begin(), c.graph_of.end(), 0);
+    return head_.forward(pass, z, batch, matrix_view<const T>(scalars), c.graph_of, c.head);
+  }
+
   config_type config_;
   network_encoder<GraphEncoder> cells_;
   pooled_head<Pool> head_;

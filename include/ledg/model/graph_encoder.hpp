@@ -5,11 +5,14 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/core/tensor.hpp"
+#include "ledg/model/shared_networks.hpp"
 #include "ledg/nn/dropout.hpp"
 #include "ledg/nn/dropped_attention.hpp"
 #include "ledg/nn/graph_structure.hpp"
@@ -89,6 +92,28 @@ class graph_encoder {
       x = blocks_[b].feed.forward(pass, x, s, c.blocks[b].feed);
     }
     return norm_.forward(pass, x, c.norm);
+  }
+
+  /// For inference, the different rows of each block once: nothing is kept for a `backward`.
+  /// @param x the rows that those of the first block begin as
+  /// @returns the rows behind the last block, `{rows, hidden_size}`. @pre @p blocks are as many as this has
+  template <class T>
+  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x,
+                         std::span<const block_rows> blocks) const {
+    LEDG_ASSERT(blocks.size() == blocks_.size());
+    for (std::size_t b = 0; b < blocks.size(); ++b) {
+      const auto y = pass.memory->take(blocks[b].rows(), x.cols);
+      const auto before = pass.memory->here();
+      block_context<T> c;
+      gather(x, blocks[b].from, y);
+      matrix_view<const T> z = blocks_[b].mixer.forward(pass, matrix_view<const T>(y), blocks[b].structure, c.mixer);
+      z = blocks_[b].feed.forward(pass, z, blocks[b].structure, c.feed);
+      std::copy_n(z.data, z.size(), y.data);
+      pass.memory->release(before);
+      x = y;
+    }
+    layer_norm::context<T> c;
+    return norm_.forward(pass, x, c);
   }
 
   template <class T>

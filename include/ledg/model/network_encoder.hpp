@@ -4,12 +4,14 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <span>
 #include <string>
 
 #include "ledg/core/rows.hpp"
 #include "ledg/model/graph_encoder.hpp"
 #include "ledg/model/node_features.hpp"
 #include "ledg/model/packed_networks.hpp"
+#include "ledg/model/shared_networks.hpp"
 #include "ledg/nn/activation.hpp"
 #include "ledg/nn/linear.hpp"
 
@@ -49,19 +51,22 @@ class network_encoder {
   template <class T>
   matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const packed_networks& networks,
                          context<T>& c) const {
-    const auto hidden = config().hidden_size;
-    c.text_of = networks.text;
-    c.texts = texts.rows;
-    const auto from_text = text_.forward(pass, texts, c.text);
-    const auto numeric = pass.memory->take(networks.rows(), node_feature_count);
-    std::transform(networks.numeric.begin(), networks.numeric.end(), numeric.data,
-                   [](float x) { return static_cast<T>(x); });
-    const auto h = numeric_.forward(pass, matrix_view<const T>(numeric), c.numeric);
-    for (std::size_t r = 0; r < h.rows; ++r)
-      rows::axpy(hidden, T{1}, from_text.row(static_cast<std::size_t>(c.text_of[r])), h.row(r));
-    const matrix_view<const T> a = act_.forward(pass, matrix_view<const T>(h), c.act);
-    const matrix_view<const T> x = out_.forward(pass, a, c.out);
+    const auto x = nodes(pass, texts, networks.text, networks.numeric, c);
     return graph_.forward(pass, x, networks.structure, c.graph);
+  }
+
+  /// For inference, equal rows of all networks once: nothing is kept for a `backward`.
+  /// @returns states of all nodes, `{nodes, hidden_size}`, with the same bits as those of the other `forward`
+  template <class T>
+  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts,
+                         const shared_networks& networks) const {
+    const auto z = pass.memory->take(networks.row_of.size(), config().hidden_size);
+    const auto before = pass.memory->here();
+    context<T> c;
+    const auto x = nodes(pass, texts, networks.text, networks.numeric, c);
+    gather(graph_.forward(pass, x, std::span(networks.blocks)), networks.row_of, z);
+    pass.memory->release(before);
+    return z;
   }
 
   /// @returns the gradient of @p texts of `forward`.
@@ -79,6 +84,23 @@ class network_encoder {
   }
 
  private:
+  /// What the graph encoder begins with.
+  template <class T>
+  matrix_view<const T> nodes(const forward_pass<T>& pass, matrix_view<const T> texts,
+                             std::span<const std::int32_t> text_of, std::span<const float> numbers,
+                             context<T>& c) const {
+    c.text_of = text_of;
+    c.texts = texts.rows;
+    const auto from_text = text_.forward(pass, texts, c.text);
+    const auto numeric = pass.memory->take(text_of.size(), node_feature_count);
+    std::transform(numbers.begin(), numbers.end(), numeric.data, [](float x) { return static_cast<T>(x); });
+    const auto h = numeric_.forward(pass, matrix_view<const T>(numeric), c.numeric);
+    for (std::size_t r = 0; r < h.rows; ++r)
+      rows::axpy(h.cols, T{1}, from_text.row(static_cast<std::size_t>(text_of[r])), h.row(r));
+    const matrix_view<const T> a = act_.forward(pass, matrix_view<const T>(h), c.act);
+    return out_.forward(pass, a, c.out);
+  }
+
   linear text_;
   linear numeric_;
   activation<gelu> act_;

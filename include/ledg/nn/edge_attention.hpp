@@ -7,6 +7,7 @@
 #include <type_traits>
 
 #include "ledg/core/dispatch.hpp"
+#include "ledg/core/pack.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/core/tensor.hpp"
 #include "ledg/graph/csr.hpp"
@@ -37,9 +38,16 @@ struct called_rows {
   static void axpy(std::size_t n, T alpha, const T* x, T* y) {
     rows::axpy(n, alpha, x, y);
   }
+  /// Of @p count rows of @p n numbers, @p stride apart.
   template <class T>
-  static void softmax(std::size_t n, T* x) {
-    rows::softmax(n, x);
+  static void softmax(std::size_t count, std::size_t n, T* x, std::size_t stride) {
+    for (std::size_t r = 0; r < count; ++r) rows::softmax(n, x + r * stride);
+  }
+  /// `y = sum of weights[e] * row(e)` over @p count rows of @p n numbers.
+  template <class T, class Row>
+  static void combine(std::size_t n, std::size_t count, const T* weights, Row row, T* y) {
+    std::fill_n(y, n, T{0});
+    for (std::size_t e = 0; e < count; ++e) rows::axpy(n, weights[e], row(e), y);
   }
   template <class T>
   static void softmax_backward(std::size_t n, const T* p, T* d) {
@@ -57,8 +65,55 @@ struct inlined_rows {
   LEDG_ALWAYS_INLINE static void axpy(std::size_t n, float alpha, const float* x, float* y) {
     rows::detail::axpy_kernel::run<Lanes>(n, alpha, x, y);
   }
-  LEDG_ALWAYS_INLINE static void softmax(std::size_t n, float* x) {
-    if (n > 0) rows::detail::softmax_kernel::run<Lanes>(n, x, 1.0F);
+  /// Short rows share registers: one exponential serves several heads.
+  LEDG_ALWAYS_INLINE static void softmax(std::size_t count, std::size_t n, float* x, std::size_t stride) {
+    constexpr std::size_t room = 64;
+    if (n == 0) return;
+    if (n >= Lanes || count * n > room) {
+      for (std::size_t r = 0; r < count; ++r) rows::detail::softmax_kernel::run<Lanes>(n, x + r * stride, 1.0F);
+      return;
+    }
+    alignas(64) float powers[room] = {};
+    for (std::size_t r = 0; r < count; ++r) {
+      const float* const from = x + r * stride;
+      float top = from[0];
+      for (std::size_t e = 1; e < n; ++e) top = top < from[e] ? from[e] : top;
+      for (std::size_t e = 0; e < n; ++e) powers[r * n + e] = from[e] - top;
+    }
+    for (std::size_t i = 0; i < count * n; i += Lanes) rows::exp(simd::pack<Lanes>::load(powers + i)).store(powers + i);
+    for (std::size_t r = 0; r < count; ++r) {
+      float total = 0.0F;
+      for (std::size_t e = 0; e < n; ++e) total += powers[r * n + e];
+      const float inverse = 1.0F / total;
+      for (std::size_t e = 0; e < n; ++e) x[r * stride + e] = powers[r * n + e] * inverse;
+    }
+  }
+  /// Sums stay in registers, as many at a time as hide the latency of each.
+  template <class Row>
+  LEDG_ALWAYS_INLINE static void combine(std::size_t n, std::size_t count, const float* weights, Row row, float* y) {
+    std::size_t i = 0;
+    const auto several = [&](auto registers) __attribute__((always_inline)) {
+      for (; i + registers * Lanes <= n; i += registers * Lanes) {
+        simd::pack<Lanes> sums[registers];
+        simd::unrolled<registers>([&](auto j) __attribute__((always_inline)) { sums[j] = 0.0F; });
+        for (std::size_t e = 0; e < count; ++e) {
+          const simd::pack<Lanes> weight = weights[e];
+          const float* const from = row(e) + i;
+          simd::unrolled<registers>([&](auto j) __attribute__((always_inline)) {
+            sums[j] = multiply_add(weight, simd::pack<Lanes>::load(from + j * Lanes), sums[j]);
+          });
+        }
+        simd::unrolled<registers>([&](auto j) __attribute__((always_inline)) { sums[j].store(y + i + j * Lanes); });
+      }
+    };
+    several(std::integral_constant<std::size_t, 4>{});
+    several(std::integral_constant<std::size_t, 2>{});
+    several(std::integral_constant<std::size_t, 1>{});
+    for (; i < n; ++i) {
+      float sum = 0.0F;
+      for (std::size_t e = 0; e < count; ++e) sum = simd::multiply_add(weights[e], row(e)[i], sum);
+      y[i] = sum;
+    }
   }
   LEDG_ALWAYS_INLINE static void softmax_backward(std::size_t n, const float* p, float* d) {
     rows::detail::softmax_backward_kernel::run<Lanes>(n, p, d);
@@ -87,17 +142,24 @@ LEDG_ALWAYS_INLINE void attend(const edge_attention_task<T>& t) {
   for (std::size_t i = 0; i < t.pairs->rows(); ++i) {
     const auto first = static_cast<std::size_t>(t.pairs->offsets[i]);
     const auto neighbours = t.pairs->row(i);
-    for (std::size_t h = 0; h < t.head_count; ++h) {
-      const std::size_t column = (t.first_head + h) * size;
-      T* const p = t.probabilities.row(h) + first;
-      for (std::size_t e = 0; e < neighbours.size(); ++e)
-        p[e] = scale * Rows::dot(size, t.q.row(i) + column, t.k.row(static_cast<std::size_t>(neighbours[e])) + column);
-      Rows::softmax(neighbours.size(), p);
-      T* const y = t.out.row(i) + column;
-      std::fill_n(y, size, T{0});
-      for (std::size_t e = 0; e < neighbours.size(); ++e)
-        Rows::axpy(size, p[e], t.v.row(static_cast<std::size_t>(neighbours[e])) + column, y);
+    const auto row = [&](const matrix_view<const T>& of, std::size_t e) __attribute__((always_inline)) {
+      return of.row(static_cast<std::size_t>(neighbours[e]));
+    };
+    const auto column = [&](std::size_t h) __attribute__((always_inline)) { return (t.first_head + h) * size; };
+    if (neighbours.size() == 1) {  // it gets all attention
+      for (std::size_t h = 0; h < t.head_count; ++h) t.probabilities.row(h)[first] = T{1};
+      std::copy_n(row(t.v, 0) + column(0), t.head_count * size, t.out.row(i) + column(0));
+      continue;
     }
+    for (std::size_t h = 0; h < t.head_count; ++h)
+      for (std::size_t e = 0; e < neighbours.size(); ++e)
+        t.probabilities.row(h)[first + e] = scale * Rows::dot(size, t.q.row(i) + column(h), row(t.k, e) + column(h));
+    Rows::softmax(t.head_count, neighbours.size(), t.probabilities.data + first, t.probabilities.stride);
+    for (std::size_t h = 0; h < t.head_count; ++h)
+      Rows::combine(
+          size, neighbours.size(), t.probabilities.row(h) + first,
+          [&](std::size_t e) __attribute__((always_inline)) { return row(t.v, e) + column(h); },
+          t.out.row(i) + column(h));
   }
 }
 

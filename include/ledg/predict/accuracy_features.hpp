@@ -6,7 +6,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <map>
+#include <iterator>
 #include <numbers>
 #include <span>
 #include <string>
@@ -64,46 +64,63 @@ struct cell_structure {
     refuse("a first node Input and a last node Output");
   if (cell.size() > most) refuse("at most " + std::to_string(most) + " nodes, got " + std::to_string(cell.size()));
 
-  enum kind { conv3, conv1, pool, kinds };
-  using path = std::array<int, kinds + 1>;                 // how many of each kind, and of all operators
-  std::vector<std::map<path, double>> paths(cell.size());  // from the input to each node: how many of each kind
-  paths[0][{}] = 1;
+  // How many operators of each kind a path has, and how many in all: a byte each, none of which overflows.
+  enum kind { conv3, conv1, pool, operators, kinds = operators };
+  const auto of = [](std::uint32_t path, kind k) { return static_cast<double>(path >> 8U * k & 0xFFU); };
+  const auto one = [](kind k) { return std::uint32_t{1} << 8U * k; };
+  struct equal_paths {
+    std::uint32_t path;
+    double count;
+  };
+  std::vector<equal_paths> all{{0, 1}};           // from the input to each node, one node behind the other
+  std::array<std::size_t, most + 1> first{0, 1};  // where each node's begin
   std::array<double, kinds> count{};
-  std::vector<int> consumers(cell.size());
+  std::array<int, most> consumers{};
   double widest = 0;
   for (std::size_t i = 1; i < cell.size(); ++i) {
     const auto& v = cell[i];
     if (v.op == "Input" || (v.op == "Output" && i + 1 != cell.size())) refuse("one Input and one Output");
-    path step{};
+    std::uint32_t step = 0;
     if (i + 1 != cell.size()) {
-      step[kinds] = 1;
+      step = one(operators);
       if (v.op == "Conv") {
         const auto kernel = v.integers("kernel_shape");
-        const bool one = std::all_of(kernel.begin(), kernel.end(), [](auto k) { return k == 1; });
-        ++step[one ? conv1 : conv3];
+        const bool point = std::all_of(kernel.begin(), kernel.end(), [](auto k) { return k == 1; });
+        step += one(point ? conv1 : conv3);
       } else if (v.op.find("Pool") != std::string::npos) {
-        ++step[pool];
+        step += one(pool);
       }
-      for (std::size_t k = 0; k < kinds; ++k) count[k] += step[k];
+      for (const auto k : {conv3, conv1, pool}) count[k] += of(step, k);
       widest = std::max(widest, static_cast<double>(v.inputs.size()));
     }
-    for (const auto j : v.inputs) {
-      ++consumers[static_cast<std::size_t>(j)];
-      for (const auto& [p, n] : paths[static_cast<std::size_t>(j)]) {
-        path longer = p;
-        for (std::size_t k = 0; k <= kinds; ++k) longer[k] += step[k];
-        paths[i][longer] += n;
-      }
+    std::array<int, most> times{};  // that each node is an input
+    for (const auto j : v.inputs) ++times[static_cast<std::size_t>(j)];
+    for (std::size_t j = 0; j < i; ++j) {
+      if (times[j] == 0) continue;
+      consumers[j] += times[j];
+      for (auto p = first[j]; p < first[j + 1]; ++p) all.push_back({all[p].path + step, times[j] * all[p].count});
     }
+    // Equal ones together.
+    const auto begin = all.begin() + static_cast<std::ptrdiff_t>(first[i]);
+    std::sort(begin, all.end(), [](const auto& a, const auto& b) { return a.path < b.path; });
+    auto end = begin;
+    for (auto p = begin; p != all.end(); ++p)
+      if (end != begin && std::prev(end)->path == p->path)
+        std::prev(end)->count += p->count;
+      else
+        *end++ = *p;
+    all.erase(end, all.end());
+    first[i + 1] = all.size();
   }
 
   double total = 0, direct = 0, without_conv = 0;
   double longest = 0, most_convs = 0, most_conv3 = 0, most_pools = 0;
   double shortest = static_cast<double>(most), fewest_convs = shortest;
   double convs = 0, conv3s = 0, pools = 0;
-  for (const auto& [p, n] : paths.back()) {
-    const double length = p[kinds];
-    const double conv = p[conv3] + p[conv1];
+  for (auto i = first[cell.size() - 1]; i < all.size(); ++i) {
+    const auto [p, n] = all[i];
+    const double length = of(p, operators);
+    const double conv = of(p, conv3) + of(p, conv1);
     total += n;
     if (length == 0) direct += n;
     if (conv == 0) without_conv += n;
@@ -111,11 +128,11 @@ struct cell_structure {
     shortest = std::min(shortest, length);
     most_convs = std::max(most_convs, conv);
     fewest_convs = std::min(fewest_convs, conv);
-    most_conv3 = std::max<double>(most_conv3, p[conv3]);
-    most_pools = std::max<double>(most_pools, p[pool]);
+    most_conv3 = std::max(most_conv3, of(p, conv3));
+    most_pools = std::max(most_pools, of(p, pool));
     convs += n * conv;
-    conv3s += n * p[conv3];
-    pools += n * p[pool];
+    conv3s += n * of(p, conv3);
+    pools += n * of(p, pool);
   }
   const bool connected = total > 0;
   const double each = connected ? 1 / total : 0;

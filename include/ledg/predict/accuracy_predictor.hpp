@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <memory>
 #include <numeric>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -19,7 +20,9 @@
 #include "ledg/graph/graph.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/model/accuracy_network.hpp"
+#include "ledg/model/shared_networks.hpp"
 #include "ledg/model/text_table.hpp"
+#include "ledg/nn/packed_parameters.hpp"
 #include "ledg/predict/accuracy_features.hpp"
 #include "ledg/predict/accuracy_task.hpp"
 #include "ledg/predict/checkpoint.hpp"
@@ -80,8 +83,11 @@ class accuracy_predictor {
   [[nodiscard]] accuracy_knowledge& knowledge() { return knowledge_; }
   [[nodiscard]] const parameter_layout& layout() const { return *layout_; }
   [[nodiscard]] const network_type& network() const { return network_; }
-  /// What training moves.
-  [[nodiscard]] std::span<float> parameters() { return parameters_; }
+  /// What training moves. To take them for writing gives up what `load` packed.
+  [[nodiscard]] std::span<float> parameters() {
+    packed_.reset();
+    return parameters_;
+  }
   [[nodiscard]] std::span<const float> parameters() const { return parameters_; }
 
   /// Accuracy of @p cell in percent. @throws input_error where it is no cell (see `structure_of`).
@@ -141,28 +147,26 @@ class accuracy_predictor {
   config_type config_;
   network_type network_;
   std::vector<float> parameters_;
+  std::optional<packed_parameters> packed_;  // of a checkpoint, whose parameters stay
 };
 
 template <class GraphEncoder, class Pool>
 std::vector<double> accuracy_predictor<GraphEncoder, Pool>::scores(std::span<const graph> cells,
                                                                    std::size_t threads) const {
   use_single_threaded_blas();
-  constexpr std::size_t piece = 256;
   std::vector<double> out(cells.size());
   thread_pool pool(threads);
+  // Equal rows are computed once in a piece, so pieces are large; what is in one with it changes no cell's bits.
+  constexpr std::size_t least = 64;
+  constexpr std::size_t most = 512;
+  const std::size_t piece = std::clamp((cells.size() + pool.size() - 1) / pool.size(), least, most);
   pool.run((cells.size() + piece - 1) / piece, [&](std::size_t k) {
     const auto chosen = cells.subspan(k * piece, std::min(piece, cells.size() - k * piece));
+    std::vector<float> scalars;
+    for (const auto& cell : chosen) knowledge_.norm.append(structure_of(cell), scalars);
     text_table texts;
-    std::vector<prepared_network> prepared;
-    accuracy_inputs in;
-    for (const auto& cell : chosen) {
-      prepared.push_back(
-          prepare_cell<GraphEncoder>(cell, knowledge_.templates, [&](const auto& t) { return texts.add(t); }));
-      knowledge_.norm.append(structure_of(cell), in.scalars);
-    }
-    std::vector<const prepared_network*> networks;
-    for (const auto& p : prepared) networks.push_back(&p);
-    in.cells = packed_networks(networks);
+    const auto rows = share_rows<GraphEncoder>(chosen, config_.graph.num_layers, knowledge_.templates,
+                                               [&](const auto& t) { return texts.add(t); });
     text_batch encoded(language_, texts.texts());
     std::vector<std::int32_t> every(texts.size());
     std::iota(every.begin(), every.end(), 0);
@@ -170,9 +174,9 @@ std::vector<double> accuracy_predictor<GraphEncoder, Pool>::scores(std::span<con
     encoded.forward(parameters_, every, alone, philox(0), false);
 
     workspace<float> memory;
-    const forward_pass<float> pass{parameters_.data(), &memory, false, philox(0), 0};
-    typename network_type::template context<float> context;
-    const auto y = network_.forward(pass, encoded.rows(), in, context);
+    const forward_pass<float> pass{
+        .parameters = parameters_.data(), .memory = &memory, .packed = packed_ ? &*packed_ : nullptr};
+    const auto y = network_.forward(pass, encoded.rows(), rows, scalars);
     for (std::size_t i = 0; i < chosen.size(); ++i) {
       out[k * piece + i] = static_cast<double>(*y.row(i));
       if (!std::isfinite(*y.row(i))) throw numeric_error("cell '" + chosen[i].id + "': the prediction is not finite");
@@ -229,6 +233,7 @@ accuracy_predictor<GraphEncoder, Pool> accuracy_predictor<GraphEncoder, Pool>::l
   accuracy_predictor out(config, language_encoder::config_from_json(view["language"], path.string()), std::move(k));
   file.read(*out.layout_, out.parameters_);
   file.read(out.language_.layout(), out.language_.weights());
+  out.packed_.emplace(*out.layout_, out.parameters_);
   return out;
 }
 

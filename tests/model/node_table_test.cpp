@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/model/node_table.hpp"
+
+#include <cstddef>
+#include <cstdint>
+#include <functional>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/latency_data.hpp"
+
+using namespace ledg;
+using namespace ledg_test;
+
+TEST_CASE("a node's number leads to its features", "[node_table]") {
+  const auto templates = text::template_set::named("concise");
+  node_table table(templates);
+  CHECK(table.size() == 0);
+  std::size_t nodes = 0;
+  for (const auto family : network_families)
+    for (std::uint64_t seed = 0; seed < 3; ++seed) {
+      const auto g = make_network(family, 4, seed);
+      const auto consumers = consumer_counts(g);
+      const auto expected = features_of(g, templates);
+      for (std::size_t i = 0; i < g.size(); ++i) {
+        const auto number = table.add(g, i, consumers[i]);
+        CHECK(table.add(g, i, consumers[i]) == number);
+        const auto& f = table.features().at(static_cast<std::size_t>(number));
+        CHECK(f.text == expected[i].text);
+        CHECK(f.numeric == expected[i].numeric);
+        CHECK(f.work.macs == expected[i].work.macs);
+        CHECK(f.work.group == expected[i].work.group);
+      }
+      nodes += g.size();
+    }
+  CHECK(table.size() < nodes / 2);
+}
+
+TEST_CASE("whatever features depend on tells nodes apart", "[node_table]") {
+  const auto templates = text::template_set::named("verbose");
+  const auto made = [](const std::function<void(node & read, node & v)>& change) {
+    std::vector<node> nodes(2);
+    nodes[0].op = "Input";
+    nodes[0].output_shape = shape{1, 8, 4, 4};
+    nodes[1].op = "Conv";
+    nodes[1].inputs = {0};
+    nodes[1].output_shape = shape{1, 8, 4, 4};
+    nodes[1].set("kernel_shape", std::vector<std::int64_t>{3, 3});
+    change(nodes[0], nodes[1]);
+    return graph(nodes);
+  };
+  const std::vector<std::function<void(node&, node&)>> changes = {
+      [](node&, node&) {},
+      [](node&, node& v) { v.op = "ConvTranspose"; },
+      [](node&, node& v) { v.params = 1; },
+      [](node&, node& v) {
+        v.output_shape = shape{1, 8, 4};
+      },
+      [](node&, node& v) { v.output_shape = shape{}; },
+      [](node&, node& v) { v.output_shape.reset(); },
+      [](node&, node& v) { v.inputs = {}; },
+      [](node&, node& v) {
+        v.inputs = {0, 0};
+      },
+      [](node& read, node&) {
+        read.output_shape = shape{1, 8, 4, 5};
+      },
+      [](node& read, node&) { read.output_shape.reset(); },
+      [](node&, node& v) { v.attributes.clear(); },
+      [](node&, node& v) {
+        v.set("kernel_shape", std::vector<std::int64_t>{3, 5});
+      },
+      [](node&, node& v) { v.set("kernel_shape", std::vector<std::int64_t>{3}); },
+      [](node&, node& v) { v.set("kernel_shape", std::int64_t{3}); },
+      [](node&, node& v) { v.set("group", std::int64_t{2}); },
+      [](node&, node& v) { v.set("group", 2.0); },
+      [](node&, node& v) { v.set("group", std::string("2")); },
+      [](node&, node& v) { v.set("group", std::vector<double>{2.0}); },
+      [](node&, node& v) { v.set("groups", std::int64_t{2}); },
+  };
+  node_table table(templates);
+  std::set<std::int32_t> numbers;
+  for (const auto& change : changes) numbers.insert(table.add(made(change), 1, 1));
+  numbers.insert(table.add(made(changes.front()), 1, 2));
+  CHECK(numbers.size() == changes.size() + 1);
+  CHECK(table.size() == numbers.size());
+  CHECK(table.add(made([](node& read, node& v) { read.op = v.name = "any"; }), 1, 1) == 0);
+}

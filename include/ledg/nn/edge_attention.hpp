@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <type_traits>
 
 #include "ledg/core/dispatch.hpp"
@@ -27,15 +29,21 @@ struct edge_attention_context {
 
 namespace detail {
 
-/// The row operations of a pass, called one by one.
+/// The row operations of a pass, called one by one. `x(e)` and `y(e)` are row e of a few.
 struct called_rows {
   template <class T>
   static T dot(std::size_t n, const T* x, const T* y) {
     return rows::dot(n, x, y);
   }
-  template <class T>
-  static void axpy(std::size_t n, T alpha, const T* x, T* y) {
-    rows::axpy(n, alpha, x, y);
+  /// `y += w[e] * x(e)` for each of @p count rows.
+  template <class T, class Row>
+  static void add_weighted(std::size_t n, std::size_t count, const T* w, Row x, T* y) {
+    for (std::size_t e = 0; e < count; ++e) rows::axpy(n, w[e], x(e), y);
+  }
+  /// `y(e) += w[e] * x` for each of @p count rows.
+  template <class T, class Row>
+  static void add_to_each(std::size_t n, std::size_t count, const T* w, const T* x, Row y) {
+    for (std::size_t e = 0; e < count; ++e) rows::axpy(n, w[e], x, y(e));
   }
   template <class T>
   static void softmax(std::size_t n, T* x) {
@@ -48,14 +56,47 @@ struct called_rows {
 };
 
 /// The same, inlined into a function for certain instructions: neighbours are few and heads short, so that calls would
-/// cost as much as what they do.
+/// cost as much as what they do. Columns that all rows share stay in registers.
 template <std::size_t Lanes>
 struct inlined_rows {
   LEDG_ALWAYS_INLINE static float dot(std::size_t n, const float* x, const float* y) {
     return rows::detail::dot_kernel::run<Lanes>(n, x, y);
   }
-  LEDG_ALWAYS_INLINE static void axpy(std::size_t n, float alpha, const float* x, float* y) {
-    rows::detail::axpy_kernel::run<Lanes>(n, alpha, x, y);
+  template <class Row>
+  LEDG_ALWAYS_INLINE static void add_weighted(std::size_t n, std::size_t count, const float* w, Row x, float* y) {
+    const auto add = [&](auto width, std::size_t at) __attribute__((always_inline)) {
+      number sums[width];
+      simd::unrolled<width>([&](auto j) __attribute__((always_inline)) { sums[j] = number::load(y + at + j * Lanes); });
+      for (std::size_t e = 0; e < count; ++e) {
+        const number weight(w[e]);
+        const float* const row = x(e) + at;
+        simd::unrolled<width>([&](auto j) __attribute__((always_inline)) {
+          sums[j] = multiply_add(weight, number::load(row + j * Lanes), sums[j]);
+        });
+      }
+      simd::unrolled<width>([&](auto j) __attribute__((always_inline)) { sums[j].store(y + at + j * Lanes); });
+    };
+    const std::size_t rest = rows::detail::each_block<Lanes, 4>(n, add);
+    for (std::size_t e = 0; rest < n && e < count; ++e)
+      rows::detail::axpy_kernel::run<Lanes>(n - rest, w[e], x(e) + rest, y + rest);
+  }
+  template <class Row>
+  LEDG_ALWAYS_INLINE static void add_to_each(std::size_t n, std::size_t count, const float* w, const float* x, Row y) {
+    const auto add = [&](auto width, std::size_t at) __attribute__((always_inline)) {
+      number shared[width];
+      simd::unrolled<width>([&](auto j)
+                                __attribute__((always_inline)) { shared[j] = number::load(x + at + j * Lanes); });
+      for (std::size_t e = 0; e < count; ++e) {
+        const number weight(w[e]);
+        float* const row = y(e) + at;
+        simd::unrolled<width>([&](auto j) __attribute__((always_inline)) {
+          multiply_add(weight, shared[j], number::load(row + j * Lanes)).store(row + j * Lanes);
+        });
+      }
+    };
+    const std::size_t rest = rows::detail::each_block<Lanes, 4>(n, add);
+    for (std::size_t e = 0; rest < n && e < count; ++e)
+      rows::detail::axpy_kernel::run<Lanes>(n - rest, w[e], x + rest, y(e) + rest);
   }
   LEDG_ALWAYS_INLINE static void softmax(std::size_t n, float* x) {
     if (n > 0) rows::detail::softmax_kernel::run<Lanes>(n, x, 1.0F);
@@ -63,6 +104,9 @@ struct inlined_rows {
   LEDG_ALWAYS_INLINE static void softmax_backward(std::size_t n, const float* p, float* d) {
     rows::detail::softmax_backward_kernel::run<Lanes>(n, p, d);
   }
+
+ private:
+  using number = simd::pack<Lanes>;
 };
 
 /// Everything that a pass over the pairs works on.
@@ -80,6 +124,30 @@ struct edge_attention_task {
   [[nodiscard]] T scale() const { return T{1} / std::sqrt(static_cast<T>(head_size)); }
 };
 
+/// Row e of the neighbours, from a column on.
+template <class T>
+[[nodiscard]] LEDG_ALWAYS_INLINE auto rows_of(std::span<const std::int32_t> neighbours, matrix_view<T> x,
+                                              std::size_t column) {
+  return [=](std::size_t e) __attribute__((always_inline)) {
+    return x.row(static_cast<std::size_t>(neighbours[e])) + column;
+  };
+}
+
+/// Who node @p i attends to, the first few at least: what to fetch while the node before it is worked on. A head reads
+/// short pieces of many rows, which hardware does not foresee.
+[[nodiscard]] LEDG_ALWAYS_INLINE std::span<const std::int32_t> expected(const csr& pairs, std::size_t i) {
+  constexpr std::size_t most = 8;
+  if (i >= pairs.rows()) return {};
+  const auto all = pairs.row(i);
+  return all.first(std::min(all.size(), most));
+}
+
+/// Fetches a head's columns of row @p i.
+template <class T>
+LEDG_ALWAYS_INLINE void fetch(matrix_view<T> x, std::size_t i, std::size_t column, std::size_t size) {
+  for (std::size_t c = 0; c < size; c += 64 / sizeof(T)) __builtin_prefetch(x.row(i) + column + c);
+}
+
 template <class Rows, class T>
 LEDG_ALWAYS_INLINE void attend(const edge_attention_task<T>& t) {
   const T scale = t.scale();
@@ -87,16 +155,21 @@ LEDG_ALWAYS_INLINE void attend(const edge_attention_task<T>& t) {
   for (std::size_t i = 0; i < t.pairs->rows(); ++i) {
     const auto first = static_cast<std::size_t>(t.pairs->offsets[i]);
     const auto neighbours = t.pairs->row(i);
+    const auto count = neighbours.size();
+    const auto next = expected(*t.pairs, i + 1);
     for (std::size_t h = 0; h < t.head_count; ++h) {
       const std::size_t column = (t.first_head + h) * size;
+      for (const auto j : next) {
+        fetch(t.k, static_cast<std::size_t>(j), column, size);
+        fetch(t.v, static_cast<std::size_t>(j), column, size);
+      }
       T* const p = t.probabilities.row(h) + first;
-      for (std::size_t e = 0; e < neighbours.size(); ++e)
-        p[e] = scale * Rows::dot(size, t.q.row(i) + column, t.k.row(static_cast<std::size_t>(neighbours[e])) + column);
-      Rows::softmax(neighbours.size(), p);
+      const auto k = rows_of(neighbours, t.k, column);
+      for (std::size_t e = 0; e < count; ++e) p[e] = scale * Rows::dot(size, t.q.row(i) + column, k(e));
+      Rows::softmax(count, p);
       T* const y = t.out.row(i) + column;
       std::fill_n(y, size, T{0});
-      for (std::size_t e = 0; e < neighbours.size(); ++e)
-        Rows::axpy(size, p[e], t.v.row(static_cast<std::size_t>(neighbours[e])) + column, y);
+      Rows::add_weighted(size, count, p, rows_of(neighbours, t.v, column), y);
     }
   }
 }
@@ -108,21 +181,25 @@ LEDG_ALWAYS_INLINE void attend_backward(const edge_attention_task<T>& t) {
   for (std::size_t i = 0; i < t.pairs->rows(); ++i) {
     const auto first = static_cast<std::size_t>(t.pairs->offsets[i]);
     const auto neighbours = t.pairs->row(i);
+    const auto count = neighbours.size();
+    const auto next = expected(*t.pairs, i + 1);
     for (std::size_t h = 0; h < t.head_count; ++h) {
       const std::size_t column = (t.first_head + h) * size;
+      for (const auto j : next) {
+        fetch(t.k, static_cast<std::size_t>(j), column, size);
+        fetch(t.v, static_cast<std::size_t>(j), column, size);
+        fetch(t.dk, static_cast<std::size_t>(j), column, size);
+        fetch(t.dv, static_cast<std::size_t>(j), column, size);
+      }
       const T* const p = t.probabilities.row(h) + first;
       const T* const dy = t.d_out.row(i) + column;
-      for (std::size_t e = 0; e < neighbours.size(); ++e) {
-        const auto j = static_cast<std::size_t>(neighbours[e]);
-        t.d[e] = Rows::dot(size, dy, t.v.row(j) + column);
-        Rows::axpy(size, p[e], dy, t.dv.row(j) + column);
-      }
-      Rows::softmax_backward(neighbours.size(), p, t.d);
-      for (std::size_t e = 0; e < neighbours.size(); ++e) {
-        const auto j = static_cast<std::size_t>(neighbours[e]);
-        Rows::axpy(size, scale * t.d[e], t.k.row(j) + column, t.dq.row(i) + column);
-        Rows::axpy(size, scale * t.d[e], t.q.row(i) + column, t.dk.row(j) + column);
-      }
+      const auto v = rows_of(neighbours, t.v, column);
+      for (std::size_t e = 0; e < count; ++e) t.d[e] = Rows::dot(size, dy, v(e));
+      Rows::add_to_each(size, count, p, dy, rows_of(neighbours, t.dv, column));
+      Rows::softmax_backward(count, p, t.d);
+      for (std::size_t e = 0; e < count; ++e) t.d[e] *= scale;
+      Rows::add_weighted(size, count, t.d, rows_of(neighbours, t.k, column), t.dq.row(i) + column);
+      Rows::add_to_each(size, count, t.d, t.q.row(i) + column, rows_of(neighbours, t.dk, column));
     }
   }
 }

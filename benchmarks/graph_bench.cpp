@@ -15,6 +15,7 @@
 
 #include "ledg/core/gemm.hpp"
 #include "ledg/core/parallel.hpp"
+#include "ledg/core/workspaces.hpp"
 #include "ledg/nn/linear.hpp"
 #include "ledg/nn/pooling.hpp"
 #include "ledg/predict/presets.hpp"
@@ -86,12 +87,11 @@ class model {
   linear head_;
 };
 
-/// Graphs that one thread works on, with their rows and activations.
+/// Graphs that one thread works on, with their rows.
 template <class Encoder>
 struct shard {
   graph_structure structure;
   std::vector<float> x;
-  workspace<float> memory;
   typename model<Encoder>::context context;
 
   explicit shard(const std::vector<csr>& graphs) {
@@ -131,21 +131,22 @@ void train(benchmark::State& state) {
   std::vector<float> gradients(net.layout().size());
   net.layout().template initialize<float>(parameters, 1);
   gradient_shards<float> sums(shard_count, net.layout().size());
+  workspaces<float> memories;
   adamw::state<float> optimizer(adamw{}, net.layout());
   std::uint64_t steps = 0;
   const auto step = [&] {
     std::fill(gradients.begin(), gradients.end(), 0.0F);
     const double loss = sums.run(pool, std::span(gradients), [&](std::size_t i, std::span<float> own) {
       auto& s = *shards[i];
-      s.memory.reset();
-      const auto y = net.forward({parameters.data(), &s.memory, true}, s.input(), s.structure, s.context);
+      const auto memory = memories.borrow();
+      const auto y = net.forward({parameters.data(), memory.get(), true}, s.input(), s.structure, s.context);
       double total = 0;
       for (std::size_t g = 0; g < y.rows; ++g) {  // mean squared distance from 1
         const float error = *y.row(g) - 1.0F;
         total += static_cast<double>(error * error) / static_cast<double>(graphs);
         *y.row(g) = 2 * error / static_cast<float>(graphs);
       }
-      net.backward({parameters.data(), own.data(), &s.memory}, matrix_view<const float>(y), s.structure, s.context);
+      net.backward({parameters.data(), own.data(), memory.get()}, matrix_view<const float>(y), s.structure, s.context);
       return total;
     });
     optimizer.update(parameters, gradients, 1e-4, steps++, pool);
@@ -154,6 +155,7 @@ void train(benchmark::State& state) {
   for (int warm = 0; warm < 2; ++warm) step();
   for (auto _ : state) benchmark::DoNotOptimize(step());
   state.counters["parameters"] = static_cast<double>(net.layout().size());
+  state.counters["workspace_MB"] = static_cast<double>(memories.bytes()) / (1 << 20);
 }
 
 template <class Encoder>
@@ -164,9 +166,10 @@ void infer(benchmark::State& state) {
   std::vector<float> parameters(net.layout().size());
   net.layout().template initialize<float>(parameters, 1);
   const packed_parameters packed(net.layout(), parameters);
+  workspace<float> memory;
   const auto run = [&] {
-    s.memory.reset();
-    const forward_pass<float> pass{.parameters = parameters.data(), .memory = &s.memory, .packed = &packed};
+    memory.reset();
+    const forward_pass<float> pass{.parameters = parameters.data(), .memory = &memory, .packed = &packed};
     return *net.forward(pass, s.input(), s.structure, s.context).row(0);
   };
   for (int warm = 0; warm < 2; ++warm) run();
@@ -242,6 +245,11 @@ void batches(benchmark::internal::Benchmark* b) {
   b->ArgNames({"graphs", "nodes", "threads"})->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
   for (const std::int64_t threads : {1, 2}) b->Args({16, 150, threads})->Args({4, 500, threads});
 }
+/// One graph alone, to see what memory grows with.
+void growing(benchmark::internal::Benchmark* b) {
+  b->ArgNames({"graphs", "nodes", "threads"})->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
+  for (const std::int64_t nodes : {500, 1000, 2000}) b->Args({1, nodes, 1});
+}
 void singles(benchmark::internal::Benchmark* b) {
   b->ArgNames({"graphs", "nodes", "threads"})->UseRealTime()->MeasureProcessCPUTime()->Unit(benchmark::kMillisecond);
   b->Args({1, 100, 1})->Args({1, 500, 1});
@@ -250,7 +258,7 @@ void singles(benchmark::internal::Benchmark* b) {
 void train_shared(benchmark::State& state) { train<shared_qkv>(state); }
 void train_full(benchmark::State& state) { train<full_attention>(state); }
 void infer_shared(benchmark::State& state) { infer<shared_qkv>(state); }
-BENCHMARK(train_shared)->Apply(batches);
+BENCHMARK(train_shared)->Apply(batches)->Apply(growing);
 BENCHMARK(train_full)->Apply(batches);
 BENCHMARK(infer_shared)->Apply(singles);
 void train_branch(benchmark::State& state) { train<branch_qkv_encoder>(state); }

@@ -3,7 +3,9 @@
 
 Called by compare_graph.sh: graph.py BENCH ROUNDS [CASE]
 """
+import ctypes
 import functools
+import gc
 import json
 import os
 import statistics
@@ -21,6 +23,7 @@ USUAL = {name: value for name, value in os.environ.items() if not name.startswit
 # Work, graphs, nodes (150: around 150 different sizes), threads.
 CASES = [("train", *batch, threads) for batch in ((16, 150), (4, 500)) for threads in THREADS]
 CASES += [("infer", 1, nodes, 1) for nodes in (100, 500)]
+MEMORY_CASES = ((4, 500), (1, 500), (1, 1000), (1, 2000))  # graphs, nodes
 
 
 # ---- Graphs, as in graph_bench.cpp
@@ -225,25 +228,30 @@ def ours(bench, name, graphs, nodes, threads):
     return found["cpu_time" if threads == 1 else "real_time"], found, usage.ru_maxrss / 1024
 
 
-def memory(kind, branch, nodes):
-    """MB resident before there is a model, and at most during steps once they go on and on."""
-    arguments = [sys.executable, __file__, "--memory", kind, str(int(branch)), str(nodes)]
+def memory(kind, branch, graphs, nodes):
+    """MB of a process of its own: at most during steps once they go on and on, and without them."""
+    arguments = [sys.executable, __file__, "--memory", kind, str(int(branch)), str(graphs), str(nodes)]
     return subprocess.run(arguments, check=True, env=USUAL, stdout=subprocess.PIPE).stdout.decode().strip()
 
 
-def print_memory(kind, branch, nodes):
+def print_memory(kind, branch, graphs, nodes):
     def status(field):
         with open("/proc/self/status") as lines:
             return next(int(line.split()[1]) // 1024 for line in lines if line.startswith(field))
-    before = status("VmRSS")
-    step, _ = make("train", 4, nodes, 1, branch, kind)
+    imported = status("VmRSS")
+    make("train", 1, 20, 1, branch, kind)[0]()  # brings in the compiler
+    torch._dynamo.reset()
+    gc.collect()
+    ctypes.CDLL(None).malloc_trim(0)
+    ready = status("VmRSS")
+    step, _ = make("train", graphs, nodes, 1, branch, kind)
     for _ in range(2):
         step()
     with open("/proc/self/clear_refs", "w") as file:
         file.write("5")  # forgets the peak, which the compiler may have set
     for _ in range(3):
         step()
-    print(f"{status('VmHWM')} (without a model {before})")
+    print(f"{status('VmHWM')} (after import {imported}, after a step on 20 nodes {ready})")
 
 
 def check_agreement():
@@ -265,7 +273,7 @@ def check_agreement():
 
 def main():
     if sys.argv[1] == "--memory":
-        return print_memory(sys.argv[2], sys.argv[3] == "1", int(sys.argv[4]))
+        return print_memory(sys.argv[2], sys.argv[3] == "1", int(sys.argv[4]), int(sys.argv[5]))
     bench, rounds = sys.argv[1], int(sys.argv[2])
     only = sys.argv[3] if len(sys.argv) > 3 else ""
     check_agreement()
@@ -310,12 +318,15 @@ def main():
                     ratios = [a / b for a, b in zip(took, times["ours"])]
                     line += f"   {statistics.median(ratios):5.2f} times ours, least {min(ratios):5.2f}"
                 print(line, flush=True)
-        if only not in f"memory {form}":
-            continue
-        peak = [f"{kind} {memory(kind, branch, 500)}" for kind in ("eager", "compiled")]
-        if have:
-            peak.append(f"ours {ours(bench, f'train_{form}', 4, 500, 1)[2]:.0f}")
-        print(f"\nmemory {form}: MB of the process in training steps 4x500, 1 thread: " + ", ".join(peak), flush=True)
+        for graphs, nodes in MEMORY_CASES if not branch else MEMORY_CASES[:1]:
+            case = f"memory {form} {graphs}x{nodes}"
+            if only not in case:
+                continue
+            peak = [f"{kind} {memory(kind, branch, graphs, nodes)}" for kind in ("eager", "compiled")]
+            if have:
+                _, found, most = ours(bench, f"train_{form}", graphs, nodes, 1)
+                peak.append(f"ours {most:.0f} (workspace {found['workspace_MB']:.0f})")
+            print(f"\n{case}: MB of the process at most in training steps, 1 thread: " + ", ".join(peak), flush=True)
 
 
 main()

@@ -25,6 +25,7 @@
 #include "ledg/core/rows.hpp"
 #include "ledg/core/tensor.hpp"
 #include "ledg/core/tile.hpp"
+#include "ledg/core/workspaces.hpp"
 #include "ledg/data/datasets.hpp"
 #include "ledg/data/devices.hpp"
 #include "ledg/data/graph_jsonl.hpp"

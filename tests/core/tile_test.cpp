@@ -58,18 +58,16 @@ TEST_CASE("tiles of every size sum over k from what they start with", "[tile]") 
   }
 }
 
-TEST_CASE("rows are cut into tiles as even as can be", "[tile]") {
-  for (std::size_t left = 1; left < 40; ++left) {
-    std::size_t tiles = 0;
-    std::size_t least = detail::tile_rows;
-    std::size_t rest = left;
-    for (; rest > 0; ++tiles) {
-      const auto rows = detail::next_tile(rest);
-      REQUIRE((rows >= 1 && rows <= detail::tile_rows && rows <= rest));
-      least = std::min(least, rows);
-      rest -= rows;
+TEST_CASE("rows are dealt out to tiles as evenly as can be", "[tile]") {
+  CHECK(detail::tile_split(0).count == 0);
+  for (std::size_t rows = 1; rows < 40; ++rows) {
+    const detail::tile_split split(rows);
+    CHECK(split.count == (rows + detail::tile_rows - 1) / detail::tile_rows);
+    std::size_t total = 0;
+    for (std::size_t t = 0; t < split.count; ++t) {
+      total += split[t];
+      REQUIRE((split[t] >= rows / split.count && split[t] <= detail::tile_rows));
     }
-    CHECK(tiles == (left + detail::tile_rows - 1) / detail::tile_rows);
-    CHECK(least >= left / tiles);
+    CHECK(total == rows);
   }
 }

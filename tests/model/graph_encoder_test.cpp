@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/model/graph_encoder.hpp"
 
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
 #include <string>
 #include <tuple>
+#include <vector>
 
 #include "ledg/graph/virtual_node.hpp"
 #include "ledg/nn/attention.hpp"
@@ -77,6 +81,73 @@ using own_encoders = std::tuple<own_attention, own_mixer>;
 constexpr graph_encoder_config small_graphs{
     .hidden_size = 4, .num_layers = 2, .num_heads = 4, .intermediate_size = 6, .dropout = 0.2};
 constexpr graph_encoder_config usual{};
+
+/// A chain of @p size nodes, every third with a skip around the two before it.
+csr chain(std::int32_t size) {
+  csr parents;
+  for (std::int32_t i = 0; i < size; ++i) {
+    if (i % 3 == 0 && i > 0) parents.indices.push_back(i - 3);
+    if (i > 0) parents.indices.push_back(i - 1);
+    parents.close_row();
+  }
+  return parents;
+}
+
+/// Training of an encoder on one graph: the mean square of the distance of its rows to those of a random matrix.
+template <class Encoder>
+class training {
+ public:
+  training(const graph_encoder_config& config, const csr& graph)
+      : encoder_(layout_, "e", config),
+        structure_(Encoder::structure(pack({graph}))),
+        x_(random_matrix<float>(graph.rows(), config.hidden_size, 1)),
+        target_(random_matrix<float>(graph.rows(), config.hidden_size, 2)),
+        parameters_(layout_.size()) {
+    layout_.initialize(std::span(parameters_), 1);
+  }
+
+  /// One step of gradient descent. @returns the loss before it.
+  double step(float rate) {
+    memory_.reset();
+    const auto y = encoder_.forward(forward_pass<float>{parameters_.data(), &memory_, true, philox(5)}, view(x_),
+                                    structure_, context_);
+    double loss = 0.0;
+    const auto share = 1.0F / static_cast<float>(y.size());
+    for (std::size_t i = 0; i < y.size(); ++i) {
+      const float distance = y.data[i] - target_.values[i];
+      loss += static_cast<double>(distance * distance * share);
+      y.data[i] = 2.0F * distance * share;
+    }
+    std::vector<float> gradients(layout_.size());
+    encoder_.backward(backward_pass<float>{parameters_.data(), gradients.data(), &memory_}, matrix_view<const float>(y),
+                      structure_, context_);
+    rows::axpy(gradients.size(), -rate, gradients.data(), parameters_.data());
+    return loss;
+  }
+
+  /// What a step takes beside parameters and input.
+  [[nodiscard]] double bytes() {
+    memory_.reset();
+    return static_cast<double>(memory_.bytes());
+  }
+
+ private:
+  parameter_layout layout_;
+  Encoder encoder_;
+  graph_structure structure_;
+  dense<float> x_, target_;
+  std::vector<float> parameters_;
+  workspace<float> memory_;
+  typename Encoder::template context<float> context_;
+};
+
+/// Bytes that a training step on a chain takes.
+template <class Encoder>
+double bytes_of_step(std::int32_t nodes) {
+  training<Encoder> t(usual, chain(nodes));
+  t.step(0.0F);
+  return t.bytes();
+}
 
 }  // namespace
 
@@ -238,4 +309,38 @@ TEST_CASE("an encoder runs over graphs with virtual nodes", "[graph_encoder]") {
   const auto after = evaluate(p, row_range(x, 0, 2), encoder, apart);
   CHECK(difference(row_range(before, 0, 1), row_range(after, 0, 1), 0.0) == "");
   CHECK(difference(row_range(joined_before, 0, 1), row_range(evaluate(p, x, encoder, joined), 0, 1), 1e-9) != "");
+}
+
+TEST_CASE("training takes memory in proportion to nodes and edges", "[graph_encoder]") {
+  const double one = bytes_of_step<dynamic_encoder>(500);
+  const double two = bytes_of_step<dynamic_encoder>(1000);
+  const double four = bytes_of_step<dynamic_encoder>(2000);
+  CHECK(two < 2.1 * one);
+  CHECK(four < 2.1 * two);
+  CHECK(four > 1.5 * two);
+  CHECK(bytes_of_step<transformer>(1000) > 2.5 * bytes_of_step<transformer>(500));  // as plain attention does not
+}
+
+TEST_CASE("what a training step keeps for each node is known", "[graph_encoder]") {
+  // Of each block: two norms' outputs and moments, Q, K and V, the branches' outputs and probabilities, the gate's
+  // hidden layer and weights, the feed-forward's hidden layer, and what the two halves give.
+  const auto d = usual.hidden_size;
+  const std::size_t pairs_a_node = 9;  // 8.3
+  const std::size_t kept =
+      2 * (d + 2) + 3 * d + 3 * d + usual.num_heads * pairs_a_node + d + 3 + usual.intermediate_size + 2 * d;
+  const std::size_t passing = 15 * d;  // backwards through one block
+  const double floats = (bytes_of_step<dynamic_encoder>(2000) - bytes_of_step<dynamic_encoder>(1000)) / 1000.0 / 4.0;
+  CHECK(floats < static_cast<double>(usual.num_layers * kept + passing));
+}
+
+TEST_CASE("an encoder trains on a graph of 2000 nodes", "[graph_encoder]") {
+  auto config = usual;
+  config.hidden_size = 16;
+  config.intermediate_size = 32;
+  config.dropout = 0.1;
+  training<dynamic_encoder> t(config, chain(2000));
+  const double before = t.step(1.0F);
+  const double after = t.step(0.0F);
+  CHECK(std::isfinite(before));
+  CHECK(after < before);
 }

@@ -39,6 +39,22 @@ TEST_CASE("an activation of one's own needs no wide instructions", "[activation]
   CHECK(evaluate<float>({}, dense<float>(1, 1, 2.0F), activation<cube>()).values[0] == 8.0F);
 }
 
+TEMPLATE_TEST_CASE("values and gradients can be had again from the input alone", "[activation]", gelu, relu, cube) {
+  const auto x = random_matrix<float>(3, 21, 1, 4.0);
+  const auto dy = random_matrix<float>(3, 21, 2);
+  workspace<float> memory;
+  typename activation<TestType>::template context<float> c;
+  const activation<TestType> l;
+  const auto y = l.template forward<float>({.parameters = nullptr, .memory = &memory}, view(x), c);
+  const auto dx = l.template backward<float>({nullptr, nullptr, &memory}, view(dy), c);
+  dense<float> again(3, 21);
+  auto d = dy;
+  activation<TestType>::again(view(x), matrix_view<float>(again.values.data(), 3, 21),
+                              matrix_view<float>(d.values.data(), 3, 21));
+  CHECK(difference(again, to_double(y), 0.0) == "");
+  CHECK(difference(d, to_double(dx), tolerance<float>::layer) == "");
+}
+
 TEST_CASE("an activation works on views with a stride", "[activation]") {
   const auto wide = random_matrix<float>(3, 10, 1);
   workspace<float> memory;

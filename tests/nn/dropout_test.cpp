@@ -53,6 +53,20 @@ TEST_CASE("what is dropped depends on the place in the whole batch, the step and
   CHECK(difference(whole, dropped(x, dropout(0.5, 4), 0, 1), 0.0) != "");
 }
 
+TEST_CASE("dropout in place drops the same", "[dropout]") {
+  const dropout l(0.5, 3);
+  const auto x = random_matrix<float>(7, 9, 1);
+  for (const bool training : {true, false}) {
+    workspace<float> memory;
+    dropout::context<float> c;
+    auto y = x;
+    l.apply<float>({.parameters = nullptr, .memory = &memory, .training = training, .dropout = philox(1)},
+                   {y.values.data(), y.rows, y.cols}, c);
+    CHECK(difference(training ? dropped(x, l, 0, 1) : x, y, 0.0) == "");
+    CHECK((c.scale.data != nullptr) == training);
+  }
+}
+
 TEST_CASE("dropout has the gradients of its value", "[dropout]") {
   const double rate = GENERATE(0.0, 0.3, 0.9);
   LEDG_CHECK_GRADIENTS(parameter_layout(), random_matrix(6, 7, 1), dropout(rate, 2));

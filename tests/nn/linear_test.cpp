@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/nn/linear.hpp"
 
+#include <algorithm>
+#include <vector>
+
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
 
@@ -46,6 +49,30 @@ TEST_CASE("linear leaves the input's gradient out where nobody needs it", "[line
   CHECK(l.backward<float>({p.data(), with.data(), &memory}, view(dy), c).cols == 3);
   CHECK(l.backward<float>({p.data(), without.data(), &memory}, view(dy), c, false).size() == 0);
   CHECK(with == without);
+}
+
+TEST_CASE("linear works in halves, with nothing kept", "[linear]") {
+  parameter_layout layout;
+  const linear l(layout, "l", 3, 4);
+  const auto p = random_parameters<float>(layout);
+  const auto x = random_matrix<float>(9, 3, 1);
+  const auto dy = random_matrix<float>(9, 4, 2);
+  workspace<float> memory;
+  const forward_pass<float> forward{.parameters = p.data(), .memory = &memory};
+  linear::context<float> c;
+  const auto y = l.forward(forward, view(x), c);
+  const auto into = memory.take(9, 4);
+  l.apply(forward, view(x), into);
+  CHECK(std::equal(y.data, y.data + y.size(), into.data));
+  std::vector<float> whole(layout.size());
+  std::vector<float> halves(layout.size());
+  const auto dx = l.backward<float>({p.data(), whole.data(), &memory}, view(dy), c);
+  const backward_pass<float> back{p.data(), halves.data(), &memory};
+  const auto half = l.backward_to_input(back, view(dy));
+  CHECK(std::equal(dx.data, dx.data + dx.size(), half.data));
+  CHECK(halves == std::vector<float>(layout.size()));
+  l.backward_to_parameters(back, view(dy), view(x));
+  CHECK(halves == whole);
 }
 
 TEST_CASE("linear names the sizes that do not fit", "[linear]") {

@@ -102,12 +102,13 @@ class tiled_attention {
     const matrix_view<float> sums(scores.data + scores.size(), tile_rows, deep);
     const char* const at_hand = reinterpret_cast<const char*>(scratch);  // nothing needs to be fetched ahead
     const float scale = 1.0F / std::sqrt(static_cast<float>(head_size_));
+    const tile_split tiles(tokens);
     for (std::size_t h = 0; h < num_heads_; ++h) {
       pack_keys(qkv.columns(y.cols + h * head_size_, head_size_), width, keys);
       pack_values(qkv.columns(2 * y.cols + h * head_size_, head_size_), width, values);
       const auto queries = qkv.columns(h * head_size_, head_size_);
-      for (std::size_t r = 0, count = 0; r < tokens; r += count) {
-        count = next_tile(tokens - r);
+      for (std::size_t t = 0, r = 0, count = 0; t < tiles.count; ++t, r += count) {
+        count = tiles[t];
         const auto tile = tile_of<2>(count);
         const auto multiply = [&](std::size_t depth, const float* a, std::size_t a_stride, const float* b, float* to,
                                   std::size_t to_stride) {

@@ -242,7 +242,7 @@ inline void packed_product(matrix_view<const float> x, const packed_view& w, con
                              : w.set == instruction_set::avx512 ? most_floats
                                                                 : most_floats / 2;
   const std::size_t block = std::max<std::size_t>(1, floats / width);
-  const std::size_t tiles = (x.rows + detail::tile_rows - 1) / detail::tile_rows;
+  const detail::tile_split tiles(x.rows);
   for (std::size_t first = 0, p = 0; first < y.cols; first += width, ++p) {
     const std::size_t count = std::min(width, y.cols - first);
     const bool whole = count == width;
@@ -260,11 +260,11 @@ inline void packed_product(matrix_view<const float> x, const packed_view& w, con
       }
       // Blocks lie in memory in the order in which they are read: the tiles of one fetch the next, a bit for each k.
       const std::size_t lines = some * width * size_of(w.type) / 64;
-      const std::size_t step = (lines * 64 + tiles * some - 1) / std::max<std::size_t>(1, tiles * some);
+      const std::size_t step = (lines * 64 + tiles.count * some - 1) / std::max<std::size_t>(1, tiles.count * some);
       const auto* ahead = reinterpret_cast<const char*>(w.panel(p, k + some));
       const auto* const fetched = ahead + lines * 64;
-      for (std::size_t r = 0, rows = 0; r < x.rows; r += rows) {
-        rows = detail::next_tile(x.rows - r);
+      for (std::size_t t = 0, r = 0, rows = 0; t < tiles.count; ++t, r += rows) {
+        rows = tiles[t];
         const matrix_view<float> to(whole ? y.row(r) + first : edge, rows, count, whole ? y.stride : width);
         if (!whole && k > 0)
           for (std::size_t i = 0; i < rows; ++i) std::copy_n(y.row(r + i) + first, count, to.row(i));

@@ -51,27 +51,23 @@ inline void add_outer_block(matrix_view<const float> a, matrix_view<const float>
       for (std::size_t i = 0; i < rows; ++i) std::copy_n(to.row(i), count, c.row(first + i) + column);
   };
   // One operand is packed whole and stays in the cache; pieces of the other are packed as they are used.
+  const tile_split tiles(c.rows);
   if (c.cols <= c.rows) {
     float* const tile = scratch + panel_floats(b.cols, depth, width);
     pack_columns(b, width, scratch);
-    for (std::size_t first = 0, rows = 0; first < c.rows; first += rows) {
-      rows = next_tile(c.rows - first);
-      pack_tile(a, first, rows, tile);
+    for (std::size_t t = 0, first = 0; t < tiles.count; first += tiles[t++]) {
+      pack_tile(a, first, tiles[t], tile);
       for (std::size_t column = 0; column < c.cols; column += width)
-        multiply(first, rows, tile, column, scratch + column * depth);
+        multiply(first, tiles[t], tile, column, scratch + column * depth);
     }
   } else {
     float* const panel = scratch + c.rows * depth;
-    for (std::size_t first = 0, rows = 0; first < c.rows; first += rows) {
-      rows = next_tile(c.rows - first);
-      pack_tile(a, first, rows, scratch + first * depth);
-    }
+    for (std::size_t t = 0, first = 0; t < tiles.count; first += tiles[t++])
+      pack_tile(a, first, tiles[t], scratch + first * depth);
     for (std::size_t column = 0; column < c.cols; column += width) {
       pack_panel_of_columns(b.columns(column, std::min(width, b.cols - column)), width, panel);
-      for (std::size_t first = 0, rows = 0; first < c.rows; first += rows) {
-        rows = next_tile(c.rows - first);
-        multiply(first, rows, scratch + first * depth, column, panel);
-      }
+      for (std::size_t t = 0, first = 0; t < tiles.count; first += tiles[t++])
+        multiply(first, tiles[t], scratch + first * depth, column, panel);
     }
   }
 }

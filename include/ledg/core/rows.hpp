@@ -17,6 +17,13 @@
 
 namespace ledg::inline v0_1::rows {
 
+/// Mean and inverse deviation of a row: what its normalisation is, beside the row itself.
+template <class T>
+struct row_moments {
+  T mean;
+  T inverse;
+};
+
 using simd::absolute, simd::less, simd::multiply_add, simd::power_of_two, simd::select, simd::with_sign;
 
 namespace detail {
@@ -153,6 +160,16 @@ LEDG_ALWAYS_INLINE void each(std::size_t n, Function f) {
   for (; i < n; ++i) f(single{}, i);
 }
 
+/// Calls `f(width, i)`, @p width a constant: for @p Most registers of elements at a time, then for one register.
+/// @returns how many of @p n elements that were; less than @p Lanes are left.
+template <std::size_t Lanes, std::size_t Most, class Function>
+LEDG_ALWAYS_INLINE std::size_t each_block(std::size_t n, Function f) {
+  std::size_t i = 0;
+  for (; i + Most * Lanes <= n; i += Most * Lanes) f(std::integral_constant<std::size_t, Most>{}, i);
+  for (; i + Lanes <= n; i += Lanes) f(std::integral_constant<std::size_t, 1>{}, i);
+  return i;
+}
+
 /// A sum with one part for each lane and one for the elements that are left over.
 template <std::size_t Lanes>
 struct running_sum {
@@ -258,8 +275,8 @@ LEDG_ALWAYS_INLINE float inverse_deviation(std::size_t n, const float* x, float 
 
 struct layer_norm_kernel {
   template <std::size_t Lanes>
-  LEDG_ALWAYS_INLINE static float run(std::size_t n, const float* x, const float* gamma, const float* beta,
-                                      float epsilon, float* normalised, float* y) {
+  LEDG_ALWAYS_INLINE static row_moments<float> run(std::size_t n, const float* x, const float* gamma, const float* beta,
+                                                   float epsilon, float* y) {
     const auto element = [&](auto form, std::size_t i) __attribute__((always_inline)) { return form.load(x + i); };
     const float mean = sum_of<Lanes>(n, element) / static_cast<float>(n);
     const float inverse = inverse_deviation<Lanes>(n, x, mean, epsilon);
@@ -267,11 +284,10 @@ struct layer_norm_kernel {
         n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
           const auto v = form.load(x + i);
           using number = decltype(v * v);
-          const auto z = (v - number(mean)) * number(inverse);
-          form.store(z, normalised + i);
-          form.store(multiply_add(z, form.load(gamma + i), form.load(beta + i)), y + i);
+          form.store(multiply_add((v - number(mean)) * number(inverse), form.load(gamma + i), form.load(beta + i)),
+                     y + i);
         });
-    return inverse;
+    return {mean, inverse};
   }
 };
 
@@ -299,14 +315,19 @@ struct add_layer_norm_kernel {
 
 struct layer_norm_backward_kernel {
   template <std::size_t Lanes>
-  LEDG_ALWAYS_INLINE static void run(std::size_t n, const float* normalised, float inverse, const float* gamma,
+  LEDG_ALWAYS_INLINE static void run(std::size_t n, const float* x, row_moments<float> of, const float* gamma,
                                      const float* dy, float* d_gamma, float* d_beta, float* dx) {
+    const auto normalised = [&](auto form, std::size_t i) __attribute__((always_inline)) {
+      const auto v = form.load(x + i);
+      using number = decltype(v * v);
+      return (v - number(of.mean)) * number(of.inverse);
+    };
     running_sum<Lanes> sum;
     running_sum<Lanes> along;
     each<Lanes>(
         n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
           const auto d = form.load(dy + i);
-          const auto z = form.load(normalised + i);
+          const auto z = normalised(form, i);
           const auto g = d * form.load(gamma + i);
           sum.add(g);
           along.add(g * z);
@@ -319,7 +340,7 @@ struct layer_norm_backward_kernel {
         n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
           const auto g = form.load(dy + i) * form.load(gamma + i);
           using number = decltype(g * g);
-          form.store(number(inverse) * (g - number(mean) - form.load(normalised + i) * number(projection)), dx + i);
+          form.store(number(of.inverse) * (g - number(mean) - normalised(form, i) * number(projection)), dx + i);
         });
   }
 };
@@ -327,19 +348,32 @@ struct layer_norm_backward_kernel {
 struct column_sums_kernel {
   template <std::size_t Lanes>
   LEDG_ALWAYS_INLINE static void run(std::size_t rows, std::size_t n, const float* x, std::size_t stride, float* sums) {
-    // Rows in groups: a long sum of single terms would lose digits.
+    const std::size_t rest = each_block<Lanes, 8>(
+        n, [&](auto width, std::size_t i)
+               __attribute__((always_inline)) { add<several<Lanes>, width>(rows, x + i, stride, sums + i); });
+    for (std::size_t i = rest; i < n; ++i) add<single, 1>(rows, x + i, stride, sums + i);
+  }
+
+ private:
+  // Rows in groups: a long sum of single terms would lose digits. Columns side by side: lines are read once, and whole.
+  template <class Form, std::size_t Width>
+  LEDG_ALWAYS_INLINE static void add(std::size_t rows, const float* x, std::size_t stride, float* sums) {
+    using number = decltype(Form::load(x));
     constexpr std::size_t group = 32;
-    each<Lanes>(
-        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
-          auto total = form.load(sums + i);
-          for (std::size_t r = 0; r < rows;) {
-            const std::size_t end = rows - r < group ? rows : r + group;
-            auto part = form.load(x + r * stride + i);
-            for (++r; r < end; ++r) part += form.load(x + r * stride + i);
-            total += part;
-          }
-          form.store(total, sums + i);
+    constexpr std::size_t step = sizeof(number) / sizeof(float);
+    for (std::size_t r = 0; r < rows;) {
+      const std::size_t end = rows - r < group ? rows : r + group;
+      number parts[Width];
+      simd::unrolled<Width>([&](auto j)
+                                __attribute__((always_inline)) { parts[j] = Form::load(x + r * stride + j * step); });
+      for (++r; r < end; ++r)
+        simd::unrolled<Width>([&](auto j) __attribute__((always_inline)) {
+          parts[j] += Form::load(x + r * stride + j * step);
         });
+      simd::unrolled<Width>([&](auto j) __attribute__((always_inline)) {
+        Form::store(Form::load(sums + j * step) + parts[j], sums + j * step);
+      });
+    }
   }
 };
 
@@ -366,6 +400,20 @@ struct map_backward_kernel {
   }
 };
 
+/// `y = Function::value(x)` and `d = d * Function::derivative(x)` for every element.
+template <class Function>
+struct map_again_kernel {
+  template <std::size_t Lanes>
+  LEDG_ALWAYS_INLINE static void run(std::size_t n, const float* x, float* y, float* d) {
+    each<Lanes>(
+        n, [&](auto form, std::size_t i) __attribute__((always_inline)) {
+          const auto v = form.load(x + i);
+          form.store(Function::value(v), y + i);
+          form.store(form.load(d + i) * Function::derivative(v), d + i);
+        });
+  }
+};
+
 /// Rows so short that a call costs more than it gives stay in plain loops.
 inline constexpr std::size_t worth_a_call = 16;
 
@@ -388,6 +436,18 @@ inline void map_backward(std::size_t n, const T* x, const T* dy, T* dx) {
     return dispatch<detail::map_backward_kernel<Function>>(instructions(), n, x, dy, dx);
   else
     for (std::size_t i = 0; i < n; ++i) dx[i] = dy[i] * Function::derivative(x[i]);
+}
+
+/// `map` and `map_backward` at once, which share what value and derivative have in common: writes @p y, turns the
+/// output's gradient in @p d into the input's.
+template <class Function, class T>
+inline void map_again(std::size_t n, const T* x, T* y, T* d) {
+  if constexpr (std::is_same_v<T, float>)
+    return dispatch<detail::map_again_kernel<Function>>(instructions(), n, x, y, d);
+  for (std::size_t i = 0; i < n; ++i) {
+    y[i] = Function::value(x[i]);
+    d[i] *= Function::derivative(x[i]);
+  }
 }
 
 /// `y += alpha * x`, @p n elements.
@@ -454,22 +514,19 @@ inline void softmax_backward(std::size_t n, const T* p, T* d) {
 }
 
 /// Layer normalisation of one row with biased variance: `y = (x - mean) * inverse_deviation * gamma + beta`.
-/// @returns the inverse deviation; the normalised row without gamma and beta goes to @p normalised (which may be @p x).
+/// @returns what `layer_norm_backward` needs beside the row.
 template <class T>
-inline T layer_norm(std::size_t n, const T* x, const T* gamma, const T* beta, T epsilon, T* normalised, T* y) {
+inline row_moments<T> layer_norm(std::size_t n, const T* x, const T* gamma, const T* beta, T epsilon, T* y) {
   if constexpr (std::is_same_v<T, float>)
-    return dispatch<detail::layer_norm_kernel>(instructions(), n, x, gamma, beta, epsilon, normalised, y);
+    return dispatch<detail::layer_norm_kernel>(instructions(), n, x, gamma, beta, epsilon, y);
   T mean{0};
   for (std::size_t i = 0; i < n; ++i) mean += x[i];
   mean /= static_cast<T>(n);
   T variance{0};
   for (std::size_t i = 0; i < n; ++i) variance += (x[i] - mean) * (x[i] - mean);
   const T inverse = T{1} / std::sqrt(variance / static_cast<T>(n) + epsilon);
-  for (std::size_t i = 0; i < n; ++i) {
-    normalised[i] = (x[i] - mean) * inverse;
-    y[i] = normalised[i] * gamma[i] + beta[i];
-  }
-  return inverse;
+  for (std::size_t i = 0; i < n; ++i) y[i] = (x[i] - mean) * inverse * gamma[i] + beta[i];
+  return {mean, inverse};
 }
 
 /// Layer normalisation of `x + residual`, one row; @p y may be either of them.
@@ -478,25 +535,25 @@ inline void add_layer_norm(std::size_t n, const float* x, const float* residual,
   dispatch<detail::add_layer_norm_kernel>(instructions(), n, x, residual, gamma, beta, epsilon, y);
 }
 
-/// Gradient of `layer_norm`; adds to @p d_gamma and @p d_beta, writes @p dx.
+/// Gradient of `layer_norm` of row @p x, whose moments are @p of; adds to @p d_gamma and @p d_beta, writes @p dx.
 template <class T>
-inline void layer_norm_backward(std::size_t n, const T* normalised, T inverse, const T* gamma, const T* dy, T* d_gamma,
+inline void layer_norm_backward(std::size_t n, const T* x, row_moments<T> of, const T* gamma, const T* dy, T* d_gamma,
                                 T* d_beta, T* dx) {
   if constexpr (std::is_same_v<T, float>)
-    return dispatch<detail::layer_norm_backward_kernel>(instructions(), n, normalised, inverse, gamma, dy, d_gamma,
-                                                        d_beta, dx);
+    return dispatch<detail::layer_norm_backward_kernel>(instructions(), n, x, of, gamma, dy, d_gamma, d_beta, dx);
+  const auto normalised = [&](std::size_t i) { return (x[i] - of.mean) * of.inverse; };
   T mean{0};
   T projection{0};
   for (std::size_t i = 0; i < n; ++i) {
     const T g = dy[i] * gamma[i];
     mean += g;
-    projection += g * normalised[i];
-    d_gamma[i] += dy[i] * normalised[i];
+    projection += g * normalised(i);
+    d_gamma[i] += dy[i] * normalised(i);
     d_beta[i] += dy[i];
   }
   mean /= static_cast<T>(n);
   projection /= static_cast<T>(n);
-  for (std::size_t i = 0; i < n; ++i) dx[i] = inverse * (dy[i] * gamma[i] - mean - normalised[i] * projection);
+  for (std::size_t i = 0; i < n; ++i) dx[i] = of.inverse * (dy[i] * gamma[i] - mean - normalised(i) * projection);
 }
 
 }  // namespace ledg::inline v0_1::rows

@@ -119,11 +119,20 @@ template <tile_rows_as As = tile_rows_as::strided>
   return table[rows - 1];
 }
 
-/// Rows of the next tile where @p left are left: as even as can be, since small tiles are slow. @pre left > 0
-[[nodiscard]] constexpr std::size_t next_tile(std::size_t left) {
-  const std::size_t tiles = (left - 1) / tile_rows + 1;
-  return (left - 1) / tiles + 1;
-}
+/// How rows are dealt out to tiles: as evenly as can be, since small tiles are slow; the taller ones first.
+struct tile_split {
+  std::size_t count;   ///< of tiles
+  std::size_t least;   ///< rows of the last
+  std::size_t taller;  ///< how many have one row more
+
+  explicit constexpr tile_split(std::size_t rows)
+      : count((rows + tile_rows - 1) / tile_rows),
+        least(count == 0 ? 0 : rows / count),
+        taller(count == 0 ? 0 : rows % count) {}
+
+  /// Rows of tile @p t.
+  [[nodiscard]] constexpr std::size_t operator[](std::size_t t) const { return least + (t < taller ? 1 : 0); }
+};
 
 /// A row of zeros to start sums with.
 alignas(64) inline constexpr float zero_row[widest_tile]{};

@@ -35,12 +35,18 @@ class activation {
   matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
     c.x = x;
     const auto y = pass.memory->take(x.rows, x.cols);
+    apply(x, y);
+    return y;
+  }
+
+  /// `y = Function(x)`, with nothing kept.
+  template <class T>
+  static void apply(matrix_view<const T> x, matrix_view<T> y) {
     for (std::size_t r = 0; r < x.rows; ++r)
       if constexpr (wide)
         rows::map<Function>(x.cols, x.row(r), y.row(r));
       else
         for (std::size_t j = 0; j < x.cols; ++j) y.row(r)[j] = Function::value(x.row(r)[j]);
-    return y;
   }
 
   template <class T>
@@ -52,6 +58,20 @@ class activation {
       else
         for (std::size_t j = 0; j < dy.cols; ++j) dx.row(r)[j] = dy.row(r)[j] * Function::derivative(c.x.row(r)[j]);
     return dx;
+  }
+
+  /// The way back where nothing but @p x was kept: `y = Function(x)` once more, the same bits, and in @p d the input's
+  /// gradient in place of the output's.
+  template <class T>
+  static void again(matrix_view<const T> x, matrix_view<T> y, matrix_view<T> d) {
+    for (std::size_t r = 0; r < x.rows; ++r)
+      if constexpr (wide)
+        rows::map_again<Function>(x.cols, x.row(r), y.row(r), d.row(r));
+      else
+        for (std::size_t j = 0; j < x.cols; ++j) {
+          y.row(r)[j] = Function::value(x.row(r)[j]);
+          d.row(r)[j] *= Function::derivative(x.row(r)[j]);
+        }
   }
 
  private:

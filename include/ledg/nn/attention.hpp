@@ -126,8 +126,8 @@ struct branch_qkv {
 ///
 /// Cost for n nodes of size d, m branches and e pairs in all: `4 n d^2` multiplications for the projections
 /// (`(3 m + 1) n d^2` with `branch_qkv`), `2 e d` for attention, and the gate's. The branches' outputs, `{n, m d}`, are
-/// kept side by side for the gate; where it reads the layer's input they are summed at once, and the backward pass,
-/// which needs each again, sums it anew.
+/// kept side by side for the gate, and their weighted sum is not: the backward pass, which reads them anyway, makes it
+/// anew. Where the gate reads the layer's input it is the other way round.
 ///
 /// @tparam Gate      how branches are weighed (nn/gate.hpp)
 /// @tparam Projection `shared_qkv` or `branch_qkv`
@@ -148,7 +148,7 @@ class dgsa {
     matrix_view<const T> outputs;  ///< of the branches, side by side; empty where the gate reads the input
     typename Gate::template context<T> gate;
     matrix_view<const T> weights;  ///< of the branches at every node, `{nodes, groups * branches}`
-    linear::context<T> out;
+    matrix_view<const T> mixed;    ///< weighted sum of the outputs; empty where those are kept
   };
 
   /// @throws input_error where the heads do not divide the hidden size.
@@ -164,33 +164,41 @@ class dgsa {
                          context<T>& c) const {
     const auto size = qkv_.size();
     qkv_.forward(pass, x, c.qkv);
-    const auto mixed = pass.memory->zeros(x.rows, size);
     const auto attend = [&](std::size_t m, matrix_view<T> output) {
       const auto& in = c.qkv[projections::of(m)];
       attention_.forward(pass, s.lists[m], m, heads(), in.q, in.k, in.v, output, c.attention[m]);
     };
     if constexpr (gated_by_input) {
       c.weights = gate_.forward(pass, x, c.gate);
-      const auto output = pass.memory->take(x.rows, size);
+      const auto mixed = pass.memory->zeros(x.rows, size);
+      const auto y = pass.memory->take(x.rows, size);  // until the end, room for one branch
       for (std::size_t m = 0; m < branches; ++m) {
-        attend(m, output);
-        add_weighted(c.weights, m, matrix_view<const T>(output), mixed);
+        attend(m, y);
+        for (std::size_t r = 0; r < x.rows; ++r) add_weighted(c.weights.row(r) + m, y.row(r), mixed.row(r));
       }
+      c.mixed = mixed;
+      out_.apply(pass, c.mixed, y);
+      return y;
     } else {
       const auto outputs = pass.memory->take(x.rows, branches * size);
       for (std::size_t m = 0; m < branches; ++m) attend(m, outputs.columns(m * size, size));
       c.outputs = outputs;
       c.weights = gate_.forward(pass, c.outputs, c.gate);
-      for (std::size_t m = 0; m < branches; ++m) add_weighted(c.weights, m, c.outputs.columns(m * size, size), mixed);
+      const auto y = pass.memory->take(x.rows, size);
+      const auto before = pass.memory->here();
+      const auto mixed = pass.memory->take(x.rows, size);
+      for (std::size_t r = 0; r < x.rows; ++r) mix(c, r, mixed.row(r));
+      out_.apply(pass, matrix_view<const T>(mixed), y);
+      pass.memory->release(before);
+      return y;
     }
-    return out_.forward(pass, matrix_view<const T>(mixed), c.out);
   }
 
   template <class T>
   matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
                           const context<T>& c) const {
     const auto size = qkv_.size();
-    const matrix_view<const T> d_mixed = out_.backward(pass, dy, c.out);
+    const matrix_view<const T> d_mixed = out_.backward_to_input(pass, dy);
     const auto d_weights = pass.memory->take(dy.rows, c.weights.cols);
     const auto d_qkv = pass.memory->zeros(dy.rows, projections::count * 3 * size);
     const auto attend_backward = [&](std::size_t m, matrix_view<T> d_output) {
@@ -200,27 +208,34 @@ class dgsa {
                           d.columns(0, size), d.columns(size, size), d.columns(2 * size, size));
     };
     if constexpr (gated_by_input) {
+      out_.backward_to_parameters(pass, dy, c.mixed);
       const auto output = pass.memory->take(dy.rows, size);
-      const auto d_output = pass.memory->take(dy.rows, size);
       for (std::size_t m = 0; m < branches; ++m) {
         edge_sums(s.lists[m], heads(), c.attention[m].weights(), c.qkv[projections::of(m)].v, output);
-        weigh_backward(m, d_mixed, matrix_view<const T>(output), d_weights);
-        std::fill_n(d_output.data, d_output.size(), T{0});
-        add_weighted(c.weights, m, d_mixed, d_output);
-        attend_backward(m, d_output);
+        for (std::size_t r = 0; r < dy.rows; ++r) {
+          weigh_backward(d_mixed.row(r), output.row(r), d_weights.row(r) + m);
+          std::fill_n(output.row(r), size, T{0});
+          add_weighted(c.weights.row(r) + m, d_mixed.row(r), output.row(r));  // now its gradient
+        }
+        attend_backward(m, output);
       }
       const auto dx = gate_.backward(pass, d_weights, c.gate);
       const auto through_qkv = qkv_.backward(pass, matrix_view<const T>(d_qkv), c.qkv);
       rows::axpy(dx.size(), T{1}, through_qkv.data, dx.data);
       return dx;
     } else {
-      for (std::size_t m = 0; m < branches; ++m)
-        weigh_backward(m, d_mixed, c.outputs.columns(m * size, size), d_weights);
-      const auto d_outputs = gate_.backward(pass, d_weights, c.gate);
-      for (std::size_t m = 0; m < branches; ++m) {
-        add_weighted(c.weights, m, d_mixed, d_outputs.columns(m * size, size));
-        attend_backward(m, d_outputs.columns(m * size, size));
+      const auto mixed = pass.memory->take(dy.rows, size);
+      for (std::size_t r = 0; r < dy.rows; ++r) {
+        for (std::size_t m = 0; m < branches; ++m)
+          weigh_backward(d_mixed.row(r), c.outputs.row(r) + m * size, d_weights.row(r) + m);
+        mix(c, r, mixed.row(r));
       }
+      out_.backward_to_parameters(pass, dy, matrix_view<const T>(mixed));
+      const auto d_outputs = gate_.backward(pass, d_weights, c.gate);
+      for (std::size_t r = 0; r < dy.rows; ++r)
+        for (std::size_t m = 0; m < branches; ++m)
+          add_weighted(c.weights.row(r) + m, d_mixed.row(r), d_outputs.row(r) + m * size);
+      for (std::size_t m = 0; m < branches; ++m) attend_backward(m, d_outputs.columns(m * size, size));
       return qkv_.backward(pass, matrix_view<const T>(d_qkv), c.qkv);
     }
   }
@@ -230,24 +245,29 @@ class dgsa {
   /// Columns that share a weight.
   [[nodiscard]] std::size_t group_size() const { return qkv_.size() / detail::groups_of<Gate>(qkv_.num_heads()); }
 
-  /// `to += w_m * from`, each group of columns with the weight of its own.
+  /// `to += w * from` for one row of one branch, each group of columns with the weight of its own.
+  /// @param weights the branch's of the first group; those of the next are `branches` on
   template <class T>
-  void add_weighted(matrix_view<const T> weights, std::size_t m, matrix_view<const T> from, matrix_view<T> to) const {
+  void add_weighted(const T* weights, const T* from, T* to) const {
     const auto width = group_size();
-    for (std::size_t r = 0; r < from.rows; ++r)
-      for (std::size_t first = 0; first < from.cols; first += width)
-        rows::axpy(width, weights.row(r)[first / width * branches + m], from.row(r) + first, to.row(r) + first);
+    for (std::size_t first = 0; first < qkv_.size(); first += width, weights += branches)
+      rows::axpy(width, *weights, from + first, to + first);
   }
 
-  /// The gradient of branch m's weights.
+  /// The gradients of those weights.
   template <class T>
-  void weigh_backward(std::size_t m, matrix_view<const T> d_mixed, matrix_view<const T> output,
-                      matrix_view<T> d_weights) const {
+  void weigh_backward(const T* d_mixed, const T* output, T* d_weights) const {
     const auto width = group_size();
-    for (std::size_t r = 0; r < output.rows; ++r)
-      for (std::size_t first = 0; first < output.cols; first += width)
-        d_weights.row(r)[first / width * branches + m] =
-            rows::dot(width, d_mixed.row(r) + first, output.row(r) + first);
+    for (std::size_t first = 0; first < qkv_.size(); first += width, d_weights += branches)
+      *d_weights = rows::dot(width, d_mixed + first, output + first);
+  }
+
+  /// The weighted sum of the branches' outputs at node @p r.
+  template <class T>
+  void mix(const context<T>& c, std::size_t r, T* mixed) const {
+    std::fill_n(mixed, qkv_.size(), T{0});
+    for (std::size_t m = 0; m < branches; ++m)
+      add_weighted(c.weights.row(r) + m, c.outputs.row(r) + m * qkv_.size(), mixed);
   }
 
   projections qkv_;

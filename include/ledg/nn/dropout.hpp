@@ -32,20 +32,16 @@ class dropout {
   matrix_view<const T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
     c.scale = {};
     if (!pass.training || rate_ == 0.0) return x;
-    c.scale = pass.memory->take(x.rows, x.cols);
     const auto y = pass.memory->take(x.rows, x.cols);
-    const philox random = pass.dropout.split(stream_);
-    const auto threshold = static_cast<std::uint32_t>(rate_ * 0x1p32);
-    const auto keep = static_cast<T>(1.0 / (1.0 - rate_));
-    for (std::size_t r = 0; r < x.rows; ++r)
-      for (std::size_t j = 0; j < x.cols; j += 4) {
-        const auto words = random.block(j / 4, pass.first_row + r);
-        for (std::size_t k = j; k < x.cols && k < j + 4; ++k) {
-          c.scale.row(r)[k] = words[k - j] < threshold ? T{0} : keep;
-          y.row(r)[k] = x.row(r)[k] * c.scale.row(r)[k];
-        }
-      }
+    draw(pass, x, y, c);
     return y;
+  }
+
+  /// `forward` in place.
+  template <class T>
+  void apply(const forward_pass<T>& pass, matrix_view<T> x, context<T>& c) const {
+    c.scale = {};
+    if (pass.training && rate_ != 0.0) draw(pass, matrix_view<const T>(x), x, c);
   }
 
   template <class T>
@@ -58,6 +54,23 @@ class dropout {
   }
 
  private:
+  /// Draws the factors, and writes @p x times them to @p y, which may be @p x.
+  template <class T>
+  void draw(const forward_pass<T>& pass, matrix_view<const T> x, matrix_view<T> y, context<T>& c) const {
+    c.scale = pass.memory->take(x.rows, x.cols);
+    const philox random = pass.dropout.split(stream_);
+    const auto threshold = static_cast<std::uint32_t>(rate_ * 0x1p32);
+    const auto keep = static_cast<T>(1.0 / (1.0 - rate_));
+    for (std::size_t r = 0; r < x.rows; ++r)
+      for (std::size_t j = 0; j < x.cols; j += 4) {
+        const auto words = random.block(j / 4, pass.first_row + r);
+        for (std::size_t k = j; k < x.cols && k < j + 4; ++k) {
+          c.scale.row(r)[k] = words[k - j] < threshold ? T{0} : keep;
+          y.row(r)[k] = x.row(r)[k] * c.scale.row(r)[k];
+        }
+      }
+  }
+
   double rate_;
   std::uint64_t stream_;
 };

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <type_traits>
 
 #include "ledg/core/dispatch.hpp"
@@ -28,26 +30,26 @@ struct edge_attention_context {
 
 namespace detail {
 
-/// The row operations of a pass, called one by one.
+/// The row operations of a pass, called one by one. `x(e)` and `y(e)` are row e of a few.
 struct called_rows {
   template <class T>
   static T dot(std::size_t n, const T* x, const T* y) {
     return rows::dot(n, x, y);
   }
-  template <class T>
-  static void axpy(std::size_t n, T alpha, const T* x, T* y) {
-    rows::axpy(n, alpha, x, y);
+  /// `y += w[e] * x(e)` for each of @p count rows.
+  template <class T, class Row>
+  static void add_weighted(std::size_t n, std::size_t count, const T* w, Row x, T* y) {
+    for (std::size_t e = 0; e < count; ++e) rows::axpy(n, w[e], x(e), y);
+  }
+  /// `y(e) += w[e] * x` for each of @p count rows.
+  template <class T, class Row>
+  static void add_to_each(std::size_t n, std::size_t count, const T* w, const T* x, Row y) {
+    for (std::size_t e = 0; e < count; ++e) rows::axpy(n, w[e], x, y(e));
   }
   /// Of @p count rows of @p n numbers, @p stride apart.
   template <class T>
   static void softmax(std::size_t count, std::size_t n, T* x, std::size_t stride) {
     for (std::size_t r = 0; r < count; ++r) rows::softmax(n, x + r * stride);
-  }
-  /// `y = sum of weights[e] * row(e)` over @p count rows of @p n numbers.
-  template <class T, class Row>
-  static void combine(std::size_t n, std::size_t count, const T* weights, Row row, T* y) {
-    std::fill_n(y, n, T{0});
-    for (std::size_t e = 0; e < count; ++e) rows::axpy(n, weights[e], row(e), y);
   }
   template <class T>
   static void softmax_backward(std::size_t n, const T* p, T* d) {
@@ -56,14 +58,47 @@ struct called_rows {
 };
 
 /// The same, inlined into a function for certain instructions: neighbours are few and heads short, so that calls would
-/// cost as much as what they do.
+/// cost as much as what they do. Columns that all rows share stay in registers.
 template <std::size_t Lanes>
 struct inlined_rows {
   LEDG_ALWAYS_INLINE static float dot(std::size_t n, const float* x, const float* y) {
     return rows::detail::dot_kernel::run<Lanes>(n, x, y);
   }
-  LEDG_ALWAYS_INLINE static void axpy(std::size_t n, float alpha, const float* x, float* y) {
-    rows::detail::axpy_kernel::run<Lanes>(n, alpha, x, y);
+  template <class Row>
+  LEDG_ALWAYS_INLINE static void add_weighted(std::size_t n, std::size_t count, const float* w, Row x, float* y) {
+    const auto add = [&](auto width, std::size_t at) __attribute__((always_inline)) {
+      number sums[width];
+      simd::unrolled<width>([&](auto j) __attribute__((always_inline)) { sums[j] = number::load(y + at + j * Lanes); });
+      for (std::size_t e = 0; e < count; ++e) {
+        const number weight(w[e]);
+        const float* const row = x(e) + at;
+        simd::unrolled<width>([&](auto j) __attribute__((always_inline)) {
+          sums[j] = multiply_add(weight, number::load(row + j * Lanes), sums[j]);
+        });
+      }
+      simd::unrolled<width>([&](auto j) __attribute__((always_inline)) { sums[j].store(y + at + j * Lanes); });
+    };
+    const std::size_t rest = rows::detail::each_block<Lanes, 4>(n, add);
+    for (std::size_t e = 0; rest < n && e < count; ++e)
+      rows::detail::axpy_kernel::run<Lanes>(n - rest, w[e], x(e) + rest, y + rest);
+  }
+  template <class Row>
+  LEDG_ALWAYS_INLINE static void add_to_each(std::size_t n, std::size_t count, const float* w, const float* x, Row y) {
+    const auto add = [&](auto width, std::size_t at) __attribute__((always_inline)) {
+      number shared[width];
+      simd::unrolled<width>([&](auto j)
+                                __attribute__((always_inline)) { shared[j] = number::load(x + at + j * Lanes); });
+      for (std::size_t e = 0; e < count; ++e) {
+        const number weight(w[e]);
+        float* const row = y(e) + at;
+        simd::unrolled<width>([&](auto j) __attribute__((always_inline)) {
+          multiply_add(weight, shared[j], number::load(row + j * Lanes)).store(row + j * Lanes);
+        });
+      }
+    };
+    const std::size_t rest = rows::detail::each_block<Lanes, 4>(n, add);
+    for (std::size_t e = 0; rest < n && e < count; ++e)
+      rows::detail::axpy_kernel::run<Lanes>(n - rest, w[e], x + rest, y(e) + rest);
   }
   /// Short rows share registers: one exponential serves several heads.
   LEDG_ALWAYS_INLINE static void softmax(std::size_t count, std::size_t n, float* x, std::size_t stride) {
@@ -88,36 +123,12 @@ struct inlined_rows {
       for (std::size_t e = 0; e < n; ++e) x[r * stride + e] = powers[r * n + e] * inverse;
     }
   }
-  /// Sums stay in registers, as many at a time as hide the latency of each.
-  template <class Row>
-  LEDG_ALWAYS_INLINE static void combine(std::size_t n, std::size_t count, const float* weights, Row row, float* y) {
-    std::size_t i = 0;
-    const auto several = [&](auto registers) __attribute__((always_inline)) {
-      for (; i + registers * Lanes <= n; i += registers * Lanes) {
-        simd::pack<Lanes> sums[registers];
-        simd::unrolled<registers>([&](auto j) __attribute__((always_inline)) { sums[j] = 0.0F; });
-        for (std::size_t e = 0; e < count; ++e) {
-          const simd::pack<Lanes> weight = weights[e];
-          const float* const from = row(e) + i;
-          simd::unrolled<registers>([&](auto j) __attribute__((always_inline)) {
-            sums[j] = multiply_add(weight, simd::pack<Lanes>::load(from + j * Lanes), sums[j]);
-          });
-        }
-        simd::unrolled<registers>([&](auto j) __attribute__((always_inline)) { sums[j].store(y + i + j * Lanes); });
-      }
-    };
-    several(std::integral_constant<std::size_t, 4>{});
-    several(std::integral_constant<std::size_t, 2>{});
-    several(std::integral_constant<std::size_t, 1>{});
-    for (; i < n; ++i) {
-      float sum = 0.0F;
-      for (std::size_t e = 0; e < count; ++e) sum = simd::multiply_add(weights[e], row(e)[i], sum);
-      y[i] = sum;
-    }
-  }
   LEDG_ALWAYS_INLINE static void softmax_backward(std::size_t n, const float* p, float* d) {
     rows::detail::softmax_backward_kernel::run<Lanes>(n, p, d);
   }
+
+ private:
+  using number = simd::pack<Lanes>;
 };
 
 /// Everything that a pass over the pairs works on.
@@ -135,6 +146,30 @@ struct edge_attention_task {
   [[nodiscard]] T scale() const { return T{1} / std::sqrt(static_cast<T>(head_size)); }
 };
 
+/// Row e of the neighbours, from a column on.
+template <class T>
+[[nodiscard]] LEDG_ALWAYS_INLINE auto rows_of(std::span<const std::int32_t> neighbours, matrix_view<T> x,
+                                              std::size_t column) {
+  return [=](std::size_t e) __attribute__((always_inline)) {
+    return x.row(static_cast<std::size_t>(neighbours[e])) + column;
+  };
+}
+
+/// Who node @p i attends to, the first few at least: what to fetch while the node before it is worked on. A head reads
+/// short pieces of many rows, which hardware does not foresee.
+[[nodiscard]] LEDG_ALWAYS_INLINE std::span<const std::int32_t> expected(const csr& pairs, std::size_t i) {
+  constexpr std::size_t most = 8;
+  if (i >= pairs.rows()) return {};
+  const auto all = pairs.row(i);
+  return all.first(std::min(all.size(), most));
+}
+
+/// Fetches a head's columns of row @p i.
+template <class T>
+LEDG_ALWAYS_INLINE void fetch(matrix_view<T> x, std::size_t i, std::size_t column, std::size_t size) {
+  for (std::size_t c = 0; c < size; c += 64 / sizeof(T)) __builtin_prefetch(x.row(i) + column + c);
+}
+
 template <class Rows, class T>
 LEDG_ALWAYS_INLINE void attend(const edge_attention_task<T>& t) {
   const T scale = t.scale();
@@ -142,24 +177,31 @@ LEDG_ALWAYS_INLINE void attend(const edge_attention_task<T>& t) {
   for (std::size_t i = 0; i < t.pairs->rows(); ++i) {
     const auto first = static_cast<std::size_t>(t.pairs->offsets[i]);
     const auto neighbours = t.pairs->row(i);
-    const auto row = [&](const matrix_view<const T>& of, std::size_t e) __attribute__((always_inline)) {
-      return of.row(static_cast<std::size_t>(neighbours[e]));
-    };
-    const auto column = [&](std::size_t h) __attribute__((always_inline)) { return (t.first_head + h) * size; };
-    if (neighbours.size() == 1) {  // it gets all attention
+    const auto count = neighbours.size();
+    const auto next = expected(*t.pairs, i + 1);
+    if (count == 1) {  // it gets all attention
+      const std::size_t column = t.first_head * size;
       for (std::size_t h = 0; h < t.head_count; ++h) t.probabilities.row(h)[first] = T{1};
-      std::copy_n(row(t.v, 0) + column(0), t.head_count * size, t.out.row(i) + column(0));
+      std::copy_n(rows_of(neighbours, t.v, column)(0), t.head_count * size, t.out.row(i) + column);
       continue;
     }
-    for (std::size_t h = 0; h < t.head_count; ++h)
-      for (std::size_t e = 0; e < neighbours.size(); ++e)
-        t.probabilities.row(h)[first + e] = scale * Rows::dot(size, t.q.row(i) + column(h), row(t.k, e) + column(h));
-    Rows::softmax(t.head_count, neighbours.size(), t.probabilities.data + first, t.probabilities.stride);
-    for (std::size_t h = 0; h < t.head_count; ++h)
-      Rows::combine(
-          size, neighbours.size(), t.probabilities.row(h) + first,
-          [&](std::size_t e) __attribute__((always_inline)) { return row(t.v, e) + column(h); },
-          t.out.row(i) + column(h));
+    for (std::size_t h = 0; h < t.head_count; ++h) {
+      const std::size_t column = (t.first_head + h) * size;
+      for (const auto j : next) {
+        fetch(t.k, static_cast<std::size_t>(j), column, size);
+        fetch(t.v, static_cast<std::size_t>(j), column, size);
+      }
+      const auto k = rows_of(neighbours, t.k, column);
+      for (std::size_t e = 0; e < count; ++e)
+        t.probabilities.row(h)[first + e] = scale * Rows::dot(size, t.q.row(i) + column, k(e));
+    }
+    Rows::softmax(t.head_count, count, t.probabilities.data + first, t.probabilities.stride);
+    for (std::size_t h = 0; h < t.head_count; ++h) {
+      const std::size_t column = (t.first_head + h) * size;
+      T* const y = t.out.row(i) + column;
+      std::fill_n(y, size, T{0});
+      Rows::add_weighted(size, count, t.probabilities.row(h) + first, rows_of(neighbours, t.v, column), y);
+    }
   }
 }
 
@@ -170,21 +212,25 @@ LEDG_ALWAYS_INLINE void attend_backward(const edge_attention_task<T>& t) {
   for (std::size_t i = 0; i < t.pairs->rows(); ++i) {
     const auto first = static_cast<std::size_t>(t.pairs->offsets[i]);
     const auto neighbours = t.pairs->row(i);
+    const auto count = neighbours.size();
+    const auto next = expected(*t.pairs, i + 1);
     for (std::size_t h = 0; h < t.head_count; ++h) {
       const std::size_t column = (t.first_head + h) * size;
+      for (const auto j : next) {
+        fetch(t.k, static_cast<std::size_t>(j), column, size);
+        fetch(t.v, static_cast<std::size_t>(j), column, size);
+        fetch(t.dk, static_cast<std::size_t>(j), column, size);
+        fetch(t.dv, static_cast<std::size_t>(j), column, size);
+      }
       const T* const p = t.probabilities.row(h) + first;
       const T* const dy = t.d_out.row(i) + column;
-      for (std::size_t e = 0; e < neighbours.size(); ++e) {
-        const auto j = static_cast<std::size_t>(neighbours[e]);
-        t.d[e] = Rows::dot(size, dy, t.v.row(j) + column);
-        Rows::axpy(size, p[e], dy, t.dv.row(j) + column);
-      }
-      Rows::softmax_backward(neighbours.size(), p, t.d);
-      for (std::size_t e = 0; e < neighbours.size(); ++e) {
-        const auto j = static_cast<std::size_t>(neighbours[e]);
-        Rows::axpy(size, scale * t.d[e], t.k.row(j) + column, t.dq.row(i) + column);
-        Rows::axpy(size, scale * t.d[e], t.q.row(i) + column, t.dk.row(j) + column);
-      }
+      const auto v = rows_of(neighbours, t.v, column);
+      for (std::size_t e = 0; e < count; ++e) t.d[e] = Rows::dot(size, dy, v(e));
+      Rows::add_to_each(size, count, p, dy, rows_of(neighbours, t.dv, column));
+      Rows::softmax_backward(count, p, t.d);
+      for (std::size_t e = 0; e < count; ++e) t.d[e] *= scale;
+      Rows::add_weighted(size, count, t.d, rows_of(neighbours, t.k, column), t.dq.row(i) + column);
+      Rows::add_to_each(size, count, t.d, t.q.row(i) + column, rows_of(neighbours, t.dk, column));
     }
   }
 }

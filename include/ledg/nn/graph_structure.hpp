@@ -30,12 +30,13 @@ template <mask... Masks>
   return {std::move(batch), std::move(lists)};
 }
 
-/// A graph layer maps node rows to node rows of the same width, and says which masks it needs (`mask_list`).
+/// A graph layer maps node rows to node rows of the same width, and says which masks it needs (`mask_list`). What its
+/// `forward` returns is the caller's to overwrite: `residual` adds to it in place.
 template <class L, class T>
 concept graph_layer = requires(const L l, const forward_pass<T>& f, const backward_pass<T>& b, matrix_view<const T> x,
                                const graph_structure& s, typename L::template context<T>& c) {
   typename L::mask_list;
-  { l.forward(f, x, s, c) } -> std::convertible_to<matrix_view<const T>>;
+  { l.forward(f, x, s, c) } -> std::same_as<matrix_view<T>>;
   { l.backward(b, x, s, c) } -> std::convertible_to<matrix_view<const T>>;
 };
 

@@ -19,8 +19,8 @@ class layer_norm {
  public:
   template <class T>
   struct context {
-    matrix_view<T> normalized;
-    matrix_view<T> inverse;  ///< `{rows, 1}`
+    matrix_view<const T> x;
+    matrix_view<T> moments;  ///< `{rows, 2}`: mean and inverse deviation
   };
 
   layer_norm(parameter_layout& layout, const std::string& name, std::size_t features, double epsilon = 1e-5)
@@ -34,13 +34,15 @@ class layer_norm {
     if (x.cols != features_)
       throw shape_error("layer norm: expected rows of " + std::to_string(features_) + " features, got " +
                         std::to_string(x.cols));
-    c.normalized = pass.memory->take(x.rows, features_);
-    c.inverse = pass.memory->take(x.rows, 1);
+    c.x = x;
+    c.moments = pass.memory->take(x.rows, 2);
     const auto y = pass.memory->take(x.rows, features_);
-    for (std::size_t r = 0; r < x.rows; ++r)
-      *c.inverse.row(r) =
-          rows::layer_norm(features_, x.row(r), pass.parameters + weight_offset_, pass.parameters + bias_offset_,
-                           static_cast<T>(epsilon_), c.normalized.row(r), y.row(r));
+    for (std::size_t r = 0; r < x.rows; ++r) {
+      const auto [mean, inverse] = rows::layer_norm(features_, x.row(r), pass.parameters + weight_offset_,
+                                                    pass.parameters + bias_offset_, static_cast<T>(epsilon_), y.row(r));
+      c.moments.row(r)[0] = mean;
+      c.moments.row(r)[1] = inverse;
+    }
     return y;
   }
 
@@ -54,8 +56,8 @@ class layer_norm {
     for (std::size_t r = 0; r < dy.rows;) {
       std::fill_n(d_gamma, 2 * features_, T{0});
       for (const auto end = std::min(dy.rows, r + group); r < end; ++r)
-        rows::layer_norm_backward(features_, c.normalized.row(r), *c.inverse.row(r), pass.parameters + weight_offset_,
-                                  dy.row(r), d_gamma, d_beta, dx.row(r));
+        rows::layer_norm_backward(features_, c.x.row(r), {c.moments.row(r)[0], c.moments.row(r)[1]},
+                                  pass.parameters + weight_offset_, dy.row(r), d_gamma, d_beta, dx.row(r));
       rows::axpy(features_, T{1}, d_gamma, pass.gradients + weight_offset_);
       rows::axpy(features_, T{1}, d_beta, pass.gradients + bias_offset_);
     }

@@ -46,24 +46,41 @@ class linear {
                         std::to_string(x.cols));
     c.x = x;
     const auto y = pass.memory->take(x.rows, out_features_);
+    apply(pass, x, y);
+    return y;
+  }
+
+  /// `forward` into a matrix that is there, `{rows, out_features}`, and with nothing kept: who calls it has @p x, or
+  /// makes it anew, for `backward_to_parameters`.
+  template <class T>
+  void apply(const forward_pass<T>& pass, matrix_view<const T> x, matrix_view<T> y) const {
     const T* const bias = bias_ ? pass.parameters + bias_offset_ : nullptr;
     if constexpr (std::is_same_v<T, float>)
-      if (const auto* const w = pass.packed == nullptr ? nullptr : pass.packed->find(weight_offset_)) {
-        multiply_transposed(x, *w, bias, y);
-        return y;
-      }
+      if (const auto* const w = pass.packed == nullptr ? nullptr : pass.packed->find(weight_offset_))
+        return multiply_transposed(x, *w, bias, y);
     multiply_transposed(x, weight(pass.parameters), bias, y, *pass.memory);
-    return y;
   }
 
   /// @param input_gradient false where nobody needs `dx` (the first layer); an empty view is returned then.
   template <class T>
   matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c,
                           bool input_gradient = true) const {
-    add_transposed_product(dy, c.x, matrix_view<T>(pass.gradients + weight_offset_, out_features_, in_features_),
+    backward_to_parameters(pass, dy, c.x);
+    if (!input_gradient) return {};
+    return backward_to_input(pass, dy);
+  }
+
+  /// The half of `backward` that adds the gradients of weight and bias. @param x what went forward
+  template <class T>
+  void backward_to_parameters(const backward_pass<T>& pass, matrix_view<const T> dy, matrix_view<const T> x) const {
+    add_transposed_product(dy, x, matrix_view<T>(pass.gradients + weight_offset_, out_features_, in_features_),
                            *pass.memory);
     if (bias_) rows::add_column_sums(dy.rows, out_features_, dy.data, dy.stride, pass.gradients + bias_offset_);
-    if (!input_gradient) return {};
+  }
+
+  /// The half that gives the input's gradient.
+  template <class T>
+  matrix_view<T> backward_to_input(const backward_pass<T>& pass, matrix_view<const T> dy) const {
     const auto dx = pass.memory->take(dy.rows, in_features_);
     multiply(dy, weight(pass.parameters), dx, *pass.memory);
     return dx;

@@ -11,15 +11,16 @@
 
 namespace ledg::inline v0_1 {
 
-/// Two linear layers with @p Function between them. Serves as feed-forward block, gate, fusion and head.
+/// Two linear layers with @p Function between them. Serves as feed-forward block, gate, fusion and head. Of the two
+/// matrices between the layers one is kept for the backward pass, which computes the other anew beside the derivative,
+/// with most of the work shared.
 template <class Function = gelu>
 class mlp {
  public:
   template <class T>
   struct context {
     linear::context<T> in;
-    typename activation<Function>::template context<T> act;
-    linear::context<T> out;
+    matrix_view<const T> hidden;  ///< before @p Function
   };
 
   mlp(parameter_layout& layout, const std::string& name, std::size_t in_features, std::size_t hidden_features,
@@ -32,22 +33,28 @@ class mlp {
 
   template <class T>
   matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
-    const auto h = in_.forward(pass, x, c.in);
-    const auto a = act_.forward(pass, matrix_view<const T>(h), c.act);
-    return out_.forward(pass, matrix_view<const T>(a), c.out);
+    c.hidden = in_.forward(pass, x, c.in);
+    const auto y = pass.memory->take(x.rows, out_.out_features());
+    const auto before = pass.memory->here();
+    const auto active = pass.memory->take(x.rows, c.hidden.cols);
+    activation<Function>::apply(c.hidden, active);
+    out_.apply(pass, matrix_view<const T>(active), y);
+    pass.memory->release(before);
+    return y;
   }
 
   template <class T>
   matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c,
                           bool input_gradient = true) const {
-    const auto da = out_.backward(pass, dy, c.out);
-    const auto dh = act_.backward(pass, matrix_view<const T>(da), c.act);
-    return in_.backward(pass, matrix_view<const T>(dh), c.in, input_gradient);
+    const auto d = out_.backward_to_input(pass, dy);
+    const auto active = pass.memory->take(d.rows, d.cols);
+    activation<Function>::again(c.hidden, active, d);
+    out_.backward_to_parameters(pass, dy, matrix_view<const T>(active));
+    return in_.backward(pass, matrix_view<const T>(d), c.in, input_gradient);
   }
 
  private:
   linear in_;
-  activation<Function> act_;
   linear out_;
 };
 

@@ -59,14 +59,13 @@ class residual {
   template <class T>
   matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const graph_structure& s,
                          context<T>& c) const {
-    auto f = x;
-    if constexpr (Norm::norm_first) f = norm_.forward(pass, x, c.norm);
-    f = layer_.forward(pass, f, s, c.layer);
-    if (scale_) f = scale_->forward(pass, f, c.scale);
-    f = drop_.forward(pass, f, c.drop);
-    const auto y = pass.memory->take(x.rows, x.cols);
-    for (std::size_t r = 0; r < x.rows; ++r)
-      for (std::size_t j = 0; j < x.cols; ++j) y.row(r)[j] = x.row(r)[j] + f.row(r)[j];
+    auto in = x;
+    if constexpr (Norm::norm_first) in = norm_.forward(pass, x, c.norm);
+    // From here on the rows are ours to write.
+    matrix_view<T> y = layer_.forward(pass, in, s, c.layer);
+    if (scale_) y = scale_->forward(pass, matrix_view<const T>(y), c.scale);
+    drop_.apply(pass, y, c.drop);
+    add(x, y);
     if constexpr (Norm::norm_first)
       return y;
     else

@@ -25,6 +25,7 @@
 #include "ledg/core/gemm.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
+#include "ledg/core/workspaces.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/io/half.hpp"
 #include "ledg/io/json.hpp"
@@ -195,9 +196,9 @@ class distillation_task {
     const auto run_shard = [&](std::size_t s, std::span<float> own) {
       auto& shard = shards_[s];
       const auto part = gradients_.rows_of(s, config_.batch);
-      shard.memory.reset();
+      const auto memory = memories_.borrow();
       shard.tokens.clear();
-      const auto target = shard.memory.take(part.size(), student_->size());
+      const auto target = memory->take(part.size(), student_->size());
       for (std::size_t i = part.first; i < part.last; ++i) {
         double at = random.uniform(8 * i) * total_share;
         std::size_t kind = 0;
@@ -207,14 +208,14 @@ class distillation_task {
         shard.tokens.add(texts_.tokens[text]);
         std::copy_n(texts_.targets.data() + text * target.cols, target.cols, target.row(i - part.first));
       }
-      const forward_pass<float> pass{parameters.data(), &shard.memory, true, random, part.first << 16U};
+      const forward_pass<float> pass{parameters.data(), memory.get(), true, random, part.first << 16U};
       const matrix_view<const float> y = student_->forward(pass, shard.tokens, shard.context);
-      const auto dy = shard.memory.take(y.rows, y.cols);
+      const auto dy = memory->take(y.rows, y.cols);
       const double loss =
-          distillation_loss(y, matrix_view<const float>(target), config_.similarity_weight, shard.memory, dy);
+          distillation_loss(y, matrix_view<const float>(target), config_.similarity_weight, *memory, dy);
       const double scale = static_cast<double>(part.size()) / static_cast<double>(config_.batch);
       for (std::size_t k = 0; k < dy.size(); ++k) dy.data[k] *= static_cast<float>(scale);
-      student_->backward({parameters.data(), own.data(), &shard.memory}, matrix_view<const float>(dy), shard.tokens,
+      student_->backward({parameters.data(), own.data(), memory.get()}, matrix_view<const float>(dy), shard.tokens,
                          shard.context);
       return scale * loss;
     };
@@ -258,7 +259,6 @@ class distillation_task {
   static constexpr std::size_t shard_count = 4;
 
   struct shard_state {
-    workspace<float> memory;
     token_batch tokens;
     sentence_student::context<float> context;
   };
@@ -271,6 +271,7 @@ class distillation_task {
   distillation_config config_;
   gradient_shards<float> gradients_;
   std::vector<shard_state> shards_;
+  workspaces<float> memories_;
 };
 
 namespace detail {

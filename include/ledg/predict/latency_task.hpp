@@ -14,6 +14,7 @@
 
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
+#include "ledg/core/workspaces.hpp"
 #include "ledg/model/latency_network.hpp"
 #include "ledg/predict/latency_corpus.hpp"
 #include "ledg/predict/text_batch.hpp"
@@ -119,11 +120,12 @@ class latency_task {
     draw(step);
     const philox dropout = philox(config_.seed).split(3).split(step);
     texts_.forward(parameters, used_texts_, pool, dropout, true);
-    for (auto& shard : shards_) shard.d_texts = {};
+    for (auto& shard : shards_) shard.d_texts.clear();
     const auto run_shard = [&](std::size_t s, std::span<float> own) {
       auto& shard = shards_[s];
       if (shard.inputs.queries.empty()) return 0.0;
-      const forward_pass<float> forward{parameters.data(), &shard.memory, true, dropout, shard.first_row};
+      const auto memory = memories_.borrow();
+      const forward_pass<float> forward{parameters.data(), memory.get(), true, dropout, shard.first_row};
       const auto y = network_.forward(forward, texts_.rows(), shard.inputs, shard.context);
       double total = 0;
       shard.d.resize(y.size());
@@ -136,16 +138,20 @@ class latency_task {
       }
       const float penalty = static_cast<float>(config_.factor_penalty * shard.share);
       total += static_cast<double>(penalty) * static_cast<double>(shard.context.head.factor_penalty);
-      shard.d_texts = shard.memory.zeros(texts_.rows().rows, texts_.rows().cols);
-      const backward_pass<float> backward{parameters.data(), own.data(), &shard.memory};
-      network_.backward(backward, std::span<const float>(shard.d), penalty, shard.inputs, shard.context, shard.d_texts);
+      const auto texts = texts_.rows();
+      shard.d_texts.assign(texts.size(), 0.0F);
+      const backward_pass<float> backward{parameters.data(), own.data(), memory.get()};
+      network_.backward(backward, std::span<const float>(shard.d), penalty, shard.inputs, shard.context,
+                        matrix_view<float>(shard.d_texts.data(), texts.rows, texts.cols));
       return total;
     };
     const double loss = gradients_.run(pool, gradients, run_shard, ranks);
     std::vector<matrix_view<const float>> parts;
-    for (const auto& shard : shards_) parts.push_back(shard.d_texts);
+    for (const auto& shard : shards_)
+      parts.push_back(shard.d_texts.empty()
+                          ? matrix_view<const float>()
+                          : matrix_view<const float>(shard.d_texts.data(), texts_.rows().rows, texts_.rows().cols));
     texts_.backward(parameters, gradients, std::move(parts), pool, ranks);
-    for (auto& shard : shards_) shard.memory.reset();
     return loss;
   }
 
@@ -196,8 +202,9 @@ class latency_task {
     const std::size_t pieces = std::min<std::size_t>(shard_count, groups.size());
     pool.run(pieces, [&](std::size_t piece) {
       auto& shard = shards_[piece];
+      const auto memory = memories_.borrow();
       for (std::size_t k = piece; k < groups.size(); k += pieces) {
-        shard.memory.reset();
+        memory->reset();
         shard.inputs = {};
         const auto& first = row(rows[order[groups[k].first]]);
         const prepared_network* const one[] = {&corpus_.networks()[static_cast<std::size_t>(first.network)].prepared};
@@ -206,11 +213,10 @@ class latency_task {
           const auto& r = row(rows[order[i]]);
           add_query(shard.inputs, r, 0, unknown || !network_knows(r.setting));
         }
-        const forward_pass<float> forward{parameters.data(), &shard.memory, false, philox(0), 0};
+        const forward_pass<float> forward{parameters.data(), memory.get(), false, philox(0), 0};
         const auto y = network_.forward(forward, texts_.rows(), shard.inputs, shard.context);
         for (std::size_t i = groups[k].first; i < groups[k].second; ++i) out[order[i]] = y[i - groups[k].first];
       }
-      shard.memory.reset();
     });
     return out;
   }
@@ -225,11 +231,10 @@ class latency_task {
     std::int64_t draws = 0;
   };
   struct shard_state {
-    workspace<float> memory;
     latency_inputs inputs;
     typename Network::template context<float> context;
     std::vector<float> target, weight, d;
-    matrix_view<float> d_texts;
+    std::vector<float> d_texts;  ///< empty where the shard has nothing to do
     std::size_t first_row = 0;
     double share = 0;
   };
@@ -280,7 +285,6 @@ class latency_task {
     std::size_t first_row = 0;
     for (std::size_t s = 0; s < shard_count; ++s) {
       auto& out = shards_[s];
-      out.memory.reset();
       out.inputs = {};
       out.target.clear();
       out.weight.clear();
@@ -358,6 +362,7 @@ class latency_task {
   std::vector<std::int32_t> used_texts_;
   gradient_shards<float> gradients_;
   std::vector<shard_state> shards_;
+  workspaces<float> memories_;
   std::vector<std::int32_t> validation_;
 };
 

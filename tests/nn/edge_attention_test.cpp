@@ -86,7 +86,7 @@ TEST_CASE("heads of any width, and many of them", "[edge_attention]") {
   const std::size_t size = GENERATE(3U, 20U);
   const attention_layer l{random_pairs(size, 0.15, size), 1, head_count, head_size};
   const auto x = narrowed(random_matrix(size, 3 * l.width(), 1, 1.0));
-  CHECK(difference(expected(l, to_double(x)), evaluate({}, x, l), tolerance<float>::layer) == "");
+  CHECK(difference(expected_attention(l, to_double(x)), evaluate({}, x, l), tolerance<float>::layer) == "");
 }
 
 TEST_CASE("edge attention of a large graph", "[edge_attention]") {

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <limits>
 #include <map>
 #include <numeric>
 #include <span>
@@ -109,32 +110,40 @@ struct stacking {
   double flops_weight = 0;
 };
 
-/// Fits it to held-out rows: @p distance from the prediction to the line, @p error of the prediction, both in log
-/// milliseconds. The fit is drawn to zero as by ten more rows without any error, and is zero for fewer rows than tell.
+/// Mean relative error of predictions that a shift multiplies by e^shift, for errors of log(measured / predicted).
+[[nodiscard]] inline double mean_relative_error(std::span<const double> errors, double shift) {
+  double sum = 0;
+  for (const double e : errors) sum += std::abs(std::exp(shift - e) - 1);
+  return sum / static_cast<double>(errors.size());
+}
+
+/// Fits it to held-out rows, so that their mean relative error is least: @p distance from the prediction to the line,
+/// @p error of the prediction, both in log milliseconds. The fit is drawn to zero as by ten more rows without any
+/// error, and is zero for fewer rows than tell.
 [[nodiscard]] inline stacking fit_stacking(std::span<const double> distance, std::span<const double> error) {
   constexpr std::size_t enough = 20;
   constexpr double prior_rows = 10;
+  constexpr int grid = 50;
   if (error.size() < enough) return {};
-  // Errors far from most are cut: a few rows measured wrongly must not choose.
-  const double middle = conformal_quantile({error.begin(), error.end()}, 0.5);
-  std::vector<double> spread(error.begin(), error.end());
-  for (auto& e : spread) e = std::abs(e - middle);
-  const double most = 4 * conformal_quantile(std::move(spread), 0.5);
-  const auto cut = [&](double e) { return std::clamp(e - middle, -most, most); };
-  const auto n = static_cast<double>(error.size());
-  const double mean_distance = std::accumulate(distance.begin(), distance.end(), 0.0) / n;
-  double along = 0;
-  double square = 0;
-  for (std::size_t i = 0; i < error.size(); ++i) {
-    along += (distance[i] - mean_distance) * cut(error[i]);
-    square += (distance[i] - mean_distance) * (distance[i] - mean_distance);
+  std::vector<double> left(error.size());
+  const auto weigh = [&](double flops_weight) {
+    for (std::size_t i = 0; i < left.size(); ++i) left[i] = error[i] - flops_weight * distance[i];
+    return least_relative_error_shift(left);
+  };
+  double best_weight = 0;
+  double least = std::numeric_limits<double>::infinity();
+  for (int k = 0; k <= grid; ++k) {
+    const double weight = static_cast<double>(k) / grid;
+    const double shift = weigh(weight);
+    if (const double e = mean_relative_error(left, shift); e < least) {
+      least = e;
+      best_weight = weight;
+    }
   }
+  const double keep = static_cast<double>(error.size()) / (static_cast<double>(error.size()) + prior_rows);
   stacking out;
-  const double keep = n / (n + prior_rows);
-  if (square > 0) out.flops_weight = std::clamp(keep * along / square, 0.0, 1.0);
-  std::vector<double> left(error.begin(), error.end());
-  for (std::size_t i = 0; i < left.size(); ++i) left[i] -= out.flops_weight * distance[i];
-  out.shift = keep * least_relative_error_shift(std::move(left));
+  out.flops_weight = keep * best_weight;
+  out.shift = keep * weigh(out.flops_weight);
   return out;
 }
 

@@ -43,6 +43,7 @@ inline void read_training_config(const ledg::io::json& object, ledg::latency_tra
   part("head", config.head);
   part("start", config.start);
   part("task", config.task);
+  config.task.losses.check(ledg::prediction_kind::logarithm);
   part("corpus", corpus);
   part("split", corpus.split);
   if (object.contains("trainer")) {

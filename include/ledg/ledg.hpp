@@ -135,6 +135,7 @@
 #include "ledg/train/curves.hpp"
 #include "ledg/train/curves_svg.hpp"
 #include "ledg/train/log.hpp"
+#include "ledg/train/loss_choice.hpp"
 #include "ledg/train/losses.hpp"
 #include "ledg/train/metrics.hpp"
 #include "ledg/train/optimizer.hpp"

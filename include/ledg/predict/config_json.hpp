@@ -53,7 +53,7 @@ void for_each_field(latency_task_config& c, Function f) {
   f("setting_dropout", c.setting_dropout);
   f("field_dropout", c.field_dropout);
   f("numeric_noise", c.numeric_noise);
-  f("huber_delta", c.huber_delta);
+  loss_choice::for_each(c.losses, f);
   f("unknown_weight", c.unknown_weight);
   f("factor_penalty", c.factor_penalty);
   f("validation_rows", c.validation_rows);

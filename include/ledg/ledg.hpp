@@ -70,6 +70,7 @@
 #include "ledg/model/platform_encoder.hpp"
 #include "ledg/model/pooled_head.hpp"
 #include "ledg/model/pooled_latency_head.hpp"
+#include "ledg/model/position_features.hpp"
 #include "ledg/model/text_encoder.hpp"
 #include "ledg/model/text_table.hpp"
 #include "ledg/nn/activation.hpp"

@@ -117,6 +117,27 @@ TEST_CASE("other losses rank as well, and the checkpoint says which they were", 
   CHECK(stored.at("rank_loss") == task.losses.rank_loss);
 }
 
+TEST_CASE("an accuracy predictor may see positions and a virtual node", "[accuracy]") {
+  const ledg_test::temporary_folder f;
+  const auto d = made_up(150);
+  auto config = quick();
+  config.graph.positions = config.graph.virtual_node = true;
+  config.trainer.steps = 20;
+  thread_pool pool(1);
+  const auto t = train_accuracy<predictor>(config, d, pool);
+  const auto path = f / "seeing.safetensors";
+  t.predictor.save(path);
+  const auto loaded = predictor::load(path);
+  CHECK(loaded.config().graph.positions);
+  CHECK(loaded.config().graph.virtual_node);
+  const auto all = loaded.predict_many(d.cells);
+  CHECK(all == t.predictor.predict_many(d.cells, 3));
+  CHECK(loaded.predict(d.cells[7]) == all[7]);
+  const auto& layout = loaded.layout().entries();
+  CHECK(std::any_of(layout.begin(), layout.end(),
+                    [](const auto& e) { return e.name == "network.node.position.weight"; }));
+}
+
 TEST_CASE("several ranks train the accuracy predictor of one", "[accuracy]") {
   const auto d = made_up(150);
   auto config = quick();

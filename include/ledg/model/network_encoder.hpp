@@ -4,12 +4,18 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
+#include <span>
 #include <string>
+#include <utility>
+#include <vector>
 
+#include "ledg/core/error.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/model/graph_encoder.hpp"
 #include "ledg/model/node_features.hpp"
 #include "ledg/model/packed_networks.hpp"
+#include "ledg/model/position_features.hpp"
 #include "ledg/nn/activation.hpp"
 #include "ledg/nn/linear.hpp"
 
@@ -19,7 +25,8 @@
 namespace ledg::inline v0_1 {
 
 /// Node texts and numbers to node states, then the graph encoder:
-/// `x = W2 gelu(W_text text + W_numeric numeric + b) + b2`. The text's part is computed once for each distinct text.
+/// `x = W2 gelu(W_text text + W_numeric numeric + b [+ W_position position]) + b2`, positions where the configuration
+/// asks for them. The text's part is computed once for each distinct text.
 template <class GraphEncoder>
 class network_encoder {
  public:
@@ -27,7 +34,7 @@ class network_encoder {
 
   template <class T>
   struct context {
-    linear::context<T> text, numeric, out;
+    linear::context<T> text, numeric, position, out;
     activation<gelu>::context<T> act;
     typename GraphEncoder::template context<T> graph;
     std::span<const std::int32_t> text_of;
@@ -38,6 +45,9 @@ class network_encoder {
                   const graph_encoder_config& config)
       : text_(layout, name + ".node.text", text_size, config.hidden_size, false),
         numeric_(layout, name + ".node.numeric", node_feature_count, config.hidden_size),
+        position_(config.positions ? std::optional<linear>(std::in_place, layout, name + ".node.position",
+                                                           position_feature_count, config.hidden_size, false)
+                                   : std::nullopt),
         out_(layout, name + ".node.out", config.hidden_size, config.hidden_size),
         graph_(layout, name + ".graph", config) {}
 
@@ -46,19 +56,31 @@ class network_encoder {
   /// @param texts rows of all texts that `networks.text` indexes
   /// @param networks must stay alive and unchanged until `backward`
   /// @returns node states `{rows, hidden_size}`.
+  /// @throws shape_error where the networks were prepared without the positions that there are weights for, or with
+  /// some that there are none for.
   template <class T>
   matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const packed_networks& networks,
                          context<T>& c) const {
     const auto hidden = config().hidden_size;
+    if (const auto count = position_ ? networks.rows() * position_feature_count : 0; networks.positions.size() != count)
+      throw shape_error("network encoder: expected " + std::to_string(count) + " positions for " +
+                        std::to_string(networks.rows()) + " rows, got " + std::to_string(networks.positions.size()));
     c.text_of = networks.text;
     c.texts = texts.rows;
     const auto from_text = text_.forward(pass, texts, c.text);
-    const auto numeric = pass.memory->take(networks.rows(), node_feature_count);
-    std::transform(networks.numeric.begin(), networks.numeric.end(), numeric.data,
-                   [](float x) { return static_cast<T>(x); });
-    const auto h = numeric_.forward(pass, matrix_view<const T>(numeric), c.numeric);
+    const auto values = [&](const std::vector<float>& numbers, std::size_t count) {
+      const auto out = pass.memory->take(networks.rows(), count);
+      std::transform(numbers.begin(), numbers.end(), out.data, [](float x) { return static_cast<T>(x); });
+      return matrix_view<const T>(out);
+    };
+    const auto h = numeric_.forward(pass, values(networks.numeric, node_feature_count), c.numeric);
     for (std::size_t r = 0; r < h.rows; ++r)
       rows::axpy(hidden, T{1}, from_text.row(static_cast<std::size_t>(c.text_of[r])), h.row(r));
+    if (position_) {
+      const auto from_position =
+          position_->forward(pass, values(networks.positions, position_feature_count), c.position);
+      for (std::size_t r = 0; r < h.rows; ++r) rows::axpy(hidden, T{1}, from_position.row(r), h.row(r));
+    }
     const matrix_view<const T> a = act_.forward(pass, matrix_view<const T>(h), c.act);
     const matrix_view<const T> x = out_.forward(pass, a, c.out);
     return graph_.forward(pass, x, networks.structure, c.graph);
@@ -72,6 +94,7 @@ class network_encoder {
     const matrix_view<const T> da = out_.backward(pass, dx, c.out);
     const matrix_view<const T> dh = act_.backward(pass, da, c.act);
     numeric_.backward(pass, dh, c.numeric, false);
+    if (position_) position_->backward(pass, dh, c.position, false);
     const auto d_text = pass.memory->zeros(c.texts, dh.cols);
     for (std::size_t r = 0; r < dh.rows; ++r)
       rows::axpy(dh.cols, T{1}, dh.row(r), d_text.row(static_cast<std::size_t>(c.text_of[r])));
@@ -81,6 +104,7 @@ class network_encoder {
  private:
   linear text_;
   linear numeric_;
+  std::optional<linear> position_;
   activation<gelu> act_;
   linear out_;
   GraphEncoder graph_;

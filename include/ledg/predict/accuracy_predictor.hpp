@@ -19,6 +19,7 @@
 #include "ledg/graph/graph.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/model/accuracy_network.hpp"
+#include "ledg/model/packed_networks.hpp"
 #include "ledg/model/text_table.hpp"
 #include "ledg/predict/accuracy_features.hpp"
 #include "ledg/predict/accuracy_task.hpp"
@@ -156,8 +157,8 @@ std::vector<double> accuracy_predictor<GraphEncoder, Pool>::scores(std::span<con
     std::vector<prepared_network> prepared;
     accuracy_inputs in;
     for (const auto& cell : chosen) {
-      prepared.push_back(
-          prepare_cell<GraphEncoder>(cell, knowledge_.templates, [&](const auto& t) { return texts.add(t); }));
+      prepared.push_back(prepare_nodes<GraphEncoder>(cell, config_.graph, knowledge_.templates,
+                                                     [&](const auto& t) { return texts.add(t); }));
       knowledge_.norm.append(structure_of(cell), in.scalars);
     }
     std::vector<const prepared_network*> networks;

@@ -17,6 +17,7 @@
 #include "ledg/core/random.hpp"
 #include "ledg/data/measurement.hpp"
 #include "ledg/model/accuracy_network.hpp"
+#include "ledg/model/packed_networks.hpp"
 #include "ledg/model/text_table.hpp"
 #include "ledg/predict/accuracy_features.hpp"
 #include "ledg/predict/text_batch.hpp"
@@ -84,16 +85,18 @@ struct scalar_norm {
   }
 };
 
-/// Cells prepared once for @p GraphEncoder. Thread-safety: const access from any number of threads.
+/// Cells prepared once for a @p GraphEncoder of some configuration, a row for each node: a cell has few, and a mean
+/// over nodes must count equal ones. Thread-safety: const access from any number of threads.
 template <class GraphEncoder>
 class accuracy_corpus {
  public:
   accuracy_corpus(const std::vector<graph>& cells, std::span<const std::int64_t> groups,
-                  const text::template_set& templates)
-      : twins_(cells.size()) {
+                  const text::template_set& templates, const graph_encoder_config& config)
+      : most_rows_(largest_cell + (config.virtual_node ? 1 : 0)), twins_(cells.size()) {
     std::map<std::int64_t, std::vector<std::int32_t>> members;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      cells_.push_back(prepare_cell<GraphEncoder>(cells[i], templates, [&](const auto& t) { return texts_.add(t); }));
+      cells_.push_back(
+          prepare_nodes<GraphEncoder>(cells[i], config, templates, [&](const auto& t) { return texts_.add(t); }));
       structures_.push_back(structure_of(cells[i]));
       checksum_ = crc32(cells[i].id, checksum_);
       members[groups[i]].push_back(static_cast<std::int32_t>(i));
@@ -103,6 +106,8 @@ class accuracy_corpus {
   }
 
   [[nodiscard]] std::size_t size() const { return cells_.size(); }
+  /// No cell has more rows.
+  [[nodiscard]] std::size_t most_rows() const { return most_rows_; }
   [[nodiscard]] const text_table& texts() const { return texts_; }
   [[nodiscard]] const std::vector<cell_structure>& structures() const { return structures_; }
   [[nodiscard]] std::uint32_t checksum() const { return checksum_; }
@@ -124,6 +129,7 @@ class accuracy_corpus {
   }
 
  private:
+  std::size_t most_rows_;
   std::vector<prepared_network> cells_;
   std::vector<cell_structure> structures_;
   std::vector<std::vector<std::int32_t>> twins_;
@@ -221,8 +227,9 @@ class accuracy_task {
       shard.memory.reset();
       shard.inputs = corpus_.inputs(std::span(drawn_).subspan(range.first, range.size()), norm_);
       if (range.size() == 0) return;
-      // No cell has as many nodes, so that streams of dropout never meet.
-      const forward_pass<float> pass{parameters.data(), &shard.memory, true, dropout, range.first * 64};
+      // As many rows for each cell as any may have, so that streams of dropout never meet.
+      const forward_pass<float> pass{parameters.data(), &shard.memory, true, dropout,
+                                     range.first * corpus_.most_rows()};
       const auto y = network_.forward(pass, texts_.rows(), shard.inputs, shard.context);
       std::copy_n(y.data, range.size(), predictions_.data() + range.first);
     });

@@ -159,7 +159,7 @@ requires communicator<Ranks>
     if (n < 1) throw input_error("accuracy training: a size is " + std::to_string(n) + ", expected at least 1");
   accuracy_knowledge k;
   k.templates = text::template_set::named(config.templates);
-  const accuracy_corpus<typename network_type::graph_encoder_type> corpus(d.cells, d.groups, k.templates);
+  const accuracy_corpus<typename network_type::graph_encoder_type> corpus(d.cells, d.groups, k.templates, config.graph);
   auto split = draw_split(accuracies, static_cast<std::size_t>(config.train_cells),
                           static_cast<std::size_t>(config.validation_cells), config.seed);
   std::vector<double> seen;

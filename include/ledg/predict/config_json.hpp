@@ -28,6 +28,8 @@ void for_each_field(graph_encoder_config& c, Function f) {
   f("dropout", c.dropout);
   f("attention_dropout", c.attention_dropout);
   f("layer_scale", c.layer_scale);
+  f("positions", c.positions);
+  f("virtual_node", c.virtual_node);
 }
 template <class Function>
 void for_each_field(platform_encoder_config& c, Function f) {

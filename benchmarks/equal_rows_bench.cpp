@@ -15,9 +15,9 @@
 #include "ledg/data/datasets.hpp"
 #include "ledg/graph/canonical.hpp"
 #include "ledg/model/network_encoder.hpp"
+#include "ledg/model/packed_networks.hpp"
 #include "ledg/model/text_table.hpp"
 #include "ledg/onnx/read.hpp"
-#include "ledg/predict/accuracy_features.hpp"
 #include "ledg/predict/presets.hpp"
 
 namespace {
@@ -69,8 +69,8 @@ void encode(benchmark::State& state, const std::string& name, bool once) {
     nodes += g.size();
     const auto templates = text::template_set::named("concise");
     const auto index = [&](const std::string& t) { return texts.add(t); };
-    prepared.push_back(once ? prepare_network<ledg_former>(g, config().num_layers, templates, index)
-                            : prepare_cell<ledg_former>(g, templates, index));
+    prepared.push_back(once ? prepare_network<ledg_former>(g, config(), templates, index)
+                            : prepare_nodes<ledg_former>(g, config(), templates, index));
   }
   std::vector<const prepared_network*> pointers;
   for (const auto& p : prepared) pointers.push_back(&p);

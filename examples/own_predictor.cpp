@@ -24,7 +24,7 @@ int main(int argc, char** argv) try {
   parts.split.validation_keys = {"mobile", "vit"};
   ledg::latency_training_config<head> config;
   config.trainer.steps = argc > 2 ? std::stoul(argv[2]) : 3000;
-  ledg::latency_corpus<encoder> corpus(ledg::text::template_set::named("concise"), config.graph.num_layers);
+  ledg::latency_corpus<encoder> corpus(ledg::text::template_set::named("concise"), config.graph);
   corpus.add(measured, parts);
   ledg::thread_pool pool(2);
   const auto trained = ledg::train_latency(corpus, parts, config, pool);

@@ -215,6 +215,9 @@ TEST_CASE("train: what cannot be trained", "[cli]") {
   fails({"train", "--config", folder.file("missing.json"), "--out", out}, 2, "missing.json");
   ledg_test::write_file(folder.path() / "bad.json", R"({"presets":"ledg_former"})");
   fails({"train", "--config", folder.file("bad.json"), "--data", folder.data(), "--out", out}, 2, "presets");
+  ledg_test::write_file(folder.path() / "bad.json", R"({"task":{"loss":"l1"}})");
+  fails({"train", "--config", folder.file("bad.json"), "--data", folder.data(), "--out", out}, 2, "smooth_l1");
+  fails({"train", "--accuracy", "--config", folder.file("bad.json"), "--data", "nb201=x", "--out", out}, 2, "huber");
   ledg_test::write_file(folder.path() / "bad.json", "{");
   fails({"train", "--config", folder.file("bad.json"), "--data", folder.data(), "--out", out}, 3, "bad.json");
   CHECK_FALSE(std::filesystem::exists(out));

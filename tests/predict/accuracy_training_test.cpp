@@ -8,6 +8,7 @@
 #include <limits>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ledg/nn/attention.hpp"
@@ -93,6 +94,50 @@ TEST_CASE("results do not depend on threads", "[accuracy]") {
   CHECK(weights(train_accuracy<predictor>(config, d, one).predictor) != weights(a.predictor));
 }
 
+TEST_CASE("other losses rank as well, and the checkpoint says which they were", "[accuracy]") {
+  const auto d = made_up(200);
+  auto config = quick();
+  auto& task = config.task;
+  SECTION("lists") {
+    task.losses.loss = "huber";
+    task.losses.rank_loss = "list_mle";
+    task.consistency = "squared";
+  }
+  SECTION("no order") {
+    task.losses.loss = "smooth_l1";
+    task.losses.rank_weight = 0;
+    task.consistency_weight = 0;
+  }
+  thread_pool pool(1);
+  const auto t = train_accuracy<predictor>(config, d, pool);
+  CHECK(t.validation_tau > 0.7);
+  const auto& stored = t.predictor.knowledge().card.at("settings").at("task");
+  CHECK(stored == fields_to_json(task));
+  CHECK(stored.at("loss") == task.losses.loss);
+  CHECK(stored.at("rank_loss") == task.losses.rank_loss);
+}
+
+TEST_CASE("an accuracy predictor may see positions and a virtual node", "[accuracy]") {
+  const ledg_test::temporary_folder f;
+  const auto d = made_up(150);
+  auto config = quick();
+  config.graph.positions = config.graph.virtual_node = true;
+  config.trainer.steps = 20;
+  thread_pool pool(1);
+  const auto t = train_accuracy<predictor>(config, d, pool);
+  const auto path = f / "seeing.safetensors";
+  t.predictor.save(path);
+  const auto loaded = predictor::load(path);
+  CHECK(loaded.config().graph.positions);
+  CHECK(loaded.config().graph.virtual_node);
+  const auto all = loaded.predict_many(d.cells);
+  CHECK(all == t.predictor.predict_many(d.cells, 3));
+  CHECK(loaded.predict(d.cells[7]) == all[7]);
+  const auto& layout = loaded.layout().entries();
+  CHECK(std::any_of(layout.begin(), layout.end(),
+                    [](const auto& e) { return e.name == "network.node.position.weight"; }));
+}
+
 TEST_CASE("several ranks train the accuracy predictor of one", "[accuracy]") {
   const auto d = made_up(150);
   auto config = quick();
@@ -122,7 +167,7 @@ TEST_CASE("an interrupted run continues exactly; another run's state is refused"
   const auto resumed = train_accuracy<predictor>(config, d, pool, control);
   CHECK_FALSE(resumed.interrupted);
   CHECK(weights(resumed.predictor) == weights(whole.predictor));
-  config.task.rank_weight = 2;
+  config.task.losses.rank_weight = 2;
   CHECK_THROWS_AS(train_accuracy<predictor>(config, d, pool, control), input_error);
 }
 
@@ -193,7 +238,13 @@ TEST_CASE("splits are disjoint, whole, and leave out unknown accuracies", "[accu
 TEST_CASE("settings come from JSON and go back", "[accuracy]") {
   auto c = accuracy_training::for_data("nb101");
   CHECK(c.scale == "rank_gauss");
-  accuracy_training_from_json({{"seed", 7}, {"graph", {{"hidden_size", 32}}}, {"trainer", {{"steps", 9}}}}, "file", c);
+  accuracy_training_from_json({{"seed", 7},
+                               {"graph", {{"hidden_size", 32}}},
+                               {"task", {{"loss", "huber"}, {"rank_weight", 0.1}}},
+                               {"trainer", {{"steps", 9}}}},
+                              "file", c);
+  CHECK(c.task.losses.loss == "huber");
+  CHECK(c.task.losses.rank_weight == 0.1);
   CHECK(c.seed == 7);
   CHECK(c.graph.hidden_size == 32);
   CHECK(c.trainer.steps == 9);
@@ -201,6 +252,10 @@ TEST_CASE("settings come from JSON and go back", "[accuracy]") {
   accuracy_training d;
   accuracy_training_from_json(to_json(c), "file", d);
   CHECK(to_json(c) == to_json(d));
+  for (const auto& [key, value] :
+       {std::pair("loss", "relative_error"), std::pair("rank_loss", "list"), std::pair("consistency", "none")})
+    CHECK_THROWS_AS(accuracy_training_from_json({{"task", {{key, value}}}}, "file", d), lookup_error);
+  CHECK_THROWS_AS(accuracy_training_from_json({{"task", {{"batch_size", 0}}}}, "file", d), input_error);
   CHECK_THROWS_AS(accuracy_training_from_json({{"sed", 7}}, "file", c), lookup_error);
   CHECK_THROWS_AS(accuracy_training_from_json({{"seed", "x"}}, "file", c), input_error);
   CHECK_THROWS_AS(accuracy_training_from_json({{"trainer", {{"step", 9}}}}, "file", c), lookup_error);

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <deque>
 #include <map>
 #include <numeric>
 #include <span>
@@ -12,6 +13,7 @@
 
 #include "support/catch.hpp"
 #include "support/small_predictor.hpp"
+#include "support/thread_ranks.hpp"
 
 using namespace ledg;
 using namespace ledg_test;
@@ -69,7 +71,15 @@ TEST_CASE("loss and gradient are bit-equal for any number of threads, and for a 
 
 TEST_CASE("the loss falls along its gradient as steeply as the gradient says", "[latency_task]") {
   auto config = small_training();
-  config.task.huber_delta = 50;  // no kinks
+  config.task.losses.huber_delta = 50;  // no kinks
+  SECTION("the default") {}
+  SECTION("squared logarithms") { config.task.losses.loss = "squared_error"; }
+  SECTION("ratios") { config.task.losses.loss = "relative_error"; }
+  SECTION("and pairs") { config.task.losses.rank_weight = 0.5; }
+  SECTION("and lists") {
+    config.task.losses.rank_weight = 3;
+    config.task.losses.rank_loss = "list_mle";
+  }
   small_task t(make_latency_data(6), held_out_families(), config);
   std::vector<float> g, ignored;
   for (const std::uint64_t step : {0U, 1U, 2U}) {
@@ -86,6 +96,52 @@ TEST_CASE("the loss falls along its gradient as steeply as the gradient says", "
     const double slope = (moved(h) - moved(-h)) / (2 * h);
     t.parameters = kept;
     CHECK(slope == Approx(square).epsilon(0.02));
+  }
+}
+
+TEST_CASE("a loss over order is of the rows of a setting", "[latency_task]") {
+  auto config = small_training();
+  config.graph.dropout = 0;
+  const auto loss = [&](double weight, const char* name, std::uint64_t step, std::vector<float>& g) {
+    config.task.losses.rank_weight = weight;
+    config.task.losses.rank_loss = name;
+    return small_task(make_latency_data(6), held_out_families(), config).loss(g, step);
+  };
+  std::vector<float> plain, one, two, threads;
+  for (const auto* name : {"pairwise_logistic", "pairwise_hinge", "list_mle", "list_net"}) {
+    CAPTURE(name);
+    const double without = loss(0, name, 3, plain);
+    const double with = loss(1, name, 3, one) - without;
+    CHECK(with > 0);
+    CHECK(loss(2, name, 3, two) - without == Approx(2 * with));
+    CHECK(one != plain);
+    small_task t(make_latency_data(6), held_out_families(), config);
+    CHECK(t.loss(threads, 3, 3) == loss(2, name, 3, two));
+    CHECK(threads == two);
+  }
+  // A batch of one network has no order.
+  config.task.default_networks = 1;
+  CHECK(loss(5, "pairwise_logistic", 0, one) == loss(0, "pairwise_logistic", 0, plain));
+  CHECK(one == plain);
+}
+
+TEST_CASE("several ranks find the order of the whole batch", "[latency_task]") {
+  auto config = small_training();
+  config.task.losses.rank_weight = 1;
+  small_task t(make_latency_data(6), held_out_families(), config);
+  std::vector<float> expected;
+  const double loss = t.loss(expected, 5);
+  std::vector<std::vector<float>> gradients(3, std::vector<float>(expected.size(), 0.0F));
+  std::vector<double> losses(3);
+  std::deque<small_task> tasks;
+  for (int r = 0; r < 3; ++r) tasks.emplace_back(make_latency_data(6), held_out_families(), config);
+  run_ranks(3, [&](const thread_rank& r) {
+    thread_pool pool(1);
+    losses[r.rank()] = tasks[r.rank()].task.loss_and_gradient(t.parameters, gradients[r.rank()], 5, pool, r);
+  });
+  for (std::size_t r = 0; r < 3; ++r) {
+    CHECK(losses[r] == loss);
+    CHECK(gradients[r] == expected);
   }
 }
 
@@ -148,6 +204,11 @@ TEST_CASE("a run on other data has another fingerprint, and nothing to train on 
   small_task c(make_latency_data(4));
   CHECK(a.task.fingerprint() == b.task.fingerprint());
   CHECK(a.task.fingerprint() != c.task.fingerprint());
+  auto other = small_training();
+  other.task.losses.rank_weight = 0.1;
+  CHECK(a.task.fingerprint() != small_task(make_latency_data(3), held_out_families(), other).task.fingerprint());
+  other.task.losses.rank_weight = -0.1;
+  CHECK_THROWS_AS(small_task(make_latency_data(3), held_out_families(), other), input_error);
   auto o = held_out_families();
   o.holdout_devices = {"*"};
   auto config = small_training();

@@ -149,6 +149,45 @@ TEST_CASE("a predictor's start", "[latency_training]") {
   for (const auto v : a.parameters()) REQUIRE(std::isfinite(v));
 }
 
+TEST_CASE("a predictor that sees positions and a virtual node is trained, stored and asked", "[latency_training]") {
+  const temporary_folder folder;
+  auto config = small_training();
+  config.graph.positions = config.graph.virtual_node = true;
+  config.start.iterations = 5;
+  config.trainer.steps = 6;
+  config.trainer.validate_every = 3;
+  const auto d = make_latency_data(3);
+  thread_pool pool(2);
+  // The corpus must have been prepared for that.
+  CHECK_THROWS_AS(train_latency(make_corpus<ledg_former>(d), held_out_families(), config, pool), input_error);
+  const auto corpus = make_corpus<ledg_former>(d, held_out_families(), config.graph);
+  const auto trained = train_latency(corpus, held_out_families(), config, pool).predictor;
+  const auto g = make_network("residual", 4, 9);
+  const device_query asked{test_devices()[0], {}, "eager", 2};
+  const double ms = trained.predict(g, asked).latency_ms;
+  CHECK(std::isfinite(ms));
+  trained.save(folder / "seeing");
+  const auto loaded = latency_predictor<ledg_former>::load(folder / "seeing");
+  CHECK(loaded.config().graph.positions);
+  CHECK(loaded.config().graph.virtual_node);
+  CHECK(loaded.predict(g, asked).latency_ms == ms);
+  // A question sees of a network what training saw.
+  latency_task<network> task(corpus, loaded.network(), loaded.layout(), loaded.language(), config.task);
+  const auto& row = corpus.rows().front();
+  const auto& setting = corpus.settings()[static_cast<std::size_t>(row.setting)];
+  const auto& id = corpus.networks()[static_cast<std::size_t>(row.network)].id;
+  const auto network_at = std::find(d.ids.begin(), d.ids.end(), id) - d.ids.begin();
+  const auto devices = test_devices();
+  const auto device =
+      std::find_if(devices.begin(), devices.end(), [&](const auto& s) { return s.name == setting.device; });
+  REQUIRE(device != devices.end());
+  const std::int32_t first[] = {0};
+  const auto log_ms = task.predict(loaded.parameters(), first, pool, false);
+  const auto answer = loaded.predict(d.graphs[static_cast<std::size_t>(network_at)],
+                                     {*device, {}, setting.runtime, static_cast<double>(row.batch)});
+  CHECK(std::log(answer.latency_ms) == Approx(static_cast<double>(log_ms.front())).margin(1e-6));
+}
+
 TEST_CASE("conformal quantiles by hand", "[latency_training]") {
   CHECK(detail::conformal_quantile({}, 0.9) == 0);
   CHECK(detail::conformal_quantile({3}, 0.9) == 3);

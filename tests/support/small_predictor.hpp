@@ -25,9 +25,11 @@ namespace ledg_test {
 }
 
 template <class GraphEncoder>
-[[nodiscard]] ledg::latency_corpus<GraphEncoder> make_corpus(
-    const ledg::data::dataset& d, const ledg::corpus_options& options = held_out_families()) {
-  ledg::latency_corpus<GraphEncoder> c(ledg::text::template_set::named("concise"), 1);
+[[nodiscard]] ledg::latency_corpus<GraphEncoder> make_corpus(const ledg::data::dataset& d,
+                                                             const ledg::corpus_options& options = held_out_families(),
+                                                             const ledg::graph_encoder_config& graphs = {
+                                                                 .num_layers = 1}) {
+  ledg::latency_corpus<GraphEncoder> c(ledg::text::template_set::named("concise"), graphs);
   c.add(d, options);
   return c;
 }

@@ -5,6 +5,7 @@
 #include <limits>
 #include <string>
 #include <tuple>
+#include <utility>
 #include <vector>
 
 #include "ledg/core/random.hpp"
@@ -60,6 +61,7 @@ TEST_CASE("gradients of losses agree with finite differences", "[losses]") {
     check_gradient(squared_error_loss{}, n);
     check_gradient(log_error_loss{}, n);
     check_gradient(huber_loss{0.4}, n);
+    check_gradient(smooth_l1_loss{0.4}, n);
     check_gradient(log_huber_loss{0.2}, n);
     check_gradient(pairwise_logistic_loss{0.5, 0.05}, n);
     check_gradient(pairwise_hinge_loss{0.5}, n);
@@ -80,12 +82,31 @@ TEST_CASE("losses have the values worked out by hand", "[losses]") {
   CHECK(log_error_loss{}(loss_batch<double>{p, t}, std::span(g)) ==
         Approx((std::pow(std::log(2), 2) + std::pow(std::log(0.75), 2)) / 3));
   CHECK(huber_loss{0.5}(loss_batch<double>{p, t}, std::span(g)) == Approx(2 * 0.5 * (1 - 0.25) / 3));
+  CHECK(smooth_l1_loss{0.5}(loss_batch<double>{p, t}, std::span(g)) == Approx(2 * (1 - 0.25) / 3));
+  CHECK(smooth_l1_loss{2}(loss_batch<double>{p, t}, std::span(g)) == Approx(2 * 0.25 / 3));
   CHECK(log_huber_loss{10}(loss_batch<double>{p, t}, std::span(g)) ==
         Approx(0.5 * (std::pow(std::log(2), 2) + std::pow(std::log(0.75), 2)) / 3));
   // Pairs (better, worse): (1, 0), (2, 0), (2, 1) with differences 1, 6, 5.
   CHECK(pairwise_logistic_loss{}(loss_batch<double>{p, t}, std::span(g)) ==
         Approx((std::log1p(std::exp(-1)) + std::log1p(std::exp(-6)) + std::log1p(std::exp(-5))) / 3));
   CHECK(pairwise_hinge_loss{2}(loss_batch<double>{p, t}, std::span(g)) == Approx(1.0 / 3));
+}
+
+TEST_CASE("losses over examples add up from the shards of a batch", "[losses]") {
+  const example e(7);
+  double total = 0;
+  for (const double w : e.weights) total += w;
+  std::vector<double> whole(7), pieces(7);
+  const double value =
+      smooth_l1_loss{0.3}(loss_batch<double>{e.predictions, e.truths, e.weights, 0.7}, std::span(whole));
+  double sum = 0;
+  for (const auto& [first, count] : {std::pair(0U, 3U), std::pair(3U, 0U), std::pair(3U, 4U)}) {
+    const auto part = [first = first, count = count](auto& values) { return std::span(values).subspan(first, count); };
+    sum += smooth_l1_loss{0.3}(loss_batch<double>{part(e.predictions), part(e.truths), part(e.weights), 0.7, total},
+                               part(pieces));
+  }
+  CHECK(sum == Approx(value));
+  for (std::size_t i = 0; i < 7; ++i) CHECK(pieces[i] == Approx(whole[i]));
 }
 
 TEST_CASE("listwise losses have the values worked out by hand", "[losses]") {

@@ -25,7 +25,7 @@
 
 namespace ledg::inline v0_1 {
 
-/// Sizes of a graph encoder. The values are ours; the source gives none.
+/// Sizes of a graph encoder, and what there is for it to see. The values are ours; the source gives none.
 struct graph_encoder_config {
   std::size_t hidden_size = 64;
   std::size_t num_layers = 2;
@@ -34,6 +34,8 @@ struct graph_encoder_config {
   double dropout = 0.0;            ///< of what mixers and feed-forwards give
   double attention_dropout = 0.0;  ///< of attention probabilities
   double layer_scale = 0.0;        ///< starting value of each branch's `layer_scale`; 0 for none
+  bool positions = false;          ///< nodes are told where they stand (`position_features`)
+  bool virtual_node = false;       ///< graphs have one more node that all others feed (`with_virtual_node`)
 };
 
 namespace detail {

@@ -11,7 +11,10 @@
 #include "ledg/core/tensor.hpp"
 #include "ledg/graph/csr.hpp"
 #include "ledg/graph/equal_rows.hpp"
+#include "ledg/graph/virtual_node.hpp"
+#include "ledg/model/graph_encoder.hpp"
 #include "ledg/model/node_features.hpp"
+#include "ledg/model/position_features.hpp"
 #include "ledg/nn/graph_structure.hpp"
 #include "ledg/text/templates.hpp"
 
@@ -25,6 +28,7 @@ namespace ledg::inline v0_1 {
 struct prepared_network {
   std::vector<std::int32_t> text;  ///< of each row
   std::vector<float> numeric;      ///< `{rows, node_feature_count}`
+  std::vector<float> positions;    ///< `{rows, position_feature_count}`, or empty
   std::vector<node_work> work;     ///< of each row
   csr parents;
   csr children;
@@ -33,50 +37,92 @@ struct prepared_network {
   [[nodiscard]] std::size_t rows() const { return text.size(); }
 };
 
-/// Prepares a network for @p GraphEncoder: features of every node, neighbour lists of the encoder's masks, equal rows
-/// once. @p text_index turns a node's text into its index.
-/// @param layers blocks of the encoder that rows must stay equal through
+/// Prepares a network for @p GraphEncoder with a row for each node: features, neighbour lists of the encoder's masks
+/// and, where @p config asks for them, positions and a virtual node. That is a last row without work, which counts for
+/// no node; its text is that of an operator `VirtualNode`, its numbers are 0. Positions are those without it.
+/// @p text_index turns a node's text into its index.
 template <class GraphEncoder, class TextIndex>
-[[nodiscard]] prepared_network prepare_network(const graph& g, std::size_t layers, const text::template_set& templates,
-                                               TextIndex&& text_index) {
+[[nodiscard]] prepared_network prepare_nodes(const graph& g, const graph_encoder_config& config,
+                                             const text::template_set& templates, TextIndex&& text_index) {
   const auto parents = parents_of(g);
   const csr* const one[] = {&parents};
-  auto structure = GraphEncoder::structure(graph_batch(one));
-  const auto features = features_of(g, templates);
+  graph_batch batch(one);
+  prepared_network out;
+  for (const auto& f : features_of(g, templates)) {
+    out.text.push_back(text_index(f.text));
+    out.numeric.insert(out.numeric.end(), f.numeric.begin(), f.numeric.end());
+    out.work.push_back(f.work);
+  }
+  if (config.positions) out.positions = position_features(batch);
+  if (config.virtual_node) {
+    batch = with_virtual_node(batch);
+    node all;
+    all.op = "VirtualNode";
+    out.text.push_back(text_index(templates.describe(all)));
+    out.numeric.resize(out.rows() * node_feature_count, 0.0F);
+    if (config.positions) out.positions.resize(out.rows() * position_feature_count, 0.0F);
+    out.work.emplace_back().count = 0;
+  }
+  auto structure = GraphEncoder::structure(std::move(batch));
+  out.parents = std::move(structure.batch.parents);
+  out.children = std::move(structure.batch.children);
+  out.lists = std::move(structure.lists);
+  return out;
+}
+
+/// The network with one row for each class of rows that are equal and stay so through @p rounds layers.
+[[nodiscard]] inline prepared_network merge_equal_rows(const prepared_network& n, std::size_t rounds) {
+  const auto numeric = [&](std::size_t i) {
+    return n.numeric.begin() + static_cast<std::ptrdiff_t>(i * node_feature_count);
+  };
+  const std::size_t position_count = n.positions.empty() ? 0 : position_feature_count;
+  const auto position = [&](std::size_t i) {
+    return n.positions.begin() + static_cast<std::ptrdiff_t>(i * position_count);
+  };
   // Colour by everything a row holds; the graph's own order decides ties, so the result is deterministic.
   std::map<std::vector<float>, std::int32_t> numbers;
-  std::vector<std::int32_t> colors(g.size());
-  std::vector<std::int32_t> texts(g.size());
-  for (std::size_t i = 0; i < g.size(); ++i) {
-    texts[i] = text_index(features[i].text);
-    std::vector<float> key(features[i].numeric.begin(), features[i].numeric.end());
-    key.insert(key.end(), {static_cast<float>(texts[i]), features[i].work.macs, features[i].work.weights,
-                           features[i].work.activations, static_cast<float>(features[i].work.group)});
+  std::vector<std::int32_t> colors(n.rows());
+  for (std::size_t i = 0; i < n.rows(); ++i) {
+    std::vector<float> key(numeric(i), numeric(i + 1));
+    key.insert(key.end(), position(i), position(i + 1));
+    const auto& w = n.work[i];
+    key.insert(key.end(),
+               {static_cast<float>(n.text[i]), w.macs, w.weights, w.activations, static_cast<float>(w.group), w.count});
     colors[i] = numbers.try_emplace(std::move(key), static_cast<std::int32_t>(numbers.size())).first->second;
   }
-  auto lists = structure.lists;
-  lists.push_back(structure.batch.parents);
-  lists.push_back(structure.batch.children);
-  const auto classes = equal_rows(std::move(colors), lists, layers * GraphEncoder::reach);
+  auto lists = n.lists;
+  lists.push_back(n.parents);
+  lists.push_back(n.children);
+  const auto classes = equal_rows(std::move(colors), lists, rounds);
   prepared_network out;
   for (std::size_t c = 0; c < classes.representative.size(); ++c) {
     const auto i = static_cast<std::size_t>(classes.representative[c]);
-    out.text.push_back(texts[i]);
-    out.numeric.insert(out.numeric.end(), features[i].numeric.begin(), features[i].numeric.end());
-    out.work.push_back(features[i].work);
-    out.work.back().count = static_cast<float>(classes.multiplicity[c]);
+    out.text.push_back(n.text[i]);
+    out.numeric.insert(out.numeric.end(), numeric(i), numeric(i + 1));
+    out.positions.insert(out.positions.end(), position(i), position(i + 1));
+    out.work.push_back(n.work[i]);
+    out.work.back().count *= static_cast<float>(classes.multiplicity[c]);
   }
-  out.parents = collapse(structure.batch.parents, classes);
-  out.children = collapse(structure.batch.children, classes);
-  for (const auto& l : structure.lists) out.lists.push_back(collapse(l, classes));
+  out.parents = collapse(n.parents, classes);
+  out.children = collapse(n.children, classes);
+  for (const auto& l : n.lists) out.lists.push_back(collapse(l, classes));
   return out;
+}
+
+/// As `prepare_nodes`, equal rows once: rows that stay equal through all blocks of an encoder of @p config.
+template <class GraphEncoder, class TextIndex>
+[[nodiscard]] prepared_network prepare_network(const graph& g, const graph_encoder_config& config,
+                                               const text::template_set& templates, TextIndex&& text_index) {
+  return merge_equal_rows(prepare_nodes<GraphEncoder>(g, config, templates, std::forward<TextIndex>(text_index)),
+                          config.num_layers * GraphEncoder::reach);
 }
 
 /// Several prepared networks, stacked.
 struct packed_networks {
   graph_structure structure;
   std::vector<std::int32_t> text;
-  std::vector<float> numeric;  ///< `{rows, node_feature_count}`
+  std::vector<float> numeric;    ///< `{rows, node_feature_count}`
+  std::vector<float> positions;  ///< `{rows, position_feature_count}`, or empty
   std::vector<node_work> work;
 
   packed_networks() = default;
@@ -90,6 +136,7 @@ struct packed_networks {
       for (std::size_t m = 0; m < n->lists.size(); ++m) append(n->lists[m], shift, structure.lists[m]);
       text.insert(text.end(), n->text.begin(), n->text.end());
       numeric.insert(numeric.end(), n->numeric.begin(), n->numeric.end());
+      positions.insert(positions.end(), n->positions.begin(), n->positions.end());
       work.insert(work.end(), n->work.begin(), n->work.end());
       batch.offsets.push_back(shift + static_cast<std::int32_t>(n->rows()));
     }

@@ -20,8 +20,6 @@
 #include "ledg/data/nb201.hpp"
 #include "ledg/graph/graph.hpp"
 #include "ledg/io/json.hpp"
-#include "ledg/model/packed_networks.hpp"
-#include "ledg/text/templates.hpp"
 
 /// @file predict/accuracy_features.hpp
 /// What an accuracy network is told of a cell beside its nodes, and the scale it answers on.
@@ -42,6 +40,9 @@ namespace ledg::inline v0_1 {
 /// where training cells are few.
 inline constexpr std::size_t cell_scalar_count = 23;
 
+/// Most nodes of a cell.
+inline constexpr std::size_t largest_cell = 64;
+
 /// A cell's structure in numbers.
 struct cell_structure {
   std::array<float, cell_scalar_count> scalars{};
@@ -56,13 +57,13 @@ struct cell_structure {
 /// @throws input_error where @p cell does not begin with its only `Input`, end with its only `Output`, or has more than
 /// 64 nodes: then it is a network and no cell.
 [[nodiscard]] inline cell_structure structure_of(const graph& cell) {
-  constexpr std::size_t most = 64;
   const auto refuse = [&](const std::string& what) {
     throw input_error("accuracy is predicted for cells, and '" + cell.id + "' is none: expected " + what);
   };
   if (cell.size() < 2 || cell[0].op != "Input" || cell[cell.size() - 1].op != "Output")
     refuse("a first node Input and a last node Output");
-  if (cell.size() > most) refuse("at most " + std::to_string(most) + " nodes, got " + std::to_string(cell.size()));
+  if (cell.size() > largest_cell)
+    refuse("at most " + std::to_string(largest_cell) + " nodes, got " + std::to_string(cell.size()));
 
   // How many operators of each kind a path has, and how many in all: a byte each, none of which overflows.
   enum kind { conv3, conv1, pool, operators, kinds = operators };
@@ -72,10 +73,10 @@ struct cell_structure {
     std::uint32_t path;
     double count;
   };
-  std::vector<equal_paths> all{{0, 1}};           // from the input to each node, one node behind the other
-  std::array<std::size_t, most + 1> first{0, 1};  // where each node's begin
+  std::vector<equal_paths> all{{0, 1}};                   // from the input to each node, one node behind the other
+  std::array<std::size_t, largest_cell + 1> first{0, 1};  // where each node's begin
   std::array<double, kinds> count{};
-  std::array<int, most> consumers{};
+  std::array<int, largest_cell> consumers{};
   double widest = 0;
   for (std::size_t i = 1; i < cell.size(); ++i) {
     const auto& v = cell[i];
@@ -93,7 +94,7 @@ struct cell_structure {
       for (const auto k : {conv3, conv1, pool}) count[k] += of(step, k);
       widest = std::max(widest, static_cast<double>(v.inputs.size()));
     }
-    std::array<int, most> times{};  // that each node is an input
+    std::array<int, largest_cell> times{};  // that each node is an input
     for (const auto j : v.inputs) ++times[static_cast<std::size_t>(j)];
     for (std::size_t j = 0; j < i; ++j) {
       if (times[j] == 0) continue;
@@ -115,7 +116,7 @@ struct cell_structure {
 
   double total = 0, direct = 0, without_conv = 0;
   double longest = 0, most_convs = 0, most_conv3 = 0, most_pools = 0;
-  double shortest = static_cast<double>(most), fewest_convs = shortest;
+  double shortest = static_cast<double>(largest_cell), fewest_convs = shortest;
   double convs = 0, conv3s = 0, pools = 0;
   for (auto i = first[cell.size() - 1]; i < all.size(); ++i) {
     const auto [p, n] = all[i];
@@ -166,25 +167,6 @@ struct cell_structure {
   put(widest);
   put(connected ? 0 : 1);
   LEDG_ASSERT(at == cell_scalar_count);
-  return out;
-}
-
-/// As `prepare_network`, but every node keeps its row: a cell has few, and a mean over nodes must count equal ones.
-template <class GraphEncoder, class TextIndex>
-[[nodiscard]] prepared_network prepare_cell(const graph& cell, const text::template_set& templates,
-                                            TextIndex&& text_index) {
-  const auto parents = parents_of(cell);
-  const csr* const one[] = {&parents};
-  auto structure = GraphEncoder::structure(graph_batch(one));
-  prepared_network out;
-  for (const auto& f : features_of(cell, templates)) {
-    out.text.push_back(text_index(f.text));
-    out.numeric.insert(out.numeric.end(), f.numeric.begin(), f.numeric.end());
-    out.work.push_back(f.work);
-  }
-  out.parents = std::move(structure.batch.parents);
-  out.children = std::move(structure.batch.children);
-  out.lists = std::move(structure.lists);
   return out;
 }
 

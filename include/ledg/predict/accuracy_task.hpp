@@ -17,10 +17,12 @@
 #include "ledg/core/random.hpp"
 #include "ledg/data/measurement.hpp"
 #include "ledg/model/accuracy_network.hpp"
+#include "ledg/model/packed_networks.hpp"
 #include "ledg/model/text_table.hpp"
 #include "ledg/predict/accuracy_features.hpp"
 #include "ledg/predict/text_batch.hpp"
 #include "ledg/train/communicator.hpp"
+#include "ledg/train/loss_choice.hpp"
 #include "ledg/train/losses.hpp"
 #include "ledg/train/metrics.hpp"
 #include "ledg/train/sharding.hpp"
@@ -83,16 +85,18 @@ struct scalar_norm {
   }
 };
 
-/// Cells prepared once for @p GraphEncoder. Thread-safety: const access from any number of threads.
+/// Cells prepared once for a @p GraphEncoder of some configuration, a row for each node: a cell has few, and a mean
+/// over nodes must count equal ones. Thread-safety: const access from any number of threads.
 template <class GraphEncoder>
 class accuracy_corpus {
  public:
   accuracy_corpus(const std::vector<graph>& cells, std::span<const std::int64_t> groups,
-                  const text::template_set& templates)
-      : twins_(cells.size()) {
+                  const text::template_set& templates, const graph_encoder_config& config)
+      : most_rows_(largest_cell + (config.virtual_node ? 1 : 0)), twins_(cells.size()) {
     std::map<std::int64_t, std::vector<std::int32_t>> members;
     for (std::size_t i = 0; i < cells.size(); ++i) {
-      cells_.push_back(prepare_cell<GraphEncoder>(cells[i], templates, [&](const auto& t) { return texts_.add(t); }));
+      cells_.push_back(
+          prepare_nodes<GraphEncoder>(cells[i], config, templates, [&](const auto& t) { return texts_.add(t); }));
       structures_.push_back(structure_of(cells[i]));
       checksum_ = crc32(cells[i].id, checksum_);
       members[groups[i]].push_back(static_cast<std::int32_t>(i));
@@ -102,6 +106,8 @@ class accuracy_corpus {
   }
 
   [[nodiscard]] std::size_t size() const { return cells_.size(); }
+  /// No cell has more rows.
+  [[nodiscard]] std::size_t most_rows() const { return most_rows_; }
   [[nodiscard]] const text_table& texts() const { return texts_; }
   [[nodiscard]] const std::vector<cell_structure>& structures() const { return structures_; }
   [[nodiscard]] std::uint32_t checksum() const { return checksum_; }
@@ -123,6 +129,7 @@ class accuracy_corpus {
   }
 
  private:
+  std::size_t most_rows_;
   std::vector<prepared_network> cells_;
   std::vector<cell_structure> structures_;
   std::vector<std::vector<std::int32_t>> twins_;
@@ -133,9 +140,18 @@ class accuracy_corpus {
 /// What a step draws and what the loss is; ours, chosen on validation data.
 struct accuracy_task_config {
   std::int64_t batch_size = 128;
-  double rank_weight = 1.0;         ///< of the pairwise logistic loss, beside the squared error
-  double consistency_weight = 0.3;  ///< of the absolute difference between two looks at a cell; 0: one look only
+  loss_choice losses = {.rank_weight = 1.0};
+  std::string consistency = "absolute";  ///< distance between two looks at a cell, or `squared`
+  double consistency_weight = 0.3;       ///< of that distance; 0: one look only
   std::uint64_t seed = 0;
+
+  /// @throws input_error naming the setting that is out of its range; lookup_error for an unknown loss.
+  void check() const {
+    if (batch_size < 1)
+      throw input_error("accuracy training: batch_size: expected at least 1, got " + std::to_string(batch_size));
+    losses.check(prediction_kind::number);
+    static_cast<void>(consistency_by(consistency));
+  }
 };
 
 /// Draws batches, runs the network forward and backward in shards, validates by rank. A look at a cell is a random
@@ -159,12 +175,14 @@ class accuracy_task {
         network_(network),
         layout_(layout),
         config_(config),
+        loss_(value_loss<float>(config.losses, prediction_kind::number)),
+        rank_loss_(rank_loss<float>(config.losses)),
+        consistency_(consistency_by(config.consistency)),
         all_texts_(corpus.texts().size()),
         texts_(language, corpus.texts().texts()),
         gradients_(shard_count, layout.size()),
         shards_(shard_count) {
-    if (config.batch_size < 1)
-      throw input_error("accuracy training: batch_size: expected at least 1, got " + std::to_string(config.batch_size));
+    config.check();
     std::iota(all_texts_.begin(), all_texts_.end(), 0);
     for (const auto i : split_.train)
       scores_.push_back(static_cast<float>(scale.score(accuracies[static_cast<std::size_t>(i)])));
@@ -181,9 +199,9 @@ class accuracy_task {
       for (const auto i : *part) h = crc32(std::to_string(i), h);
     for (const auto s : scores_) h = crc32(std::to_string(s), h);
     return std::to_string(split_.train.size()) + " of " + std::to_string(corpus_.size()) + " cells, checksum " +
-           std::to_string(h) + ", batch " + std::to_string(config_.batch_size) + ", weights " +
-           std::to_string(config_.rank_weight) + " " + std::to_string(config_.consistency_weight) + ", seed " +
-           std::to_string(config_.seed);
+           std::to_string(h) + ", batch " + std::to_string(config_.batch_size) + ", losses " +
+           config_.losses.summary() + ", " + config_.consistency + ' ' + std::to_string(config_.consistency_weight) +
+           ", seed " + std::to_string(config_.seed);
   }
 
   /// Looks at cells of a batch.
@@ -209,12 +227,13 @@ class accuracy_task {
       shard.memory.reset();
       shard.inputs = corpus_.inputs(std::span(drawn_).subspan(range.first, range.size()), norm_);
       if (range.size() == 0) return;
-      // No cell has as many nodes, so that streams of dropout never meet.
-      const forward_pass<float> pass{parameters.data(), &shard.memory, true, dropout, range.first * 64};
+      // As many rows for each cell as any may have, so that streams of dropout never meet.
+      const forward_pass<float> pass{parameters.data(), &shard.memory, true, dropout,
+                                     range.first * corpus_.most_rows()};
       const auto y = network_.forward(pass, texts_.rows(), shard.inputs, shard.context);
       std::copy_n(y.data, range.size(), predictions_.data() + range.first);
     });
-    if (ranks.size() > 1) {  // the loss is over all pairs
+    if (ranks.size() > 1) {  // the loss is over the whole batch
       auto bounds = share_bounds(ranks.size(), shard_count);
       for (auto& b : bounds) b = drawn_.size() * b / shard_count;
       ranks.gather(std::span<float>(predictions_), bounds);
@@ -226,15 +245,15 @@ class accuracy_task {
       const auto d = std::span(slopes_).subspan(k * n, n);
       loss_batch<float> batch{
           std::span<const float>(predictions_).subspan(k * n, n), targets_, {}, 1.0 / static_cast<double>(looks())};
-      loss += squared_error_loss{}(batch, d);
-      batch.scale *= config_.rank_weight;
-      loss += pairwise_logistic_loss{}(batch, d);
+      loss += loss_(batch, d);
+      batch.scale *= config_.losses.rank_weight;
+      if (batch.scale > 0) loss += rank_loss_(batch, d);
     }
     if (looks() == 2) {
       const auto one = [n](auto& values) { return std::span(values).first(n); };
       const auto other = [n](auto& values) { return std::span(values).subspan(n); };
       const consistency_batch<float> both{one(predictions_), other(predictions_), {}, config_.consistency_weight};
-      loss += consistency_loss{}(both, one(slopes_), other(slopes_));
+      loss += consistency_(both, one(slopes_), other(slopes_));
     }
 
     for (auto& shard : shards_) shard.d_texts = {};
@@ -326,6 +345,8 @@ class accuracy_task {
   const Network& network_;
   const parameter_layout& layout_;
   accuracy_task_config config_;
+  any_loss<float> loss_, rank_loss_;
+  consistency_loss consistency_;
   std::vector<std::int32_t> all_texts_;
   text_batch texts_;
   gradient_shards<float> gradients_;

@@ -80,7 +80,8 @@ void for_each_field(accuracy_training& c, Function f) {
 template <class Function>
 void for_each_field(accuracy_task_config& c, Function f) {
   f("batch_size", c.batch_size);
-  f("rank_weight", c.rank_weight);
+  loss_choice::for_each(c.losses, f);
+  f("consistency", c.consistency);
   f("consistency_weight", c.consistency_weight);
 }
 
@@ -104,7 +105,10 @@ inline void accuracy_training_from_json(io::json object, const std::string& plac
   };
   part("language", [&](const io::json& v, const std::string& at) { fields_from_json(v, at, config.language); });
   part("graph", [&](const io::json& v, const std::string& at) { fields_from_json(v, at, config.graph); });
-  part("task", [&](const io::json& v, const std::string& at) { fields_from_json(v, at, config.task); });
+  part("task", [&](const io::json& v, const std::string& at) {
+    fields_from_json(v, at, config.task);
+    config.task.check();
+  });
   part("trainer", [&](const io::json& v, const std::string& at) {
     io::json all = to_json(config.trainer);
     if (v.is_object())
@@ -155,7 +159,7 @@ requires communicator<Ranks>
     if (n < 1) throw input_error("accuracy training: a size is " + std::to_string(n) + ", expected at least 1");
   accuracy_knowledge k;
   k.templates = text::template_set::named(config.templates);
-  const accuracy_corpus<typename network_type::graph_encoder_type> corpus(d.cells, d.groups, k.templates);
+  const accuracy_corpus<typename network_type::graph_encoder_type> corpus(d.cells, d.groups, k.templates, config.graph);
   auto split = draw_split(accuracies, static_cast<std::size_t>(config.train_cells),
                           static_cast<std::size_t>(config.validation_cells), config.seed);
   std::vector<double> seen;

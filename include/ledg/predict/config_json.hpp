@@ -28,6 +28,8 @@ void for_each_field(graph_encoder_config& c, Function f) {
   f("dropout", c.dropout);
   f("attention_dropout", c.attention_dropout);
   f("layer_scale", c.layer_scale);
+  f("positions", c.positions);
+  f("virtual_node", c.virtual_node);
 }
 template <class Function>
 void for_each_field(platform_encoder_config& c, Function f) {
@@ -53,7 +55,7 @@ void for_each_field(latency_task_config& c, Function f) {
   f("setting_dropout", c.setting_dropout);
   f("field_dropout", c.field_dropout);
   f("numeric_noise", c.numeric_noise);
-  f("huber_delta", c.huber_delta);
+  loss_choice::for_each(c.losses, f);
   f("unknown_weight", c.unknown_weight);
   f("factor_penalty", c.factor_penalty);
   f("validation_rows", c.validation_rows);

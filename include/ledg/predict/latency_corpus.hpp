@@ -90,9 +90,10 @@ class latency_corpus {
   };
 
   /// @param known settings of a checkpoint, which then keep their numbers; empty to train anew
-  latency_corpus(text::template_set templates, std::size_t layers, std::vector<known_setting> known = {})
+  latency_corpus(text::template_set templates, const graph_encoder_config& graphs,
+                 std::vector<known_setting> known = {})
       : templates_(std::move(templates)),
-        layers_(layers),
+        graphs_(graphs),
         settings_(std::move(known)),
         platforms_(settings_.size()),
         kinds_(settings_.size()),
@@ -132,7 +133,7 @@ class latency_corpus {
       if (n.where == part::train)
         for (const auto& v : g.nodes()) operators_.insert(v.op);
       n.prepared =
-          prepare_network<GraphEncoder>(g, layers_, templates_, [&](const std::string& t) { return texts_.add(t); });
+          prepare_network<GraphEncoder>(g, graphs_, templates_, [&](const std::string& t) { return texts_.add(t); });
       networks_.push_back(std::move(n));
     }
     for (const auto* taken_row : taken) {
@@ -153,6 +154,8 @@ class latency_corpus {
   }
 
   [[nodiscard]] const text::template_set& templates() const { return templates_; }
+  /// What the networks were prepared for.
+  [[nodiscard]] const graph_encoder_config& graphs() const { return graphs_; }
   [[nodiscard]] const text_table& texts() const { return texts_; }
   [[nodiscard]] const std::vector<std::string>& sources() const { return sources_; }
   [[nodiscard]] const std::vector<network>& networks() const { return networks_; }
@@ -246,7 +249,7 @@ class latency_corpus {
   }
 
   text::template_set templates_;
-  std::size_t layers_;
+  graph_encoder_config graphs_;
   text_table texts_;
   std::vector<std::string> sources_;
   std::vector<network> networks_;

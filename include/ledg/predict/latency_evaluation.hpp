@@ -73,7 +73,7 @@ template <class GraphEncoder, class Head>
   const auto& k = predictor.knowledge();
   auto corpus_rules = k.corpus;
   corpus_rules.max_networks = options.max_networks;
-  latency_corpus<GraphEncoder> corpus(k.templates, predictor.config().graph.num_layers, k.settings);
+  latency_corpus<GraphEncoder> corpus(k.templates, predictor.config().graph, k.settings);
   corpus.add(d, corpus_rules);
   latency_task<latency_network<GraphEncoder, Head>> task(corpus, predictor.network(), predictor.layout(),
                                                          predictor.language(), {});

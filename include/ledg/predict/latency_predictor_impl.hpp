@@ -65,7 +65,7 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(
   const graph g = canonicalize(network);
   if (g.empty()) throw input_error("network '" + network.id + "' has no operators");
   text_table texts;
-  const auto prepared = prepare_network<GraphEncoder>(g, config_.graph.num_layers, knowledge_.templates,
+  const auto prepared = prepare_network<GraphEncoder>(g, config_.graph, knowledge_.templates,
                                                       [&](const std::string& t) { return texts.add(t); });
   const auto cost = total_cost(g);
   const double macs = static_cast<double>(cost.macs);

@@ -20,6 +20,7 @@
 #include "ledg/predict/text_batch.hpp"
 #include "ledg/train/bucketing.hpp"
 #include "ledg/train/communicator.hpp"
+#include "ledg/train/loss_choice.hpp"
 #include "ledg/train/sharding.hpp"
 
 /// @file predict/latency_task.hpp
@@ -36,10 +37,11 @@ struct latency_task_config {
   double setting_dropout = 0.3;            ///< share of queries that do not know their setting
   double field_dropout = 0.1;              ///< share of numbers dropped from those, and of texts
   double numeric_noise = 0.2;              ///< numbers of nodes are moved by up to this much while training
-  double huber_delta = 0.1;                ///< of log latency
   double unknown_weight = 0.5;             ///< weight of queries that do not know their setting
   double factor_penalty = 1e-3;            ///< on squared log factors of the head's MLP
   std::int64_t validation_rows = 40;       ///< most rows of a setting in a validation
+  /// Of log latency; of order, that of each setting's rows in a batch.
+  loss_choice losses = {.loss = "smooth_l1", .huber_delta = 0.1};
   std::uint64_t seed = 0;
 };
 
@@ -59,9 +61,12 @@ class latency_task {
         network_(network),
         layout_(layout),
         config_(std::move(config)),
+        loss_(value_loss<float>(config_.losses, prediction_kind::logarithm)),
+        rank_loss_(rank_loss<float>(config_.losses)),
         texts_(language, corpus.texts().texts()),
         gradients_(shard_count, layout.size()),
         shards_(shard_count) {
+    config_.losses.check(prediction_kind::logarithm);
     const auto sources = corpus.sources().size();
     pools_.resize(sources);
     std::vector<std::map<std::string, std::size_t>> family_size(sources);
@@ -93,14 +98,14 @@ class latency_task {
 
   [[nodiscard]] const parameter_layout& layout() const { return layout_; }
 
-  /// Names data and model, so that a run is not resumed on others.
+  /// Names data, model and losses, so that a run is not resumed on others.
   [[nodiscard]] std::string fingerprint() const {
     std::uint32_t h = 0;
     for (const auto& n : corpus_.networks()) h = crc32(n.id + n.family, h + static_cast<std::uint32_t>(n.where));
     for (const auto& s : corpus_.settings()) h = crc32(s.key, h);
     for (const auto& t : corpus_.texts().texts()) h = crc32(t, h);
     return std::to_string(corpus_.networks().size()) + " networks, " + std::to_string(corpus_.rows().size()) +
-           " rows, checksum " + std::to_string(h);
+           " rows, checksum " + std::to_string(h) + ", losses " + config_.losses.summary();
   }
 
   /// Networks of a batch.
@@ -120,38 +125,46 @@ class latency_task {
     draw(step);
     const philox dropout = philox(config_.seed).split(3).split(step);
     texts_.forward(parameters, used_texts_, pool, dropout, true);
-    for (auto& shard : shards_) shard.d_texts.clear();
-    const auto run_shard = [&](std::size_t s, std::span<float> own) {
+
+    predictions_.resize(targets_.size());
+    const auto mine = gradients_.shards_of(ranks);
+    pool.run(mine.size(), [&](std::size_t k) {
+      auto& shard = shards_[mine.first + k];
+      if (shard.inputs.queries.empty()) return;
+      const forward_pass<float> forward{parameters.data(), &shard.memory, true, dropout, shard.first_row};
+      const auto y = network_.forward(forward, texts_.rows(), shard.inputs, shard.context);
+      std::copy(y.begin(), y.end(), predictions_.begin() + static_cast<std::ptrdiff_t>(shard.first_query));
+    });
+    slopes_.assign(targets_.size(), 0.0F);
+    double loss = 0;
+    if (config_.losses.rank_weight > 0) {
+      if (ranks.size() > 1) {
+        auto bounds = share_bounds(ranks.size(), shard_count);
+        for (auto& b : bounds) b = b < shard_count ? shards_[b].first_query : targets_.size();
+        ranks.gather(std::span<float>(predictions_), bounds);
+      }
+      loss += add_rank_loss();
+    }
+
+    for (auto& shard : shards_) shard.d_texts = {};
+    const auto run_back = [&](std::size_t s, std::span<float> own) {
       auto& shard = shards_[s];
       if (shard.inputs.queries.empty()) return 0.0;
-      const auto memory = memories_.borrow();
-      const forward_pass<float> forward{parameters.data(), memory.get(), true, dropout, shard.first_row};
-      const auto y = network_.forward(forward, texts_.rows(), shard.inputs, shard.context);
-      double total = 0;
-      shard.d.resize(y.size());
-      for (std::size_t q = 0; q < y.size(); ++q) {
-        const double e = static_cast<double>(y[q]) - static_cast<double>(shard.target[q]);
-        const double delta = config_.huber_delta;
-        const double w = static_cast<double>(shard.weight[q]);
-        total += w * (std::abs(e) <= delta ? 0.5 * e * e / delta : std::abs(e) - 0.5 * delta);
-        shard.d[q] = static_cast<float>(w * std::clamp(e / delta, -1.0, 1.0));
-      }
+      const auto part = [&](auto& values) { return std::span(values).subspan(shard.first_query, shard.queries()); };
+      const auto slopes = part(slopes_);
+      double total = loss_({part(predictions_), part(targets_), part(weights_), 1.0, 1.0}, slopes);
       const float penalty = static_cast<float>(config_.factor_penalty * shard.share);
       total += static_cast<double>(penalty) * static_cast<double>(shard.context.head.factor_penalty);
-      const auto texts = texts_.rows();
-      shard.d_texts.assign(texts.size(), 0.0F);
-      const backward_pass<float> backward{parameters.data(), own.data(), memory.get()};
-      network_.backward(backward, std::span<const float>(shard.d), penalty, shard.inputs, shard.context,
-                        matrix_view<float>(shard.d_texts.data(), texts.rows, texts.cols));
+      shard.d_texts = shard.memory.zeros(texts_.rows().rows, texts_.rows().cols);
+      const backward_pass<float> backward{parameters.data(), own.data(), &shard.memory};
+      network_.backward(backward, std::span<const float>(slopes), penalty, shard.inputs, shard.context, shard.d_texts);
       return total;
     };
-    const double loss = gradients_.run(pool, gradients, run_shard, ranks);
+    loss += gradients_.run(pool, gradients, run_back, ranks);
     std::vector<matrix_view<const float>> parts;
-    for (const auto& shard : shards_)
-      parts.push_back(shard.d_texts.empty()
-                          ? matrix_view<const float>()
-                          : matrix_view<const float>(shard.d_texts.data(), texts_.rows().rows, texts_.rows().cols));
+    for (const auto& shard : shards_) parts.push_back(shard.d_texts);
     texts_.backward(parameters, gradients, std::move(parts), pool, ranks);
+    for (auto& shard : shards_) shard.memory.reset();
     return loss;
   }
 
@@ -231,12 +244,15 @@ class latency_task {
     std::int64_t draws = 0;
   };
   struct shard_state {
+    workspace<float> memory;
     latency_inputs inputs;
     typename Network::template context<float> context;
-    std::vector<float> target, weight, d;
-    std::vector<float> d_texts;  ///< empty where the shard has nothing to do
-    std::size_t first_row = 0;
-    double share = 0;
+    matrix_view<float> d_texts;
+    std::size_t first_row = 0;    // of the batch
+    std::size_t first_query = 0;  // of the batch
+    double share = 0;             // of the batch's queries
+
+    [[nodiscard]] std::size_t queries() const { return inputs.queries.size(); }
   };
 
   [[nodiscard]] const corpus_row& row(std::int32_t i) const { return corpus_.rows()[static_cast<std::size_t>(i)]; }
@@ -280,15 +296,17 @@ class latency_task {
       }
       return p;
     };
+    targets_.clear();
+    weights_.clear();
+    settings_.clear();
     double total_weight = 0;
-    std::size_t queries = 0;
     std::size_t first_row = 0;
     for (std::size_t s = 0; s < shard_count; ++s) {
       auto& out = shards_[s];
+      out.memory.reset();
       out.inputs = {};
-      out.target.clear();
-      out.weight.clear();
       out.first_row = first_row;
+      out.first_query = targets_.size();
       std::vector<const prepared_network*> networks;
       for (std::size_t m = 0; m < members[s].size(); ++m) {
         const auto& n = corpus_.networks()[static_cast<std::size_t>(drawn[members[s][m]])];
@@ -310,9 +328,10 @@ class latency_task {
             for (std::size_t f = 0; f < platform_feature_count; ++f)
               if (draw.uniform(2 + f) < config_.field_dropout) numeric[f] = 0;
           }
-          out.target.push_back(std::log(r.latency_ms));
+          targets_.push_back(std::log(r.latency_ms));
+          settings_.push_back(r.setting);
           const double w = (unknown ? config_.unknown_weight : 1.0) / std::sqrt(static_cast<double>(rows.size()));
-          out.weight.push_back(static_cast<float>(w));
+          weights_.push_back(static_cast<float>(w));
           total_weight += w;
         }
       }
@@ -322,12 +341,40 @@ class latency_task {
       for (auto& t : out.inputs.platform_text)
         if (t >= 0) t = use(t);
       first_row += out.inputs.networks.rows();
-      queries += out.inputs.queries.size();
     }
-    for (auto& s : shards_) {
-      for (auto& w : s.weight) w = static_cast<float>(static_cast<double>(w) / total_weight);
-      s.share = static_cast<double>(s.inputs.queries.size()) / static_cast<double>(std::max<std::size_t>(queries, 1));
+    for (auto& w : weights_) w = static_cast<float>(static_cast<double>(w) / total_weight);
+    for (auto& s : shards_)
+      s.share = static_cast<double>(s.queries()) / static_cast<double>(std::max<std::size_t>(targets_.size(), 1));
+  }
+
+  // Adds the slopes of the order of the batch's rows to `slopes_`. What is fast in one setting says nothing of another,
+  // so the rows of each setting are a list of their own, the fastest first. Lists weigh by their rows; a single row has
+  // no order.
+  double add_rank_loss() {
+    std::map<std::int32_t, std::vector<std::size_t>> lists;
+    for (std::size_t q = 0; q < settings_.size(); ++q) lists[settings_[q]].push_back(q);
+    std::erase_if(lists, [](const auto& list) { return list.second.size() < 2; });
+    std::size_t rows = 0;
+    for (const auto& [setting, queries] : lists) rows += queries.size();
+    double loss = 0;
+    for (const auto& [setting, queries] : lists) {
+      double total = 0;
+      for (const auto q : queries) total += static_cast<double>(weights_[q]);
+      if (total == 0) continue;
+      std::vector<float> predictions, truths, weights;
+      for (const auto q : queries) {
+        predictions.push_back(-predictions_[q]);
+        truths.push_back(-targets_[q]);
+        // Of mean 1: to a loss of lists, a row of weight 2 is two rows.
+        weights.push_back(
+            static_cast<float>(static_cast<double>(weights_[q]) * static_cast<double>(queries.size()) / total));
+      }
+      std::vector<float> slopes(queries.size(), 0.0F);
+      const double share = static_cast<double>(queries.size()) / static_cast<double>(rows);
+      loss += rank_loss_({predictions, truths, weights, config_.losses.rank_weight * share}, slopes);
+      for (std::size_t i = 0; i < queries.size(); ++i) slopes_[queries[i]] -= slopes[i];
     }
+    return loss;
   }
 
   void add_noise(std::vector<float>& numeric, const philox& random) const {
@@ -357,9 +404,13 @@ class latency_task {
   const Network& network_;
   const parameter_layout& layout_;
   latency_task_config config_;
+  any_loss<float> loss_, rank_loss_;
   text_batch texts_;
   std::vector<source_pool> pools_;
   std::vector<std::int32_t> used_texts_;
+  std::vector<float> targets_, weights_;  // of the queries of a batch, shard by shard
+  std::vector<std::int32_t> settings_;
+  std::vector<float> predictions_, slopes_;
   gradient_shards<float> gradients_;
   std::vector<shard_state> shards_;
   workspaces<float> memories_;

@@ -151,10 +151,21 @@ struct stacking {
 
 /// A predictor with starting weights for @p corpus: random ones, pretrained ones where the language encoder comes from
 /// a folder, and sums over operator groups fitted to the rows where the head has such.
+/// @throws input_error where the corpus was prepared for graph encoders of fewer layers or that see something else.
 template <class GraphEncoder, class Head>
 [[nodiscard]] latency_predictor<GraphEncoder, Head> make_latency_predictor(
     const latency_corpus<GraphEncoder>& corpus, const corpus_options& options,
     const latency_training_config<Head>& config) {
+  const auto& made = corpus.graphs();
+  if (made.num_layers < config.graph.num_layers || made.positions != config.graph.positions ||
+      made.virtual_node != config.graph.virtual_node) {
+    const auto words = [](const graph_encoder_config& c) {
+      return std::to_string(c.num_layers) + " layers, " + (c.positions ? "" : "no ") + "positions, " +
+             (c.virtual_node ? "a" : "no") + " virtual node";
+    };
+    throw input_error("latency training: expected a corpus prepared for a graph encoder of " + words(config.graph) +
+                      ", got one for " + words(made));
+  }
   typename latency_predictor<GraphEncoder, Head>::config_type sizes;
   sizes.graph = config.graph;
   sizes.platform = config.platform;

@@ -27,6 +27,9 @@ struct loss_batch {
   std::span<const T> weights = {};  ///< not negative; empty: all are 1
   /// Factor of value and gradient: the weight among several losses, or a shard's share of its batch.
   double scale = 1;
+  /// Losses over single examples divide by this sum of weights, that of the batch of which this is a shard; 0: by the
+  /// sum of these weights.
+  double total = 0;
 
   [[nodiscard]] double weight(std::size_t i) const { return weights.empty() ? 1.0 : static_cast<double>(weights[i]); }
 };
@@ -87,8 +90,9 @@ double check_batch(const char* loss, const loss_batch<T>& b, std::span<T> gradie
 template <class T, class Term>
 double mean_loss(const char* loss, const loss_batch<T>& b, std::span<T> gradients, domain truths, domain predictions,
                  Term term) {
-  const double total = check_batch(loss, b, gradients, truths, predictions);
-  if (total == 0) return 0;
+  const double own = check_batch(loss, b, gradients, truths, predictions);
+  if (own == 0) return 0;
+  const double total = b.total > 0 ? b.total : own;
   double sum = 0;
   for (std::size_t i = 0; i < b.predictions.size(); ++i) {
     const double weight = b.weight(i) / total * b.scale;
@@ -199,6 +203,23 @@ struct huber_loss {
   double operator()(const loss_batch<T>& batch, std::span<T> gradients) const {
     return detail::mean_loss("Huber", batch, gradients, detail::domain::real, detail::domain::real,
                              [this](double p, double t) { return detail::huber_term(p - t, delta); });
+  }
+};
+
+/// Huber's loss divided by `delta`: a square up to it, beyond it the absolute error less `delta / 2`, so that no slope
+/// exceeds 1 whatever `delta` is. PyTorch's `SmoothL1Loss`, whose `beta` is `delta`.
+struct smooth_l1_loss {
+  double delta = 1;  ///< positive
+
+  template <class T>
+  double operator()(const loss_batch<T>& batch, std::span<T> gradients) const {
+    return detail::mean_loss("smooth L1", batch, gradients, detail::domain::real, detail::domain::real,
+                             [this](double p, double t) {
+                               const double e = p - t;
+                               const double size = std::abs(e);
+                               const double value = size <= delta ? 0.5 * e * e / delta : size - 0.5 * delta;
+                               return detail::loss_term{value, std::clamp(e / delta, -1.0, 1.0)};
+                             });
   }
 };
 

@@ -127,7 +127,7 @@ TEST_CASE("a workspace can be moved while its matrices live", "[tensor]") {
   CHECK(a.take(3, 3).rows == 3);
 }
 
-TEST_CASE("rows are gathered in any order, as often as asked for", "[tensor]") {
+TEST_CASE("rows are gathered in any order and as often as asked for", "[tensor]") {
   auto t = tensor<float, 2>::from_shape({3, 4});
   for (std::size_t i = 0; i < t.size(); ++i) t.data()[i] = static_cast<float>(i);
   std::vector<float> to(8, -1.0F);

@@ -80,7 +80,7 @@ TEST_CASE("edge attention is dense attention with -inf where there is no edge", 
   CHECK(difference(expected_attention(l, to_double(x)), evaluate({}, x, l), tolerance<float>::layer) == "");
 }
 
-TEST_CASE("heads of any width, and many of them", "[edge_attention]") {
+TEST_CASE("heads of any width and many of them", "[edge_attention]") {
   const std::size_t head_size = GENERATE(2U, 16U, 27U, 43U, 131U);
   const std::size_t head_count = head_size == 2 ? 14 : 2;
   const std::size_t size = GENERATE(3U, 20U);

@@ -8,8 +8,10 @@
 #include <array>
 #include <cstddef>
 #include <cstdint>
+#include <fstream>
 #include <memory>
 #include <span>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -118,6 +120,14 @@ std::vector<std::vector<csr>> dealt(std::size_t graphs, std::int32_t nodes, std:
   return parts;
 }
 
+/// The most memory that this process had resident, MB; 0 where the system does not say.
+double peak_mb() {
+  std::ifstream status("/proc/self/status");
+  for (std::string field; status >> field;)
+    if (double kb = 0; field == "VmHWM:" && status >> kb) return kb / 1024;
+  return 0;
+}
+
 template <class Encoder>
 void train(benchmark::State& state) {
   use_single_threaded_blas();
@@ -156,6 +166,7 @@ void train(benchmark::State& state) {
   for (auto _ : state) benchmark::DoNotOptimize(step());
   state.counters["parameters"] = static_cast<double>(net.layout().size());
   state.counters["workspace_MB"] = static_cast<double>(memories.bytes()) / (1 << 20);
+  state.counters["peak_MB"] = peak_mb();
 }
 
 template <class Encoder>

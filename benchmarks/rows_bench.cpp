@@ -37,7 +37,7 @@ void rows_of(benchmark::State& state, Function f) {
     for (std::size_t r = 0; r < 64; ++r) f(n, source.data() + r * n, x.data() + r * n, y.data() + r * n);
     benchmark::ClobberMemory();
   }
-  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations() * 64 * n));
+  state.SetItemsProcessed(static_cast<std::int64_t>(state.iterations()) * static_cast<std::int64_t>(64 * n));
 }
 
 void softmax(benchmark::State& state) {

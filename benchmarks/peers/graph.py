@@ -215,17 +215,14 @@ def milliseconds(call, clock, seconds=0.5):
 
 
 def ours(bench, name, graphs, nodes, threads):
-    """A row of the benchmark, and the most memory it took, MB."""
+    """Its time, and the row of the benchmark."""
     row = f"^{name}/graphs:{graphs}/nodes:{nodes}/threads:{threads}/process_time/real_time$"
-    child = subprocess.Popen([bench, f"--benchmark_filter={row}", "--benchmark_min_time=0.5", "--benchmark_format=json"],
-                             env=USUAL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
-    out = child.stdout.read()
-    _, status, usage = os.wait4(child.pid, 0)
-    child.returncode = os.waitstatus_to_exitcode(status)
-    if child.returncode != 0:
-        raise SystemExit(f"{bench} {row} failed with {child.returncode}")
-    found = json.loads(out)["benchmarks"][0]
-    return found["cpu_time" if threads == 1 else "real_time"], found, usage.ru_maxrss / 1024
+    done = subprocess.run([bench, f"--benchmark_filter={row}", "--benchmark_min_time=0.5", "--benchmark_format=json"],
+                          env=USUAL, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    if done.returncode != 0:
+        raise SystemExit(f"{bench} {row} failed with {done.returncode}")
+    found = json.loads(done.stdout)["benchmarks"][0]
+    return found["cpu_time" if threads == 1 else "real_time"], found
 
 
 def memory(kind, branch, graphs, nodes):
@@ -307,7 +304,7 @@ def main():
                 for kind in kinds:
                     times[kind].append(milliseconds(calls[kind], time.process_time if threads == 1 else time.perf_counter))
                 for name, row in names.items():
-                    took, found, _ = ours(bench, row, graphs, nodes, threads)
+                    took, found = ours(bench, row, graphs, nodes, threads)
                     times[name].append(took)
                     if name == "ours":
                         parameters["ours"] = int(found["parameters"])
@@ -324,8 +321,8 @@ def main():
                 continue
             peak = [f"{kind} {memory(kind, branch, graphs, nodes)}" for kind in ("eager", "compiled")]
             if have:
-                _, found, most = ours(bench, f"train_{form}", graphs, nodes, 1)
-                peak.append(f"ours {most:.0f} (workspace {found['workspace_MB']:.0f})")
+                _, found = ours(bench, f"train_{form}", graphs, nodes, 1)
+                peak.append(f"ours {found['peak_MB']:.0f} (workspace {found['workspace_MB']:.0f})")
             print(f"\n{case}: MB of the process at most in training steps, 1 thread: " + ", ".join(peak), flush=True)
 
 

@@ -34,13 +34,16 @@ TEST_CASE("panels hold every element once and zeros for the rest", "[panels]") {
     }
 }
 
-TEST_CASE("a tile's rows are packed one k behind the other", "[panels]") {
-  const auto w = random_matrix<float>(11, 20, 1);
-  for (std::size_t count = 1; count <= 6; ++count) {
-    std::vector<float> tile(11 * count + 1, 7.0F);
-    detail::pack_tile({w.values.data(), 11, 20}, 13, count, tile.data());
-    for (std::size_t k = 0; k < 11; ++k)
-      for (std::size_t i = 0; i < count; ++i) REQUIRE(tile[k * count + i] == w.row(k)[13 + i]);
-    CHECK(tile.back() == 7.0F);
-  }
+TEST_CASE("tiles are packed one behind the other each with the columns of a row side by side", "[panels]") {
+  const auto w = random_matrix<float>(11, 29, 1);
+  for (std::size_t count = 1; count <= 6; ++count)
+    for (std::size_t tiles = 1; tiles <= 4; ++tiles) {
+      std::vector<float> packed(tiles * 11 * count + 1, 7.0F);
+      detail::pack_tiles({w.values.data(), 11, 29}, 5, count, tiles, packed.data());
+      for (std::size_t t = 0; t < tiles; ++t)
+        for (std::size_t k = 0; k < 11; ++k)
+          for (std::size_t i = 0; i < count; ++i)
+            REQUIRE(packed[(t * 11 + k) * count + i] == w.row(k)[5 + t * count + i]);
+      CHECK(packed.back() == 7.0F);
+    }
 }

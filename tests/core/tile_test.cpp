@@ -67,6 +67,9 @@ TEST_CASE("rows are dealt out to tiles as evenly as can be", "[tile]") {
     for (std::size_t t = 0; t < split.count; ++t) {
       total += split[t];
       REQUIRE((split[t] >= rows / split.count && split[t] <= detail::tile_rows));
+      const auto next = t + split.alike(t);
+      REQUIRE(split[t] == split[next - 1]);
+      REQUIRE((next == split.count || split[next] < split[t]));
     }
     CHECK(total == rows);
   }

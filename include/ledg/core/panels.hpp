@@ -57,14 +57,23 @@ void gather_rows(std::size_t rows, const float* from, std::size_t stride, float*
   for (std::size_t r = 0; r < rows; ++r) std::memcpy(to + r * Count, from + r * stride, Count * sizeof(float));
 }
 
-/// Columns [@p first, @p first + @p count) of @p w, one row behind the other: the rows of a packed tile.
+/// Tiles of @p Count columns that lie side by side, one behind the other.
+template <std::size_t Count>
+void gather_tiles(std::size_t rows, std::size_t tiles, const float* from, std::size_t stride, float* to) {
+  for (std::size_t r = 0; r < rows; ++r, from += stride, to += Count)
+    for (std::size_t t = 0; t < tiles; ++t) std::memcpy(to + t * rows * Count, from + t * Count, Count * sizeof(float));
+}
+
+/// Columns [@p first, @p first + @p tiles * @p count) of @p w as the rows of @p tiles packed tiles, one behind the
+/// other; a tile holds its columns of one row behind those of the row before. Several at once, since rows that are far
+/// apart would push everything else out of the few places that a cache has for them, once for each tile.
 /// @pre 0 < count <= 6
-inline void pack_tile(matrix_view<const float> w, std::size_t first, std::size_t count, float* to) {
+inline void pack_tiles(matrix_view<const float> w, std::size_t first, std::size_t count, std::size_t tiles, float* to) {
   static constexpr auto table = []<std::size_t... N>(std::index_sequence<N...>) {
-    return std::array{&gather_rows<N + 1>...};
+    return std::array{&gather_tiles<N + 1>...};
   }
   (std::make_index_sequence<6>{});
-  table[count - 1](w.rows, w.data + first, w.stride, to);
+  table[count - 1](w.rows, tiles, w.data + first, w.stride, to);
 }
 
 /// The panel of the columns of @p w, `width` at most: row k goes to `to[k * width]` and on.

@@ -30,6 +30,9 @@ namespace detail {
   return std::max<std::size_t>(8, floats / std::max<std::size_t>(1, cols) / tile_rows) * tile_rows;
 }
 
+/// Tiles that are packed together.
+inline constexpr std::size_t tiles_in_a_pack = 8;
+
 /// `c += a^T b` of a few rows of `a` and `b`.
 inline void add_outer_block(matrix_view<const float> a, matrix_view<const float> b, float* scratch,
                             matrix_view<float> c) {
@@ -50,24 +53,36 @@ inline void add_outer_block(matrix_view<const float> a, matrix_view<const float>
     if (!whole)
       for (std::size_t i = 0; i < rows; ++i) std::copy_n(to.row(i), count, c.row(first + i) + column);
   };
-  // One operand is packed whole and stays in the cache; pieces of the other are packed as they are used.
-  const tile_split tiles(c.rows);
-  if (c.cols <= c.rows) {
-    float* const tile = scratch + panel_floats(b.cols, depth, width);
-    pack_columns(b, width, scratch);
-    for (std::size_t t = 0, first = 0; t < tiles.count; first += tiles[t++]) {
-      pack_tile(a, first, tiles[t], tile);
-      for (std::size_t column = 0; column < c.cols; column += width)
-        multiply(first, tiles[t], tile, column, scratch + column * depth);
+  // A few tiles of the same height at a time: `f(first row, rows of a tile, tiles)`.
+  const tile_split split(c.rows);
+  const auto each_pack = [&](auto f) {
+    for (std::size_t t = 0, first = 0; t < split.count;) {
+      const std::size_t rows = split[t];
+      const std::size_t tiles = std::min(tiles_in_a_pack, split.alike(t));
+      f(first, rows, tiles);
+      t += tiles;
+      first += tiles * rows;
     }
+  };
+  // One operand is packed whole and stays in the cache; pieces of the other are packed as they are used.
+  if (c.cols <= c.rows) {
+    float* const pack = scratch + panel_floats(b.cols, depth, width);
+    pack_columns(b, width, scratch);
+    each_pack([&](std::size_t first, std::size_t rows, std::size_t tiles) {
+      pack_tiles(a, first, rows, tiles, pack);
+      for (std::size_t i = 0; i < tiles; ++i)
+        for (std::size_t column = 0; column < c.cols; column += width)
+          multiply(first + i * rows, rows, pack + i * rows * depth, column, scratch + column * depth);
+    });
   } else {
     float* const panel = scratch + c.rows * depth;
-    for (std::size_t t = 0, first = 0; t < tiles.count; first += tiles[t++])
-      pack_tile(a, first, tiles[t], scratch + first * depth);
+    each_pack([&](std::size_t first, std::size_t rows, std::size_t tiles) {
+      pack_tiles(a, first, rows, tiles, scratch + first * depth);
+    });
     for (std::size_t column = 0; column < c.cols; column += width) {
       pack_panel_of_columns(b.columns(column, std::min(width, b.cols - column)), width, panel);
-      for (std::size_t t = 0, first = 0; t < tiles.count; first += tiles[t++])
-        multiply(first, tiles[t], scratch + first * depth, column, panel);
+      for (std::size_t t = 0, first = 0; t < split.count; first += split[t++])
+        multiply(first, split[t], scratch + first * depth, column, panel);
     }
   }
 }
@@ -141,7 +156,7 @@ void add_transposed_product(std::type_identity_t<matrix_view<const T>> a, std::t
     const std::size_t depth = std::min(block, a.rows);
     const std::size_t width = detail::tile_width(instructions());
     const std::size_t whole = c.cols <= c.rows ? detail::panel_floats(c.cols, depth, width) : c.rows * depth;
-    float* const scratch = memory.scratch(whole + width * depth);
+    float* const scratch = memory.scratch(whole + std::max(width, detail::tiles_in_a_pack * detail::tile_rows) * depth);
     for (std::size_t r = 0; r < a.rows; r += block) {
       const std::size_t some = std::min(block, a.rows - r);
       detail::add_outer_block(a.row_range(r, some), b.row_range(r, some), scratch, c);

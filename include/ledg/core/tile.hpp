@@ -132,6 +132,8 @@ struct tile_split {
 
   /// Rows of tile @p t.
   [[nodiscard]] constexpr std::size_t operator[](std::size_t t) const { return least + (t < taller ? 1 : 0); }
+  /// Tiles from @p t on that are as tall as it.
+  [[nodiscard]] constexpr std::size_t alike(std::size_t t) const { return (t < taller ? taller : count) - t; }
 };
 
 /// A row of zeros to start sums with.

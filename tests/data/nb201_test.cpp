@@ -101,6 +101,15 @@ TEST_CASE("networks: edges that only carry zeros run where a converter keeps the
   CHECK(count(nb201::network(c, dead_edges::remove), "Conv") == 1 + 6);
   CHECK(count(nb201::network(c, dead_edges::execute), "Conv") == 30 + 1 + 6);
 
+  // Without any path the last cell is all that is left.
+  const auto blocked = nb201::parse("|none~0|+|none~0|nor_conv_1x1~1|+|none~0|none~1|nor_conv_3x3~2|");
+  const auto last = nb201::network(blocked, dead_edges::remove_unused);
+  CHECK(count(last, "Conv") == 2);
+  CHECK(count(last, "Constant") == 1);
+  CHECK(last[2].op == "Relu");
+  CHECK(last[2].inputs == std::vector<std::int32_t>{1});
+  CHECK(count(nb201::network(blocked, dead_edges::remove), "Conv") == 0);
+
   // Without zeros the two rules agree.
   const auto full = nb201::parse("|skip_connect~0|+|none~0|nor_conv_1x1~1|+|none~0|none~1|avg_pool_3x3~2|");
   const auto a = nb201::network(full, dead_edges::remove_unused);

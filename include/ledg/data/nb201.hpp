@@ -176,8 +176,10 @@ class builder {
   std::vector<node> nodes_;
 };
 
-/// Adds one cell behind node @p input; gives its output, or -1 where nothing live reaches it.
-[[nodiscard]] inline std::int32_t add_cell(builder& b, const cell& c, std::int32_t input, dead_edges dead) {
+/// Adds one cell behind node @p input; gives its output, or -1 where no edge that runs leads there.
+/// @param zeros a node to take for one that gets nothing but zeros; -1 for a new `Constant`
+[[nodiscard]] inline std::int32_t add_cell(builder& b, const cell& c, std::int32_t input, dead_edges dead,
+                                           std::int32_t zeros = -1) {
   const auto runs = running_edges(c, dead);
   const auto channels = b.shape_of(input)[1];
   std::array<std::int32_t, 4> value{input, -1, -1, -1};
@@ -186,7 +188,7 @@ class builder {
     for (std::size_t k = 0; k < edges.size(); ++k) {
       if (edges[k].second != target || !runs[k]) continue;
       auto& from = value[static_cast<std::size_t>(edges[k].first)];
-      if (from < 0) from = b.add("Constant", {}, b.shape_of(input));  // all that led there was zero
+      if (from < 0) from = zeros >= 0 ? zeros : b.add("Constant", {}, b.shape_of(input));
       switch (c[k]) {
         case edge_op::none:
           terms.push_back(b.zero(from));
@@ -218,8 +220,7 @@ class builder {
 ///
 /// With `dead_edges::execute` every edge is an operator, `none` a multiplication by zero. With `dead_edges::remove`
 /// only what the output depends on is left; with `dead_edges::remove_unused` also what it uses of zeros, which come
-/// from a `Constant`. In both, a cell without any path gives a constant, so its network begins behind the last cell
-/// with one.
+/// from a `Constant`. In both, a cell without any path gives a constant, so its network begins at the last cell with one.
 /// @param size input height and width (32 for CIFAR, 16 for ImageNet16-120), a multiple of 4
 /// @throws input_error on another size
 [[nodiscard]] inline graph network(const cell& c, dead_edges dead = dead_edges::execute, std::int64_t classes = 10,
@@ -232,6 +233,7 @@ class builder {
   const bool blocked = dead != dead_edges::execute && live_edges(c) == std::array<bool, 6>{};
   if (blocked) {
     at = b.add("Constant", {}, {1, 64, size / 4, size / 4});
+    if (const auto end = detail::add_cell(b, c, at, dead, at); end >= 0) at = end;
   } else {
     at = b.conv(at, 16, 3, 1, true);
     for (const std::int64_t channels : {16, 32, 64}) {

@@ -131,8 +131,8 @@ TEST_CASE("scalars of the wrong number are refused", "[accuracy_network]") {
   CHECK_THROWS_AS(network.forward(pass, view(texts), in, c), shape_error);
 }
 
-TEMPLATE_LIST_TEST_CASE("equal rows of all cells once give the same bits", "[accuracy_network]", networks) {
-  auto config = small();
+TEMPLATE_LIST_TEST_CASE("equal rows of all cells once give the same bits", "[accuracy_network]", accuracy_networks) {
+  auto config = small_accuracy();
   config.graph.num_layers = GENERATE(0, 1, 3);
   parameter_layout layout;
   const TestType network(layout, config);

@@ -96,7 +96,7 @@ TEST_CASE("without rows to learn from, nothing is written", "[group_sum_fit]") {
   const auto before = p;
   fit_group_sums(c, head, p, {});
   CHECK(p == before);
-  const corpus none(text::template_set::named("concise"), 1);
+  const corpus none(text::template_set::named("concise"), graph_encoder_config{.num_layers = 1});
   fit_group_sums(none, head, p, {});
   CHECK(p == before);
 }

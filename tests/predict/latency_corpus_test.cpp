@@ -19,7 +19,7 @@ namespace {
 using corpus = latency_corpus<graph_sage>;
 
 corpus empty_corpus(std::vector<known_setting> known = {}) {
-  return corpus(text::template_set::named("concise"), 1, std::move(known));
+  return corpus(text::template_set::named("concise"), graph_encoder_config{.num_layers = 1}, std::move(known));
 }
 
 }  // namespace

@@ -27,9 +27,9 @@ evaluated evaluate(const Loss& loss, const std::vector<double>& predictions, con
   return out;
 }
 
-struct example {
+struct choice_example {
   std::vector<double> predictions, truths;
-  explicit example(std::size_t n) {
+  explicit choice_example(std::size_t n) {
     const philox random(n + 3);
     for (std::size_t i = 0; i < n; ++i) {
       predictions.push_back(3 * random.uniform(2 * i) - 1.5);
@@ -62,7 +62,7 @@ TEST_CASE("every loss of the table is found by its name, with its settings", "[l
   c.rank_margin = 0.5;
   std::set<std::string> names;
   for (const std::size_t n : {0U, 1U, 2U, 33U}) {
-    const example e(n);
+    const choice_example e(n);
     for_each_loss(c, [&](const char* name, loss_kind kind, const auto& loss) {
       CAPTURE(n, name);
       names.insert(name);
@@ -84,7 +84,7 @@ TEST_CASE("every loss of the table is found by its name, with its settings", "[l
 }
 
 TEST_CASE("losses of positive values follow logarithms", "[losses]") {
-  const example e(9);
+  const choice_example e(9);
   const auto found = [&](const char* name) {
     return evaluate(value_loss<double>({.loss = name, .huber_delta = 0.3}, prediction_kind::logarithm), e.predictions,
                     e.truths);

@@ -175,8 +175,7 @@ inline constexpr auto fp16 = ledg::precision::fp16;
 inline constexpr auto int8 = ledg::precision::int8;
 
 // Two tables have an Edge TPU with times of their own, so that runtimes must tell them apart. What a runtime makes of
-// dead edges is what the times say: those of cells with the same counts of operators that run
-// vary least.
+// dead edges is what the times say: those of cells with the same counts of operators that run vary least.
 using enum nb201::dead_edges;
 inline constexpr std::array nb201_columns{
     nb201_column{"hwnasbench_cifar10", "edgegpu_latency_ms", "Jetson TX2", fp32, "TensorRT", remove_unused},

@@ -43,6 +43,7 @@ inline void read_training_config(const ledg::io::json& object, ledg::latency_tra
   part("head", config.head);
   part("start", config.start);
   part("task", config.task);
+  part("settle", config.settle);
   config.task.losses.check(ledg::prediction_kind::logarithm);
   part("corpus", corpus);
   part("split", corpus.split);
@@ -58,7 +59,7 @@ bool train_latency_preset(const std::string& preset, const training_request& r) 
   ledg::latency_training_config<> config;
   ledg::corpus_options rules;
   read_training_config(r.config, config, rules);
-  config.trainer.seed = config.task.seed = config.start.seed = r.seed;
+  config.trainer.seed = config.task.seed = config.start.seed = config.settle.seed = r.seed;
 
   ledg::latency_corpus<GraphEncoder> corpus(ledg::text::template_set::named(r.templates), config.graph);
   ledg::io::json sources = ledg::io::json::array();

@@ -45,8 +45,9 @@ void choose_encoder(const train_options& o, ledg::io::json& settings) {
 ledg::io::json read_settings(const std::string& file) {
   auto settings = ledg::io::read_json(file);
   if (!settings.is_object()) throw ledg::input_error(file + ": expected a JSON object of settings");
-  static constexpr std::array known{"data",     "out",  "preset", "templates", "max_networks", "language", "graph",
-                                    "platform", "head", "start",  "task",      "corpus",       "split",    "trainer"};
+  static constexpr std::array known{"data",     "out",    "preset",   "templates", "max_networks",
+                                    "language", "graph",  "platform", "head",      "start",
+                                    "task",     "settle", "corpus",   "split",     "trainer"};
   for (const auto& [key, value] : settings.items())
     if (std::find(known.begin(), known.end(), key) == known.end())
       throw ledg::input_error(file + ": there is no setting '" + key + "'");

@@ -160,6 +160,17 @@ class node_latency_head {
     return c.log_latency;
   }
 
+  /// Adds to @p sums, `{groups * terms}`, the milliseconds of each term over each group that query @p i of the last
+  /// forward pass found, with all factors.
+  template <class T>
+  void add_group_times(std::span<const std::int32_t> offsets, std::span<const node_work> work,
+                       const latency_query& query, const query_context<T>& q, std::span<double> sums) const {
+    const auto first = static_cast<std::size_t>(offsets[static_cast<std::size_t>(query.graph)]);
+    for (std::size_t r = 0; r < q.time.rows; ++r)
+      for (std::size_t k = 0; k < terms; ++k)
+        sums[static_cast<std::size_t>(work[first + r].group) * terms + k] += static_cast<double>(q.time.row(r)[k]);
+  }
+
   /// @param d gradient of every log latency; @p d_penalty gradient of `factor_penalty`
   /// @param dp receives the gradient of the platform rows (added)
   /// @returns the gradient of the node states.

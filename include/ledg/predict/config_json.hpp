@@ -12,6 +12,7 @@
 #include "ledg/predict/language_encoder.hpp"
 #include "ledg/predict/latency_corpus.hpp"
 #include "ledg/predict/latency_task.hpp"
+#include "ledg/predict/settle_settings.hpp"
 
 /// @file predict/config_json.hpp
 /// Configurations as JSON objects, for checkpoints and for `ledg train --config`. Each type lists its fields once.
@@ -73,6 +74,16 @@ void for_each_field(group_sum_fit_config& c, Function f) {
   f("seed", c.seed);
 }
 template <class Function>
+void for_each_field(settle_config& c, Function f) {
+  f("iterations", c.iterations);
+  f("rows_per_setting", c.rows_per_setting);
+  f("learning_rate", c.learning_rate);
+  f("huber_delta", c.huber_delta);
+  f("decays", c.decays);
+  f("power_decay", c.power_decay);
+  f("seed", c.seed);
+}
+template <class Function>
 void for_each_field(split_rule& c, Function f) {
   f("validation", c.validation);
   f("test", c.test);
@@ -97,6 +108,9 @@ void for_each_field(known_setting& c, Function f) {
   f("rows", c.rows);
   f("log_flops_offset", c.log_flops_offset);
   f("log_flops_slope", c.log_flops_slope);
+  f("power", c.power);
+  f("lowest_log_ms", c.lowest_log_ms);
+  f("highest_log_ms", c.highest_log_ms);
   f("shift", c.shift);
   f("flops_weight", c.flops_weight);
   f("log_residual_90", c.log_residual_90);

@@ -5,13 +5,12 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <numbers>
 #include <span>
-#include <utility>
 #include <vector>
 
 #include "ledg/core/random.hpp"
 #include "ledg/model/node_latency_head.hpp"
+#include "ledg/predict/group_sums.hpp"
 #include "ledg/predict/latency_corpus.hpp"
 
 /// @file predict/group_sum_fit.hpp
@@ -47,8 +46,8 @@ void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_laten
 
   struct example {
     std::size_t setting;
-    double log_ms, weight;
-    std::vector<std::pair<std::int32_t, float>> sums;  ///< (group * terms + term, ms)
+    double weight;
+    group_sums row;
   };
   std::vector<example> examples;
   {
@@ -68,10 +67,10 @@ void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_laten
           for (std::size_t k = 0; k < terms; ++k)
             sum[static_cast<std::size_t>(w.group) * terms + k] += ms[k] * static_cast<double>(w.count);
         }
-        example e{
-            s, std::log(static_cast<double>(r.latency_ms)), 1.0 / std::sqrt(static_cast<double>(rows.size())), {}};
-        for (std::size_t k = 0; k < width; ++k)
-          if (sum[k] > 0) e.sums.emplace_back(static_cast<std::int32_t>(k), static_cast<float>(sum[k]));
+        example e{s, 1.0 / std::sqrt(static_cast<double>(rows.size())), {}};
+        e.row.log_ms = std::log(static_cast<double>(r.latency_ms));
+        e.row.constant_ms = static_cast<double>(corpus.platforms()[s].terms.launch_ms);
+        e.row.set_parts(sum);
         examples.push_back(std::move(e));
       }
     }
@@ -94,8 +93,7 @@ void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_laten
     x[g + 3] = -1.0;
     x[g + 4] = -1.0;
   }
-  std::vector<double> m(x.size(), 0.0);
-  std::vector<double> v(x.size(), 0.0);
+  cosine_adam optimizer(x.size(), config.iterations, config.learning_rate);
   std::vector<double> d(x.size());
   std::vector<double> factor(settings * width);
   const double q = head.config().overlap;
@@ -110,42 +108,24 @@ void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_laten
     for (const auto& e : examples) {
       const double known = random.uniform(e.setting) >= config.setting_dropout ? 1.0 : 0.0;
       const auto own = width + e.setting * row;
-      double host = 1e-12;
-      double device = 1e-12;
-      for (const auto& [k, ms] : e.sums)
-        (static_cast<std::size_t>(k) % terms == terms - 1 ? host : device) +=
-            static_cast<double>(ms) * factor[e.setting * width + static_cast<std::size_t>(k)];
-      const double most = std::max(host, device);
-      const double mixed = most * std::pow(std::pow(host / most, q) + std::pow(device / most, q), 1 / q);
-      const double launch = static_cast<double>(corpus.platforms()[e.setting].terms.launch_ms);
-      const double constant = launch * std::exp(std::clamp(known * x[own + width + 1] - 3.0, -9.0, 9.0));
-      const double error = std::log(mixed + constant) + known * x[own + width] - e.log_ms;
+      const auto own_factor = std::span(factor).subspan(e.setting * width, width);
+      const double constant = e.row.constant_ms * std::exp(std::clamp(known * x[own + width + 1] - 3.0, -9.0, 9.0));
+      const auto y = evaluate(e.row, own_factor, constant, q);
+      const double error = y.log_ms + known * x[own + width] - e.row.log_ms;
       const double g = e.weight / total_weight * std::clamp(error / config.huber_delta, -1.0, 1.0);
-      const double d_total = g / (mixed + constant);
-      const double d_host = d_total * std::pow(host / mixed, q - 1);
-      const double d_device = d_total * std::pow(device / mixed, q - 1);
-      for (const auto& [k, ms] : e.sums) {
-        const auto at = static_cast<std::size_t>(k);
-        const double de =
-            (at % terms == terms - 1 ? d_host : d_device) * static_cast<double>(ms) * factor[e.setting * width + at];
-        d[at] += de;
-        d[own + at] += known * de;
+      for (const auto& [part, ms] : e.row.parts) {
+        const auto k = static_cast<std::size_t>(part);
+        const double de = g * y.by_factor(k, static_cast<double>(ms) * own_factor[k]);
+        d[k] += de;
+        d[own + k] += known * de;
       }
       d[own + width] += known * g;
-      d[own + width + 1] += known * d_total * constant;
+      d[own + width + 1] += known * g * y.d_constant * constant;
     }
     for (std::size_t s = 0; s < settings; ++s)
       for (std::size_t k = 0; k < row; ++k)
         d[width + s * row + k] += 2 * (k < width ? config.exponent_decay : config.scale_decay) * x[width + s * row + k];
-    const double progress = static_cast<double>(t) / static_cast<double>(config.iterations);
-    const double rate = config.learning_rate * 0.5 * (1 + std::cos(std::numbers::pi * progress)) + 1e-3;
-    const double c1 = 1 - std::pow(0.9, static_cast<double>(t + 1));
-    const double c2 = 1 - std::pow(0.999, static_cast<double>(t + 1));
-    for (std::size_t k = 0; k < x.size(); ++k) {
-      m[k] += 0.1 * (d[k] - m[k]);
-      v[k] += 0.001 * (d[k] * d[k] - v[k]);
-      x[k] -= rate * (m[k] / c1) / (std::sqrt(v[k] / c2) + 1e-12);
-    }
+    optimizer.step(t, d, x);
   }
   for (std::size_t k = 0; k < width; ++k) parameters[head.base_offset() + k] = static_cast<float>(x[k]);
   for (std::size_t k = 0; k < settings * row; ++k)

@@ -41,18 +41,26 @@ struct known_setting {
   std::int64_t rows = 0;        ///< training rows
   double log_flops_offset = 0;  ///< FLOPs baseline: log ms = offset + slope * log(flops of the batch)
   double log_flops_slope = 1;
-  double shift = 0;            ///< of the network's log latency; fitted, as the next, to validation rows
-  double flops_weight = 0;     ///< share of the FLOPs line in an answer; the rest is the network's
+  double power = 1;  ///< of the network's latency between the two that follow, where it grows faster than the whole's
+                     ///< parts together (above 1) or slower; positive
+  double lowest_log_ms = 0, highest_log_ms = 0;  ///< of the network for training rows; beyond them the power is 1
+  double shift = 0;                              ///< of the log latency; fitted, as the next, to validation rows
+  double flops_weight = 0;                       ///< share of the FLOPs line in an answer; the rest is the network's
   double log_residual_90 = 0;  ///< 90 % of held-out |log(predicted / measured)| lie below; 0 where not measured
   double smallest_batch = 1;
   double largest_batch = 1;
 
   /// The FLOPs baseline, in log milliseconds. @param log_flops of the batch
   [[nodiscard]] double flops_line(double log_flops) const { return log_flops_offset + log_flops_slope * log_flops; }
+  /// The network's own @p log_ms with the setting's power.
+  [[nodiscard]] double bent(double log_ms) const {
+    return log_ms + (power - 1) * std::clamp(log_ms, lowest_log_ms, highest_log_ms);
+  }
   /// The answer for a network's own @p log_ms: where a straight line in log FLOPs knows something that the network does
   /// not (regular search spaces on simple hardware), both count.
   [[nodiscard]] double stacked(double log_ms, double log_flops) const {
-    return log_ms + shift + flops_weight * (flops_line(log_flops) - log_ms);
+    const double own = bent(log_ms);
+    return own + shift + flops_weight * (flops_line(log_flops) - own);
   }
 };
 

@@ -54,6 +54,7 @@ class latency_task {
  public:
   using graph_encoder_type = typename Network::graph_encoder_type;
   using corpus_type = latency_corpus<graph_encoder_type>;
+  using context_type = typename Network::template context<float>;
 
   latency_task(const corpus_type& corpus, const Network& network, const parameter_layout& layout,
                const language_encoder& language, latency_task_config config)
@@ -195,11 +196,23 @@ class latency_task {
   /// Log latency of the given rows. @param unknown as if no setting had been met in training
   [[nodiscard]] std::vector<float> predict(std::span<const float> parameters, std::span<const std::int32_t> rows,
                                            thread_pool& pool, bool unknown) {
+    std::vector<float> out(rows.size());
+    visit(parameters, rows, pool, unknown,
+          [&](std::size_t i, const latency_inputs&, const context_type& c, std::size_t q) {
+            out[i] = c.head.log_latency[q];
+          });
+    return out;
+  }
+
+  /// Runs the network forward on the given rows as `predict` does and calls @p each with a row's place in @p rows, what
+  /// its network was asked, the pass and the place of the row's query in it; from several threads, once a row.
+  template <class Each>
+  void visit(std::span<const float> parameters, std::span<const std::int32_t> rows, thread_pool& pool, bool unknown,
+             const Each& each) {
     use_single_threaded_blas();
     std::vector<std::int32_t> all(corpus_.texts().size());
     std::iota(all.begin(), all.end(), 0);
     texts_.forward(parameters, all, pool, philox(0), false);
-    std::vector<float> out(rows.size());
     // Rows of one network are asked together.
     std::vector<std::size_t> order(rows.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -227,11 +240,11 @@ class latency_task {
           add_query(shard.inputs, r, 0, unknown || !network_knows(r.setting));
         }
         const forward_pass<float> forward{parameters.data(), memory.get(), false, philox(0), 0};
-        const auto y = network_.forward(forward, texts_.rows(), shard.inputs, shard.context);
-        for (std::size_t i = groups[k].first; i < groups[k].second; ++i) out[order[i]] = y[i - groups[k].first];
+        network_.forward(forward, texts_.rows(), shard.inputs, shard.context);
+        for (std::size_t i = groups[k].first; i < groups[k].second; ++i)
+          each(order[i], shard.inputs, shard.context, i - groups[k].first);
       }
     });
-    return out;
   }
 
  private:

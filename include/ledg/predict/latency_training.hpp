@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <limits>
@@ -18,6 +19,7 @@
 #include "ledg/predict/group_sum_fit.hpp"
 #include "ledg/predict/latency_predictor.hpp"
 #include "ledg/predict/latency_task.hpp"
+#include "ledg/predict/settle_settings.hpp"
 #include "ledg/train/communicator.hpp"
 #include "ledg/train/trainer.hpp"
 
@@ -36,6 +38,7 @@ struct latency_training_config {
   group_sum_fit_config start;
   latency_task_config task;
   trainer_config trainer;
+  settle_config settle;
 
   /// The defaults; ours, chosen on validation data.
   latency_training_config() {
@@ -242,9 +245,10 @@ void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task,
   };
   std::map<std::int32_t, held_out> rows_of;
   for (std::size_t i = 0; i < known.size(); ++i) {
-    const auto y = static_cast<double>(known[i]);
+    const auto& setting = k.settings[static_cast<std::size_t>(row(i).setting)];
+    const double y = setting.bent(static_cast<double>(known[i]));
     auto& h = rows_of[row(i).setting];
-    h.distance.push_back(k.settings[static_cast<std::size_t>(row(i).setting)].flops_line(log_flops(row(i))) - y);
+    h.distance.push_back(setting.flops_line(log_flops(row(i))) - y);
     h.error.push_back(log_truth(row(i)) - y);
   }
   for (const auto& [s, h] : rows_of) {
@@ -310,6 +314,9 @@ requires communicator<Ranks>
   out.best_step = result.best_step;
   out.interrupted = result.interrupted;
   if (result.interrupted) return out;
+  if constexpr (std::same_as<Head, node_latency_head>)
+    settle_settings(corpus, task, predictor.network().head(), predictor.parameters(), predictor.knowledge().settings,
+                    config.settle, pool);
   measure_residuals(corpus, task, predictor, pool);
   predictor.knowledge().card = {{"seed", config.trainer.seed},        {"steps", result.steps},
                                 {"best_step", result.best_step},      {"validation_mean_abs_log_error", result.metric},

@@ -89,7 +89,7 @@ void encode(benchmark::State& state, const std::string& name, computed rows) {
   shared_networks shared;
   double left = 0;
   if (rows == computed::once) {
-    shared = share_rows<ledg_former>(graphs, layers, templates, index);
+    shared = share_rows<ledg_former>(graphs, config(), templates, index);
     for (const auto& block : shared.blocks) left += static_cast<double>(block.rows()) / static_cast<double>(layers);
   } else {
     std::vector<prepared_network> prepared;

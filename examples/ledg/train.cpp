@@ -4,6 +4,7 @@
 #include <array>
 #include <charconv>
 #include <csignal>
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -13,7 +14,9 @@
 #include "command.hpp"
 #include "data_argument.hpp"
 #include "latency_engine.hpp"
+#include "ledg/core/error.hpp"
 #include "ledg/data/datasets.hpp"
+#include "ledg/data/setting_file.hpp"
 #include "ranks.hpp"
 #include "training_report.hpp"
 
@@ -52,6 +55,28 @@ ledg::io::json read_settings(const std::string& file) {
     if (std::find(known.begin(), known.end(), key) == known.end())
       throw ledg::input_error(file + ": there is no setting '" + key + "'");
   return settings;
+}
+
+/// Names that settings may give data sets: those of the library, whether they are learnt from or not, so that one file
+/// of settings serves any choice of them; and what sets of one's own in @p data call themselves.
+std::vector<std::string> data_set_names(const std::vector<std::string>& data) {
+  auto names = ledg::data::dataset_names();
+  std::erase(names, "own");  // how they are read, not what they are called
+  for (const auto& d : data) {
+    const auto [name, folder] = split_argument(d, "--data", "NAME=DIR");
+    const auto described = std::filesystem::path(folder) / "settings.json";
+    if (name == "own" && std::filesystem::exists(described))
+      names.push_back(ledg::data::read_setting_file(described, name).name);
+  }
+  return names;
+}
+
+/// @throws ledg::lookup_error where @p name, which stands in @p where, is none of @p known.
+void check_data_set(const std::string& name, const std::string& where, const std::vector<std::string>& known) {
+  if (std::find(known.begin(), known.end(), name) != known.end()) return;
+  std::string message = where + ": there is no data set '" + name + "'; known are";
+  for (const auto& k : known) message += " " + k;
+  throw ledg::lookup_error(message, known);
 }
 
 int train_for_accuracy(const train_options& o) {
@@ -96,10 +121,15 @@ int train(train_options o) {
   };
   const auto preset = find_latency_preset(take("preset", o.preset));
   request.templates = take("templates", o.templates);
+  const auto names = data_set_names(o.data);
+  for (const std::string field : {"/max_networks", "/task/networks_per_step"})
+    if (const ledg::io::json::json_pointer at(field); c.contains(at) && c.at(at).is_object())
+      for (const auto& [name, value] : c.at(at).items()) check_data_set(name, o.config + ": " + field, names);
   auto& most = request.max_networks;
   if (c.contains("max_networks")) c.at("max_networks").get_to(most);
   for (const auto& m : o.max_networks) {
     const auto [name, value] = split_argument(m, "--max-networks", "NAME=N");
+    check_data_set(name, "--max-networks", names);
     if (std::from_chars(value.data(), value.data() + value.size(), most[name]).ptr != value.data() + value.size())
       throw ledg::input_error("--max-networks: '" + value + "' is not a number");
   }

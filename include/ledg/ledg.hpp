@@ -27,6 +27,7 @@
 #include "ledg/core/tile.hpp"
 #include "ledg/core/workspaces.hpp"
 #include "ledg/data/datasets.hpp"
+#include "ledg/data/dead_operators.hpp"
 #include "ledg/data/devices.hpp"
 #include "ledg/data/graph_jsonl.hpp"
 #include "ledg/data/latency_table.hpp"

@@ -60,8 +60,17 @@ TEST_CASE("a small nb201 folder: executed and pruned networks", "[data]") {
   REQUIRE(d.rows.size() == 5);
   CHECK(d.rows[0].batch == 32);
   CHECK(d.settings[0].device == "GeForce GTX 1080 Ti");
+  CHECK(d.settings[0].dead == data::dead_operators::execute);
+  CHECK(d.settings[d.rows[2].setting].dead == data::dead_operators::remove_unused);
   CHECK(d.rows[2].graph == 20);  // raspi4 prunes what is not used
   CHECK(d.graphs[20].size() < d.graphs[0].size());
+
+  write("nb201_latency_nnmeter.csv",
+        "idx,cortexA76cpu_tflite21,adreno640gpu_tflite21,adreno630gpu_tflite21,myriadvpu_openvino2019r2\n3,7,,,8\n");
+  const auto more = data::load("nb201", folder.path());
+  REQUIRE(more.rows.size() == 7);
+  CHECK(more.settings[more.rows[5].setting].dead == data::dead_operators::remove);
+  CHECK(more.rows[5].graph == 2 * 20 + 3);
 
   const auto accuracy = data::load_accuracy("nb201", folder.path());
   CHECK(accuracy.cells.size() == 20);

@@ -7,7 +7,7 @@
 #include "support/catch.hpp"
 
 namespace nb201 = ledg::data::nb201;
-using nb201::dead_edges;
+using ledg::data::dead_operators;
 using nb201::edge_op;
 
 TEST_CASE("an architecture string reads back for all 15625 cells", "[data][nb201]") {
@@ -63,8 +63,8 @@ TEST_CASE("cell graphs hold live operators only", "[data][nb201]") {
 
 TEST_CASE("networks: executed and pruned edges", "[data][nb201]") {
   const auto c = nb201::parse("|nor_conv_3x3~0|+|none~0|none~1|+|skip_connect~0|none~1|none~2|");
-  const auto all = nb201::network(c, dead_edges::execute);
-  const auto few = nb201::network(c, dead_edges::remove);
+  const auto all = nb201::network(c, dead_operators::execute);
+  const auto few = nb201::network(c, dead_operators::remove);
   const auto count = [](const ledg::graph& g, const char* op) {
     return std::count_if(g.nodes().begin(), g.nodes().end(), [&](const auto& n) { return n.op == op; });
   };
@@ -77,15 +77,15 @@ TEST_CASE("networks: executed and pruned edges", "[data][nb201]") {
   const auto& last = few[few.size() - 1];
   CHECK(last.op == "Gemm");
   CHECK(last.output_shape == ledg::shape{1, 10});
-  CHECK(nb201::network(c, dead_edges::execute, 120, 16).nodes().back().params == 64 * 120 + 120);
-  CHECK_THROWS_AS(nb201::network(c, dead_edges::execute, 10, 30), ledg::input_error);
+  CHECK(nb201::network(c, dead_operators::execute, 120, 16).nodes().back().params == 64 * 120 + 120);
+  CHECK_THROWS_AS(nb201::network(c, dead_operators::execute, 10, 30), ledg::input_error);
 
-  const auto blocked = nb201::network(nb201::from_index(0), dead_edges::remove);
+  const auto blocked = nb201::network(nb201::from_index(0), dead_operators::remove);
   CHECK(blocked[0].op == "Input");
   CHECK(blocked[1].op == "Constant");
   CHECK(blocked.size() == 7);
-  CHECK_NOTHROW(nb201::network(nb201::from_index(0), dead_edges::execute));
-  CHECK(nb201::network(nb201::from_index(0), dead_edges::remove_unused).size() == 7);
+  CHECK_NOTHROW(nb201::network(nb201::from_index(0), dead_operators::execute));
+  CHECK(nb201::network(nb201::from_index(0), dead_operators::remove_unused).size() == 7);
 }
 
 TEST_CASE("networks: edges that only carry zeros run where a converter keeps them", "[data][nb201]") {
@@ -94,26 +94,26 @@ TEST_CASE("networks: edges that only carry zeros run where a converter keeps the
   };
   // Node 1 is zero: its 3x3 adds to the output all the same; that of edge 0-2 leads nowhere.
   const auto c = nb201::parse("|none~0|+|nor_conv_3x3~0|none~1|+|skip_connect~0|nor_conv_3x3~1|none~2|");
-  const auto kept = nb201::network(c, dead_edges::remove_unused);
+  const auto kept = nb201::network(c, dead_operators::remove_unused);
   CHECK(count(kept, "Conv") == 15 + 1 + 6);
   CHECK(count(kept, "Constant") == 15);
   CHECK(count(kept, "Mul") == 0);
-  CHECK(count(nb201::network(c, dead_edges::remove), "Conv") == 1 + 6);
-  CHECK(count(nb201::network(c, dead_edges::execute), "Conv") == 30 + 1 + 6);
+  CHECK(count(nb201::network(c, dead_operators::remove), "Conv") == 1 + 6);
+  CHECK(count(nb201::network(c, dead_operators::execute), "Conv") == 30 + 1 + 6);
 
   // Without any path the last cell is all that is left.
   const auto blocked = nb201::parse("|none~0|+|none~0|nor_conv_1x1~1|+|none~0|none~1|nor_conv_3x3~2|");
-  const auto last = nb201::network(blocked, dead_edges::remove_unused);
+  const auto last = nb201::network(blocked, dead_operators::remove_unused);
   CHECK(count(last, "Conv") == 2);
   CHECK(count(last, "Constant") == 1);
   CHECK(last[2].op == "Relu");
   CHECK(last[2].inputs == std::vector<std::int32_t>{1});
-  CHECK(count(nb201::network(blocked, dead_edges::remove), "Conv") == 0);
+  CHECK(count(nb201::network(blocked, dead_operators::remove), "Conv") == 0);
 
   // Without zeros the two rules agree.
   const auto full = nb201::parse("|skip_connect~0|+|none~0|nor_conv_1x1~1|+|none~0|none~1|avg_pool_3x3~2|");
-  const auto a = nb201::network(full, dead_edges::remove_unused);
-  const auto b = nb201::network(full, dead_edges::remove);
+  const auto a = nb201::network(full, dead_operators::remove_unused);
+  const auto b = nb201::network(full, dead_operators::remove);
   REQUIRE(a.size() == b.size());
   for (std::size_t i = 0; i < a.size(); ++i) {
     CHECK(a[i].op == b[i].op);
@@ -127,7 +127,7 @@ TEST_CASE("networks agree with the shared expansion", "[data][nb201][shared]") {
   std::size_t checked = 0;
   ledg::data::for_each_graph(shared / "data/nnlqp/nnlqp_nasbench201_graphs.jsonl.gz", [&](auto&& r) {
     const auto text = r.extra.at("arch_str").template get<std::string>();
-    const auto mine = nb201::network(nb201::parse(text), dead_edges::remove);
+    const auto mine = nb201::network(nb201::parse(text), dead_operators::remove);
     bool same = mine.size() == r.network.size() && mine.params() == *r.params;
     for (std::size_t i = 0; same && i < mine.size(); ++i) {
       const auto& a = mine[i];

@@ -26,7 +26,7 @@ data::setting_file parse_one(const std::string& members) { return parse(R"({"set
 TEST_CASE("settings take what is common and say the rest", "[data]") {
   const auto file = parse(R"({"name": "boards",
     "common": {"precision": "half", "runtime": "TFLite 2.16", "batch": 4},
-    "settings": {"a": {"device": "tesla t4", "batch": 8, "executes_dead": false, "resolution_ms": 0.5, "note": "n"},
+    "settings": {"a": {"device": "tesla t4", "batch": 8, "dead_operators": "remove", "resolution_ms": 0.5, "note": "n"},
                  "b": {"device": {"name": "My NPU", "kind": "npu", "int8_tops": 4}, "precision": "int8"},
                  "c": {"device": "Nv GPU FP32 8.1 Turing 70W", "cores": "4 threads"}}})");
   CHECK(file.name == "boards");
@@ -37,14 +37,14 @@ TEST_CASE("settings take what is common and say the rest", "[data]") {
   CHECK(a.precision == ledg::precision::fp16);
   CHECK(a.runtime == "TFLite 2.16");
   CHECK(a.batch == 8.0);
-  CHECK_FALSE(a.executes_dead);
+  CHECK(a.dead == data::dead_operators::remove);
   CHECK(a.resolution_ms == 0.5);
   CHECK(a.note == "n");
   CHECK(b.device == "My NPU");
   CHECK(b.hardware.int8_tops == 4.0);
   CHECK(b.precision == ledg::precision::int8);
   CHECK(b.batch == 4.0);
-  CHECK(b.executes_dead);
+  CHECK(b.dead == data::dead_operators::execute);
   CHECK(c.hardware.fp32_tflops == 8.1);
   CHECK(c.cores == "4 threads");
 }
@@ -55,7 +55,7 @@ TEST_CASE("a setting alone has defaults", "[data]") {
   REQUIRE(file.settings.size() == 1);
   CHECK(file.settings[0].batch == 1.0);
   CHECK(file.settings[0].resolution_ms == 0.0);
-  CHECK(file.settings[0].executes_dead);
+  CHECK(file.settings[0].dead == data::dead_operators::execute);
   CHECK(parse(R"({"settings":{}})").settings.empty());
 }
 
@@ -90,6 +90,7 @@ TEST_CASE("what is wrong with a setting is said with file and name", "[data]") {
   fails(R"("device":{"name":"X","kind":"abacus"},)" + rest, "abacus");
   fails(t4 + R"("precision":"fp7","runtime":"r")", "'fp7'");
   fails(t4 + rest + R"(,"bach":1)", "'bach'");
+  fails(t4 + rest + R"(,"dead_operators":"bury")", "expected execute, remove_unused or remove, got 'bury'");
   fails(t4 + rest + R"(,"batch":0)", "at least 1");
   fails(t4 + rest + R"(,"batch":"1")", "expected a number");
   fails(t4 + rest + R"(,"resolution_ms":-1)", "negative");

@@ -134,6 +134,8 @@ TEST_CASE("scalars of the wrong number are refused", "[accuracy_network]") {
 TEMPLATE_LIST_TEST_CASE("equal rows of all cells once give the same bits", "[accuracy_network]", accuracy_networks) {
   auto config = small_accuracy();
   config.graph.num_layers = GENERATE(0, 1, 3);
+  config.graph.positions = GENERATE(false, true);
+  config.graph.virtual_node = GENERATE(false, true);
   parameter_layout layout;
   const TestType network(layout, config);
   const auto p = random_parameters<float>(layout);
@@ -141,8 +143,8 @@ TEMPLATE_LIST_TEST_CASE("equal rows of all cells once give the same bits", "[acc
   for (std::uint64_t seed = 0; seed < 40; ++seed) cells.push_back(random_network(1 + seed % 7, seed / 2));
   text_table texts;
   std::vector<prepared_network> alone;
-  for (const auto& g : cells) alone.push_back(prepare_plainly<dynamic_encoder>(g, texts));
-  const auto shared = share_rows<dynamic_encoder>(cells, config.graph.num_layers, text::template_set::named("concise"),
+  for (const auto& g : cells) alone.push_back(prepare_plainly<dynamic_encoder>(g, texts, config.graph));
+  const auto shared = share_rows<dynamic_encoder>(cells, config.graph, text::template_set::named("concise"),
                                                   [&](const std::string& t) { return texts.add(t); });
   const auto vectors = random_matrix<float>(texts.size(), 4, 7);
   const auto scalars = random_matrix<float>(cells.size(), 3, 8);

@@ -88,3 +88,14 @@ TEST_CASE("whatever features depend on tells nodes apart", "[node_table]") {
   CHECK(table.size() == numbers.size());
   CHECK(table.add(made([](node& read, node& v) { read.op = v.name = "any"; }), 1, 1) == 0);
 }
+
+TEST_CASE("a position tells nodes apart whose features are the same", "[node_table]") {
+  const auto templates = text::template_set::named("concise");
+  const auto g = make_network(network_families[0], 4, 0);
+  const std::vector<float> here{0.0F, 1.0F}, there{0.0F, 2.0F};
+  node_table table(templates);
+  CHECK(table.add(g, 0, 1, here) == 0);
+  CHECK(table.add(g, 0, 1, there) == 1);
+  CHECK(table.add(g, 0, 1, here) == 0);
+  CHECK(table.features()[0].numeric == table.features()[1].numeric);
+}

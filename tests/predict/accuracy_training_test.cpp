@@ -138,6 +138,22 @@ TEST_CASE("an accuracy predictor may see positions and a virtual node", "[accura
                     [](const auto& e) { return e.name == "network.node.position.weight"; }));
 }
 
+TEST_CASE("a cell's score is the same to the last bit whatever is scored with it", "[accuracy]") {
+  const auto d = made_up(150);
+  auto config = quick();
+  config.graph.num_layers = 2;
+  config.trainer.steps = 4;
+  SECTION("operators and neighbours") {}
+  SECTION("positions") { config.graph.positions = true; }
+  SECTION("a virtual node") { config.graph.virtual_node = true; }
+  SECTION("both") { config.graph.positions = config.graph.virtual_node = true; }
+  thread_pool pool(1);
+  const auto p = train_accuracy<predictor>(config, d, pool).predictor;
+  const auto together = p.predict_many(d.cells);
+  CHECK(std::set<double>(together.begin(), together.end()).size() > 100);
+  for (std::size_t i = 0; i < d.cells.size(); ++i) REQUIRE(p.predict(d.cells[i]) == together[i]);
+}
+
 TEST_CASE("several ranks train the accuracy predictor of one", "[accuracy]") {
   const auto d = made_up(150);
   auto config = quick();

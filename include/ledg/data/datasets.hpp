@@ -146,7 +146,7 @@ class collector {
   const auto& device = hardware::find(column);
   if (column == "raspi4" || column == "pixel3") {  // values of HW-NAS-Bench, whose converter prunes unused edges
     s.runtime = "TFLite";
-    s.executes_dead = false;
+    s.dead = dead_operators::remove_unused;
   } else if (column == "eyeriss") {
     s.runtime = "simulated";
     s.note = "simulated by HW-NAS-Bench, not measured";
@@ -167,7 +167,7 @@ struct nb201_column {
   std::string_view file, column, device;
   ledg::precision precision;
   std::string_view runtime;
-  nb201::dead_edges dead;
+  dead_operators dead;
 };
 
 inline constexpr auto fp32 = ledg::precision::fp32;
@@ -176,7 +176,7 @@ inline constexpr auto int8 = ledg::precision::int8;
 
 // Two tables have an Edge TPU with times of their own, so that runtimes must tell them apart. What a runtime makes of
 // dead edges is what the times say: those of cells with the same counts of operators that run vary least.
-using enum nb201::dead_edges;
+using enum dead_operators;
 inline constexpr std::array nb201_columns{
     nb201_column{"hwnasbench_cifar10", "edgegpu_latency_ms", "Jetson TX2", fp32, "TensorRT", remove_unused},
     nb201_column{"hwnasbench_cifar10", "raspi4_latency_ms", "Raspberry Pi 4", fp32, "TFLite", remove_unused},
@@ -218,7 +218,7 @@ struct nb201_row {
   return cells;
 }
 
-// Graph k * n + i is cell i, with dead edges as the k-th value of `dead_edges` says.
+// Graph k * n + i is cell i, with dead edges as the k-th value of `dead_operators` says.
 [[nodiscard]] inline dataset load_nb201(const fs::path& folder, const load_options&) {
   collector out("nb201");
   const auto table = out.file(folder, "nb201_accuracy.csv");
@@ -226,32 +226,31 @@ struct nb201_row {
   const auto cells = std::make_shared<const std::vector<nb201_row>>(read_nb201_cells(*table));
   const auto n = cells->size();
   auto& result = out.result();
-  for (std::size_t i = 0; i < 3 * n; ++i) {
+  const auto count = dead_operators_names.size() * n;
+  for (std::size_t i = 0; i < count; ++i) {
     const auto& c = (*cells)[i % n];
     result.ids.push_back(nb201::format(c.cell));
     result.families.push_back("iso" + std::to_string(c.iso_class));
   }
-  result.graphs = graph_list(3 * n, [cells, n](std::size_t i) {
-    return nb201::network((*cells)[i % n].cell, static_cast<nb201::dead_edges>(i / n));
+  result.graphs = graph_list(count, [cells, n](std::size_t i) {
+    return nb201::network((*cells)[i % n].cell, static_cast<dead_operators>(i / n));
   });
-  const auto add = [&](const latency_row& r, std::size_t s, nb201::dead_edges dead) {
+  const auto add = [&](const latency_row& r, std::size_t index) {
     std::size_t idx = n;
     std::from_chars(r.id.data(), r.id.data() + r.id.size(), idx);
     if (idx >= n) throw corrupt_error("nb201: there is no cell '" + r.id + "'");
-    out.add_row(static_cast<std::size_t>(dead) * n + idx, s, result.settings[s].batch.value_or(1), r.latency_ms);
+    const auto& s = result.settings[index];
+    out.add_row(static_cast<std::size_t>(s.dead) * n + idx, index, s.batch.value_or(1), r.latency_ms);
   };
   if (const auto help = out.file(folder, "nb201_latency_help.csv"))
-    for (const auto& r : read_latency_table(*help, "idx")) {
-      const auto s = out.setting_index(help_setting(r.device));
-      add(r, s, result.settings[s].executes_dead ? execute : remove_unused);
-    }
+    for (const auto& r : read_latency_table(*help, "idx")) add(r, out.setting_index(help_setting(r.device)));
   std::string_view last;
   for (const auto& c : nb201_columns) {
     if (c.file == last) continue;
     last = c.file;
     const auto file = out.file(folder, "nb201_latency_" + std::string(c.file) + ".csv");
     if (!file) continue;
-    std::map<std::string, std::pair<std::size_t, nb201::dead_edges>> settings;
+    std::map<std::string, std::size_t> settings;
     std::vector<std::string> columns;
     for (const auto& d : nb201_columns) {
       if (d.file != c.file) continue;
@@ -261,15 +260,12 @@ struct nb201_row {
       s.precision = d.precision;
       s.runtime = d.runtime;
       s.batch = 1;
-      s.executes_dead = d.dead == execute;
+      s.dead = d.dead;
       if (d.runtime == "simulated" || d.runtime == "estimated") s.note = std::string(d.runtime) + ", not measured";
       columns.emplace_back(d.column);
-      settings[columns.back()] = {out.setting_index(std::move(s)), d.dead};
+      settings[columns.back()] = out.setting_index(std::move(s));
     }
-    for (const auto& r : read_latency_table(*file, "idx", columns)) {
-      const auto& [index, dead] = settings.at(r.device);
-      add(r, index, dead);
-    }
+    for (const auto& r : read_latency_table(*file, "idx", columns)) add(r, settings.at(r.device));
   }
   return out.take();
 }
@@ -345,7 +341,7 @@ struct nb201_row {
                                : t.substr(2, 1) + "." + t.substr(3, 1)) +
                 (rows[compile] == "eager" ? " eager" : " compiled") + (rows[layout] == "nhwc" ? " channels-last" : "") +
                 (train ? " training" : "");
-    s.executes_dead = rows[compile] == "eager";
+    if (rows[compile] != "eager") s.dead = dead_operators::remove_unused;
     out.add_row(*g, out.setting_index(std::move(s)), rows.get<double>(batch), latency_field(rows, time));
   }
   if (unmeasured > 0) out.note(std::to_string(unmeasured) + " rows of timm state no time or batch and were left out");
@@ -387,7 +383,7 @@ struct nb201_row {
     s.runtime = rows[framework] == "tflite" ? "TFLite" : "PyTorch Mobile";
     s.batch = 1;
     if (rows[cores] != "gpu") s.cores = rows[cores];
-    s.executes_dead = false;
+    s.dead = dead_operators::remove_unused;
     s.note = rows[device];
     out.add_row(*g, out.setting_index(std::move(s)), 1, latency_field(rows, time));
   }
@@ -538,7 +534,7 @@ inline constexpr std::array ncnn_devices{
               (rows[powersave] == "1"   ? " little cores"
                : rows[powersave] == "2" ? " big cores"
                                         : "");
-    s.executes_dead = false;
+    s.dead = dead_operators::remove_unused;
     s.note = rows[note];
     out.add_row(*g, out.setting_index(std::move(s)), 1, latency_field(rows, time));
   }
@@ -568,7 +564,7 @@ inline constexpr std::array ncnn_devices{
     const auto version = r.runtime.find("pytorch-") == 0 ? r.runtime.substr(8, 3) : std::string();
     s.runtime = "PyTorch " + version + (compiled ? " compiled" : " eager") + (train ? " training" : "");
     s.batch = 1;
-    s.executes_dead = !compiled;
+    if (compiled) s.dead = dead_operators::remove_unused;
     s.note = "shapes hold the batch";
     if (r.op_sum_ms > 0 && r.op_sum_ms / r.latency_ms < 0.85)
       out.note(r.id + ": operators sum to less than 0.85 of the latency, which holds memory allocation");
@@ -644,7 +640,7 @@ inline constexpr std::array ncnn_devices{
     s.precision = int8;
     s.runtime = "Vitis AI DPU";
     s.batch = 1;
-    s.executes_dead = false;
+    s.dead = dead_operators::remove_unused;
     const auto index = out.setting_index(s);
     for (const auto& r : read_latency_table(*table, "id", {"latency_" + device})) {
       if (const auto g = out.graph_index(r.id))

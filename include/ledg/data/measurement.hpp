@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledg/data/dead_operators.hpp"
 #include "ledg/graph/graph.hpp"
 #include "ledg/hardware/spec.hpp"
 
@@ -30,8 +31,8 @@ struct setting {
   std::optional<double> batch;  ///< batch of every row; empty where rows differ
   std::string cores;            ///< part of the device in use (`1large1med`, `4 threads`); may be empty
   double resolution_ms = 0;     ///< times are rounded to multiples of this; 0: not rounded
-  bool executes_dead = true;    ///< the runtime also runs operators whose result nobody uses
-  std::string note;             ///< what else a reader should know (`simulated`); may be empty
+  dead_operators dead = dead_operators::execute;  ///< what becomes of operators that change no result
+  std::string note;                               ///< what else a reader should know (`simulated`); may be empty
 };
 
 /// One timing. @ref latency_ms is for the whole batch.

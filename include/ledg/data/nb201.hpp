@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/data/dead_operators.hpp"
 #include "ledg/graph/graph.hpp"
 
 /// @file data/nb201.hpp
@@ -30,10 +31,6 @@ inline constexpr std::array<std::pair<int, int>, 6> edges{{{0, 1}, {0, 2}, {1, 2
 
 /// A cell: the operator of each of @ref edges.
 using cell = std::array<edge_op, 6>;
-
-/// What becomes of edges that cannot influence the result. Eager PyTorch executes all of them. Converters remove what
-/// the output does not use; some run edges whose input is known to be zero all the same, others remove those too.
-enum class dead_edges { execute, remove_unused, remove };
 
 /// Reads `|op~0|+|op~0|op~1|+|op~0|op~1|op~2|`.
 /// @throws input_error saying what was expected where.
@@ -95,9 +92,9 @@ enum class dead_edges { execute, remove_unused, remove };
 }
 
 /// For each edge, whether it is an operator of the network that runs.
-[[nodiscard]] inline std::array<bool, 6> running_edges(const cell& c, dead_edges dead) {
+[[nodiscard]] inline std::array<bool, 6> running_edges(const cell& c, dead_operators dead) {
   std::array<bool, 6> runs{};
-  if (dead == dead_edges::execute) {
+  if (dead == dead_operators::execute) {
     runs.fill(true);
     return runs;
   }
@@ -111,12 +108,12 @@ enum class dead_edges { execute, remove_unused, remove };
       used[static_cast<std::size_t>(edges[k].first)] = true;
   for (std::size_t k = 0; k < edges.size(); ++k)
     runs[k] = c[k] != edge_op::none && used[static_cast<std::size_t>(edges[k].second)] &&
-              (dead == dead_edges::remove_unused || reached[static_cast<std::size_t>(edges[k].first)]);
+              (dead == dead_operators::remove_unused || reached[static_cast<std::size_t>(edges[k].first)]);
   return runs;
 }
 
 /// For each edge, whether data flow through it from the cell's input to its output.
-[[nodiscard]] inline std::array<bool, 6> live_edges(const cell& c) { return running_edges(c, dead_edges::remove); }
+[[nodiscard]] inline std::array<bool, 6> live_edges(const cell& c) { return running_edges(c, dead_operators::remove); }
 
 namespace detail {
 
@@ -178,7 +175,7 @@ class builder {
 
 /// Adds one cell behind node @p input; gives its output, or -1 where no edge that runs leads there.
 /// @param zeros a node to take for one that gets nothing but zeros; -1 for a new `Constant`
-[[nodiscard]] inline std::int32_t add_cell(builder& b, const cell& c, std::int32_t input, dead_edges dead,
+[[nodiscard]] inline std::int32_t add_cell(builder& b, const cell& c, std::int32_t input, dead_operators dead,
                                            std::int32_t zeros = -1) {
   const auto runs = running_edges(c, dead);
   const auto channels = b.shape_of(input)[1];
@@ -218,19 +215,20 @@ class builder {
 /// 64 channels with a residual block of stride 2 before the second and third; batch normalisation, ReLU, global average
 /// pool, linear. Batch normalisations behind convolutions are folded into them.
 ///
-/// With `dead_edges::execute` every edge is an operator, `none` a multiplication by zero. With `dead_edges::remove`
-/// only what the output depends on is left; with `dead_edges::remove_unused` also what it uses of zeros, which come
-/// from a `Constant`. In both, a cell without any path gives a constant, so its network begins at the last cell with one.
+/// With `dead_operators::execute` every edge is an operator, `none` a multiplication by zero. With
+/// `dead_operators::remove` only what the output depends on is left; with `dead_operators::remove_unused` also what it
+/// uses of zeros, which come from a `Constant`. In both, a cell without any path gives a constant, so its network
+/// begins at the last cell with one.
 /// @param size input height and width (32 for CIFAR, 16 for ImageNet16-120), a multiple of 4
 /// @throws input_error on another size
-[[nodiscard]] inline graph network(const cell& c, dead_edges dead = dead_edges::execute, std::int64_t classes = 10,
-                                   std::int64_t size = 32) {
+[[nodiscard]] inline graph network(const cell& c, dead_operators dead = dead_operators::execute,
+                                   std::int64_t classes = 10, std::int64_t size = 32) {
   if (size < 4 || size % 4 != 0 || classes < 1)
     throw input_error("NAS-Bench-201: input size " + std::to_string(size) + " and " + std::to_string(classes) +
                       " classes, expected a positive multiple of 4 and at least one class");
   detail::builder b;
   auto at = b.add("Input", {}, {1, 3, size, size});
-  const bool blocked = dead != dead_edges::execute && live_edges(c) == std::array<bool, 6>{};
+  const bool blocked = dead != dead_operators::execute && live_edges(c) == std::array<bool, 6>{};
   if (blocked) {
     at = b.add("Constant", {}, {1, 64, size / 4, size / 4});
     if (const auto end = detail::add_cell(b, c, at, dead, at); end >= 0) at = end;

@@ -66,7 +66,7 @@ inline constexpr std::array platforms{
     s.device = p.device;
     s.precision = p.precision;
     s.runtime = p.runtime;
-    s.executes_dead = false;
+    s.dead = dead_operators::remove_unused;
     return s;
   }
   throw lookup_error("NNLQP: unknown platform " + std::to_string(id));

@@ -24,7 +24,7 @@
 ///
 /// `device` is whatever `hardware::resolve` takes (a catalogue name, a line of text) or an object as
 /// `hardware::from_json` reads. `device`, `precision` and `runtime` are needed; `cores` (none), `batch` (1),
-/// `executes_dead` (true), `resolution_ms` (0) and `note` (none) may be left out, see @ref setting.
+/// `dead_operators` (execute), `resolution_ms` (0) and `note` (none) may be left out, see @ref setting.
 
 namespace ledg::inline v0_1::data {
 
@@ -58,12 +58,13 @@ inline void check_members(const io::json_view& object, const std::string& where,
 [[nodiscard]] inline setting read_setting(const std::string& key, const io::json& members, const std::string& where) {
   const io::json_view view(members, where);
   check_members(view, where,
-                {"device", "precision", "runtime", "cores", "batch", "executes_dead", "resolution_ms", "note"});
+                {"device", "precision", "runtime", "cores", "batch", "dead_operators", "resolution_ms", "note"});
   setting s;
   s.key = key;
   try {
     s.hardware = read_device(view["device"].value(), where);
     s.precision = hardware::parse_precision(view.get<std::string>("precision"));
+    s.dead = find_dead_operators(view.get<std::string>("dead_operators", "execute"));
   } catch (const lookup_error& e) {
     throw lookup_error(where + ": " + e.what(), e.nearest());
   } catch (const input_error& e) {
@@ -73,7 +74,6 @@ inline void check_members(const io::json_view& object, const std::string& where,
   s.runtime = view.get<std::string>("runtime");
   s.cores = view.get<std::string>("cores", "");
   s.batch = view.get<double>("batch", 1);
-  s.executes_dead = view.get<bool>("executes_dead", true);
   s.resolution_ms = view.get<double>("resolution_ms", 0);
   s.note = view.get<std::string>("note", "");
   if (s.runtime.empty()) throw input_error(where + ": 'runtime' is empty");
@@ -85,8 +85,9 @@ inline void check_members(const io::json_view& object, const std::string& where,
 }  // namespace detail
 
 /// Reads @p path. @param name of the data set where the file states none
-/// @throws input_error where it cannot be read or a value is out of range; lookup_error on a device, precision or
-///         member that is not known; corrupt_error where it is not such JSON. All name the file and the setting.
+/// @throws input_error where it cannot be read or a value is out of range; lookup_error on a device, precision, rule
+///         for dead operators or member that is not known; corrupt_error where it is not such JSON. All name the file
+///         and the setting.
 [[nodiscard]] inline setting_file read_setting_file(const std::filesystem::path& path, std::string name) {
   const auto source = "'" + path.string() + "'";
   const auto document = io::read_json(path);

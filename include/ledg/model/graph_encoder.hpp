@@ -12,7 +12,6 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/core/tensor.hpp"
-#include "ledg/model/shared_networks.hpp"
 #include "ledg/nn/dropout.hpp"
 #include "ledg/nn/dropped_attention.hpp"
 #include "ledg/nn/graph_structure.hpp"
@@ -36,6 +35,14 @@ struct graph_encoder_config {
   double layer_scale = 0.0;        ///< starting value of each branch's `layer_scale`; 0 for none
   bool positions = false;          ///< nodes are told where they stand (`position_features`)
   bool virtual_node = false;       ///< graphs have one more node that all others feed (`with_virtual_node`)
+};
+
+/// The different rows behind one block of a graph encoder.
+struct block_rows {
+  std::vector<std::int32_t> from;  ///< the row before the block that each begins as
+  graph_structure structure;       ///< who is whose neighbour among them
+
+  [[nodiscard]] std::size_t rows() const { return from.size(); }
 };
 
 namespace detail {

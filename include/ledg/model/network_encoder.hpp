@@ -66,7 +66,7 @@ class network_encoder {
     return graph_.forward(pass, x, networks.structure, c.graph);
   }
 
-  /// For inference without positions, equal rows of all networks once: nothing is kept for a `backward`.
+  /// For inference, equal rows of all networks once: nothing is kept for a `backward`.
   /// @returns states of all nodes, `{nodes, hidden_size}`, with the same bits as those of the other `forward`
   template <class T>
   matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts,
@@ -74,7 +74,7 @@ class network_encoder {
     const auto z = pass.memory->take(networks.row_of.size(), config().hidden_size);
     const auto before = pass.memory->here();
     context<T> c;
-    const auto x = nodes(pass, texts, networks.text, networks.numeric, {}, c);
+    const auto x = nodes(pass, texts, networks.text, networks.numeric, networks.positions, c);
     gather(graph_.forward(pass, x, std::span(networks.blocks)), networks.row_of, z);
     pass.memory->release(before);
     return z;

@@ -101,6 +101,12 @@ struct node_features {
   return f;
 }
 
+/// Features of a virtual node (`with_virtual_node`): the text of an operator `VirtualNode`, numbers 0, and no work,
+/// which counts for no node.
+[[nodiscard]] inline node_features virtual_node_features(const text::template_set& templates) {
+  return {templates.describe(node{"VirtualNode", {}, {}, {}, 0, {}}), {}, {.count = 0.0F}};
+}
+
 /// How many inputs of other nodes each node of @p g feeds.
 [[nodiscard]] inline std::vector<std::int64_t> consumer_counts(const graph& g) {
   std::vector<std::int64_t> consumers(g.size(), 0);

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <type_traits>
@@ -30,8 +31,10 @@ class node_table {
   explicit node_table(const text::template_set& templates) : templates_(templates) {}
 
   /// Number of node @p i of @p g, adding it if it is new. @param consumers how many inputs it feeds
-  std::int32_t add(const graph& g, std::size_t i, std::int64_t consumers) {
+  /// @param position tells nodes apart beside their features; as many numbers for every node of a table
+  std::int32_t add(const graph& g, std::size_t i, std::int64_t consumers, std::span<const float> position = {}) {
     write_key(g, i, consumers);
+    for (const float x : position) write(x);
     const auto [at, fresh] = numbers_.try_emplace(key_, static_cast<std::int32_t>(features_.size()));
     if (fresh) features_.push_back(features_of(g, i, consumers, templates_));
     return at->second;

@@ -38,8 +38,8 @@ struct prepared_network {
 };
 
 /// Prepares a network for @p GraphEncoder with a row for each node: features, neighbour lists of the encoder's masks
-/// and, where @p config asks for them, positions and a virtual node. That is a last row without work, which counts for
-/// no node; its text is that of an operator `VirtualNode`, its numbers are 0. Positions are those without it.
+/// and, where @p config asks for them, positions and a virtual node, the last row (`virtual_node_features`). Positions
+/// are those without it; its own are 0.
 /// @p text_index turns a node's text into its index.
 template <class GraphEncoder, class TextIndex>
 [[nodiscard]] prepared_network prepare_nodes(const graph& g, const graph_encoder_config& config,
@@ -47,21 +47,18 @@ template <class GraphEncoder, class TextIndex>
   const auto parents = parents_of(g);
   const csr* const one[] = {&parents};
   graph_batch batch(one);
+  auto features = features_of(g, templates);
   prepared_network out;
-  for (const auto& f : features_of(g, templates)) {
-    out.text.push_back(text_index(f.text));
-    out.numeric.insert(out.numeric.end(), f.numeric.begin(), f.numeric.end());
-    out.work.push_back(f.work);
-  }
   if (config.positions) out.positions = position_features(batch);
   if (config.virtual_node) {
     batch = with_virtual_node(batch);
-    node all;
-    all.op = "VirtualNode";
-    out.text.push_back(text_index(templates.describe(all)));
-    out.numeric.resize(out.rows() * node_feature_count, 0.0F);
-    if (config.positions) out.positions.resize(out.rows() * position_feature_count, 0.0F);
-    out.work.emplace_back().count = 0;
+    features.push_back(virtual_node_features(templates));
+    if (config.positions) out.positions.resize(features.size() * position_feature_count, 0.0F);
+  }
+  for (const auto& f : features) {
+    out.text.push_back(text_index(f.text));
+    out.numeric.insert(out.numeric.end(), f.numeric.begin(), f.numeric.end());
+    out.work.push_back(f.work);
   }
   auto structure = GraphEncoder::structure(std::move(batch));
   out.parents = std::move(structure.batch.parents);

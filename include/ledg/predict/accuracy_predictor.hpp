@@ -20,7 +20,6 @@
 #include "ledg/graph/graph.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/model/accuracy_network.hpp"
-#include "ledg/model/packed_networks.hpp"
 #include "ledg/model/shared_networks.hpp"
 #include "ledg/model/text_table.hpp"
 #include "ledg/nn/packed_parameters.hpp"
@@ -167,21 +166,7 @@ std::vector<double> accuracy_predictor<GraphEncoder, Pool>::scores(std::span<con
     for (const auto& cell : chosen) knowledge_.norm.append(structure_of(cell), scalars);
     text_table texts;
     const auto text_index = [&](const auto& t) { return texts.add(t); };
-    // Positions and a virtual node tell the nodes of different cells apart: there is nothing to share.
-    const bool shares = !config_.graph.positions && !config_.graph.virtual_node;
-    shared_networks rows;
-    accuracy_inputs in;
-    if (shares) {
-      rows = share_rows<GraphEncoder>(chosen, config_.graph.num_layers, knowledge_.templates, text_index);
-    } else {
-      std::vector<prepared_network> prepared;
-      for (const auto& cell : chosen)
-        prepared.push_back(prepare_nodes<GraphEncoder>(cell, config_.graph, knowledge_.templates, text_index));
-      std::vector<const prepared_network*> networks;
-      for (const auto& p : prepared) networks.push_back(&p);
-      in.cells = packed_networks(networks);
-      in.scalars = scalars;
-    }
+    const auto rows = share_rows<GraphEncoder>(chosen, config_.graph, knowledge_.templates, text_index);
     text_batch encoded(language_, texts.texts());
     std::vector<std::int32_t> every(texts.size());
     std::iota(every.begin(), every.end(), 0);
@@ -191,9 +176,7 @@ std::vector<double> accuracy_predictor<GraphEncoder, Pool>::scores(std::span<con
     workspace<float> memory;
     const forward_pass<float> pass{
         .parameters = parameters_.data(), .memory = &memory, .packed = packed_ ? &*packed_ : nullptr};
-    typename network_type::template context<float> context;
-    const auto y = shares ? network_.forward(pass, encoded.rows(), rows, scalars)
-                          : network_.forward(pass, encoded.rows(), in, context);
+    const auto y = network_.forward(pass, encoded.rows(), rows, scalars);
     for (std::size_t i = 0; i < chosen.size(); ++i) {
       out[k * piece + i] = static_cast<double>(*y.row(i));
       if (!std::isfinite(*y.row(i))) throw numeric_error("cell '" + chosen[i].id + "': the prediction is not finite");

@@ -105,6 +105,35 @@ TEST_CASE("the head's latency is its formula's", "[node_latency_head]") {
   }
 }
 
+TEST_CASE("times of groups add up to the latency", "[node_latency_head]") {
+  parameter_layout layout;
+  const node_latency_head head(layout, "head", small_node_head());
+  const auto p = random_parameters<double>(layout, 2);
+  const head_case in;
+  workspace<double> memory;
+  node_latency_head::context<double> c;
+  const auto y = in.log_ms(head, p, c, memory);
+  for (std::size_t q = 0; q < y.size(); ++q) {
+    std::vector<double> sums(head_case::groups * latency_terms, 0.0);
+    head.add_group_times(in.offsets, in.work, in.queries[q], c.queries[q], sums);
+    double host = 0;
+    double device = 0;
+    for (std::size_t k = 0; k < sums.size(); ++k) (k % latency_terms == latency_terms - 1 ? host : device) += sums[k];
+    CHECK(host == Approx(c.queries[q].host));
+    CHECK(device == Approx(c.queries[q].device));
+    auto twice = sums;  // added to what is there
+    head.add_group_times(in.offsets, in.work, in.queries[q], c.queries[q], twice);
+    for (std::size_t k = 0; k < sums.size(); ++k) CHECK(twice[k] == Approx(2 * sums[k]));
+  }
+  // The second graph is one node, of group 3: the other groups take no time.
+  std::vector<double> sums(head_case::groups * latency_terms, 0.0);
+  head.add_group_times(in.offsets, in.work, in.queries[2], c.queries[2], sums);
+  const auto own = static_cast<std::size_t>(in.work[3].group) * latency_terms;
+  for (std::size_t k = 0; k < sums.size(); ++k)
+    if (k < own || k >= own + latency_terms) CHECK(sums[k] == 0);
+  CHECK(sums[own + latency_terms - 1] > 0);
+}
+
 TEST_CASE("the head has the gradients of its values", "[node_latency_head]") {
   parameter_layout layout;
   const node_latency_head head(layout, "head", small_node_head());

@@ -59,6 +59,7 @@ TEST_CASE("configurations come back from JSON", "[config_json]") {
   check_round_trip<pooled_latency_head_config>();
   check_round_trip<latency_task_config>();
   check_round_trip<group_sum_fit_config>();
+  check_round_trip<settle_config>();
   check_round_trip<split_rule>();
   check_round_trip<corpus_options>();
   check_round_trip<known_setting>();

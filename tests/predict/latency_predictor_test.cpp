@@ -213,7 +213,12 @@ TEST_CASE("settings of one batch each form a curve", "[latency_predictor]") {
 
 TEST_CASE("more blocks or a larger batch are never faster, whatever the weights", "[latency_predictor]") {
   for (std::uint64_t seed = 0; seed < 12; ++seed) {
-    const auto p = small_seeded(seed);
+    auto p = small_seeded(seed);
+    for (auto& s : p.knowledge().settings) {
+      s.power = seed % 2 == 0 ? 0.25 : 2;
+      s.lowest_log_ms = -1;
+      s.highest_log_ms = 0.5;
+    }
     for (const auto family : {"plain", "residual", "mobile", "mlp"})
       for (const auto device : {std::size_t{0}, std::size_t{1}, std::size_t{2}}) {
         const auto g = make_network(family, 6, seed);
@@ -338,4 +343,14 @@ TEST_CASE("metadata that lack a part or have another type are an error of the fi
     m["model"] = io::to_line(model);
   });
   CHECK(includes(message_from<corrupt_error>(load), "expected 2"));
+  for (const auto& [key, value] : {std::pair{"power", 0.0}, {"power", -1.0}, {"highest_log_ms", -9.0}}) {
+    rewrite(folder / "good.safetensors", bad, [&, k = key, v = value](tensors&, metadata& m) {
+      auto model = parts;
+      model["settings"][1][k] = v;
+      m["model"] = io::to_line(model);
+    });
+    const auto message = message_from<corrupt_error>(load);
+    CHECK(includes(message, "bad.safetensors"));
+    CHECK(includes(message, parts["settings"][1]["key"].get<std::string>().c_str()));
+  }
 }

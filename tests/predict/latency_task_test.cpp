@@ -179,6 +179,26 @@ TEST_CASE("predictions do not depend on their company, their order or threads", 
   CHECK(t.task.predict(t.parameters, {}, one, false).empty());
 }
 
+TEST_CASE("a visit calls for every row once, with the pass that answers it", "[latency_task]") {
+  small_task t(make_latency_data(6));
+  std::vector<std::int32_t> rows{5, 3, 17, 3, 40};
+  thread_pool pool(2);
+  const auto expected = t.task.predict(t.parameters, rows, pool, false);
+  std::vector<int> calls(rows.size());
+  std::vector<float> got(rows.size());
+  std::vector<float> batches(rows.size());
+  t.task.visit(t.parameters, rows, pool, false,
+               [&](std::size_t i, const latency_inputs& in, const auto& pass, std::size_t q) {
+                 ++calls[i];
+                 got[i] = pass.head.log_latency[q];
+                 batches[i] = in.queries[q].batch;
+               });
+  CHECK(calls == std::vector<int>(rows.size(), 1));
+  CHECK(got == expected);
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    CHECK(batches[i] == t.corpus.rows()[static_cast<std::size_t>(rows[i])].batch);
+}
+
 TEST_CASE("the validation metric by hand", "[latency_task]") {
   small_task t(make_latency_data(6));
   thread_pool pool(1);

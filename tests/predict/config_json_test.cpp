@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <string>
 #include <type_traits>
+#include <vector>
 
 #include "support/catch.hpp"
 
@@ -25,6 +26,8 @@ void check_round_trip() {
       value = "changed";
     else if constexpr (requires { value["nb201"]; })
       value["nb201"] = 5;
+    else if constexpr (std::is_same_v<value_type, std::vector<double>>)
+      value = {0.5, 7};
     else
       value = {"a*", "b"};
   });

@@ -81,6 +81,13 @@ class training_report {
       std::fprintf(stderr, "step %llu: %s %.4f%s\n", static_cast<unsigned long long>(step), words_.metric.c_str(),
                    *validation_, improved ? ", the best so far" : "");
   }
+  void on_settling(std::size_t done, std::size_t settings) {
+    const auto line = "fitting settings once more: " + std::to_string(done) + "/" + std::to_string(settings);
+    if (terminal_)
+      say_over(line);
+    else if (done == 0 || done == settings)
+      std::fprintf(stderr, "%s\n", line.c_str());
+  }
 
  private:
   template <class... Values>
@@ -100,10 +107,14 @@ class training_report {
     else
       line += print("  %.1f steps/s", speed_.steps_per_second());
     if (std::isfinite(speed_.seconds_left())) line += "  " + duration_text(speed_.seconds_left()) + " left";
-    if (!terminal_) {
+    if (terminal_)
+      say_over(std::move(line));
+    else
       std::fprintf(stderr, "%s\n", line.c_str());
-      return;
-    }
+  }
+
+  /// Writes @p line over the one on the terminal.
+  void say_over(std::string line) {
     winsize window{};  // a line that wraps could not be drawn over
     if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0)
       line.resize(std::min<std::size_t>(line.size(), window.ws_col - 1U));

@@ -100,6 +100,42 @@ TEST_CASE("a stopped and resumed run ends with the bits of an undisturbed one, o
   CHECK_THROWS_AS(training_run(config, make_latency_data(4)).go(control), input_error);
 }
 
+TEST_CASE("a run stopped while settings are fitted at the end goes on to the same predictor", "[latency_training]") {
+  struct watcher {
+    std::vector<std::size_t> settled;
+    void on_settling(std::size_t done, std::size_t settings) { settled.push_back(settings == 6 ? done : 99); }
+    void on_start(std::uint64_t, std::uint64_t) {}
+  };
+  const temporary_folder folder;
+  auto config = small_training();
+  config.start.iterations = 5;
+  config.trainer.steps = 6;
+  config.trainer.validate_every = 3;
+  const auto corpus = make_corpus<ledg_former>(make_latency_data(3));
+  thread_pool pool(2);
+  watcher undisturbed;
+  const auto whole = train_latency(corpus, held_out_families(), config, pool, {}, undisturbed);
+  CHECK(undisturbed.settled == std::vector<std::size_t>{0, 6});
+  run_control control;
+  control.state_file = folder / "state";
+  watcher watched;
+  control.stop = [&] { return watched.settled.size() == 2; };
+  CHECK(train_latency(corpus, held_out_families(), config, pool, control, watched).interrupted);
+  control.resume = true;
+  control.stop = {};
+  const auto rest = train_latency(corpus, held_out_families(), config, pool, control);
+  CHECK_FALSE(rest.interrupted);
+  const auto equal = [](const auto& a, const auto& b) { return std::equal(a.begin(), a.end(), b.begin(), b.end()); };
+  CHECK(equal(rest.predictor.parameters(), whole.predictor.parameters()));
+  for (std::size_t s = 0; s < 6; ++s) {
+    const auto& a = rest.predictor.knowledge().settings[s];
+    const auto& b = whole.predictor.knowledge().settings[s];
+    CHECK(a.power == b.power);
+    CHECK(a.shift == b.shift);
+    CHECK(a.log_residual_90 == b.log_residual_90);
+  }
+}
+
 TEST_CASE("several ranks train the latency predictor of one, its text encoder included", "[latency_training]") {
   auto config = small_training();
   config.start.iterations = 5;

@@ -125,6 +125,24 @@ TEST_CASE("settling moves the head's settings alone, to the same bits on any thr
   }
 }
 
+TEST_CASE("a fit that is stopped moves nothing", "[settle_settings]") {
+  for (const std::size_t stop_at : {0U, 1U}) {
+    unsettled t(make_latency_data(3));
+    const std::vector<float> before(t.predictor.parameters().begin(), t.predictor.parameters().end());
+    std::vector<std::size_t> told;
+    thread_pool pool(1);
+    CHECK_FALSE(settle_settings(t.corpus, t.task, t.predictor.network().head(), t.predictor.parameters(),
+                                t.predictor.knowledge().settings, {}, pool, [&](std::size_t done, std::size_t all) {
+                                  CHECK(all == 6);
+                                  told.push_back(done);
+                                  return told.size() <= stop_at;
+                                }));
+    CHECK(told == (stop_at == 0 ? std::vector<std::size_t>{0} : std::vector<std::size_t>{0, 6}));
+    CHECK(std::equal(before.begin(), before.end(), t.predictor.parameters().begin()));
+    for (const auto& s : t.predictor.knowledge().settings) CHECK(s.power == 1);
+  }
+}
+
 TEST_CASE("nothing moves without iterations, decays or rows", "[settle_settings]") {
   const auto unchanged = [](unsettled& t, const settle_config& config) {
     const std::vector<float> before(t.predictor.parameters().begin(), t.predictor.parameters().end());

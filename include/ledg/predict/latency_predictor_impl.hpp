@@ -285,7 +285,7 @@ latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::loa
     fields_from_json(object, path.string() + ": settings", s);
     if (!(s.power > 0) || !(s.lowest_log_ms <= s.highest_log_ms))
       throw corrupt_error("'" + path.string() + "': setting '" + s.key +
-                          "': expected a power above 0 and an ascending " + "range, got " + std::to_string(s.power) +
+                          "': expected a power above 0 and an ascending range, got " + std::to_string(s.power) +
                           " in " + std::to_string(s.lowest_log_ms) + " to " + std::to_string(s.highest_log_ms));
     k.settings.push_back(std::move(s));
   }

@@ -12,6 +12,7 @@
 #include <span>
 #include <string>
 #include <tuple>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -283,6 +284,12 @@ void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task,
   for (const auto& [kind, values] : of_kind) k.unknown_residual_90[kind] = detail::conformal_quantile(values, 0.9);
 }
 
+/// A callback of `train_latency` that is told how many known settings of how many are fitted at the end.
+template <class C>
+concept settling_callback = requires(C& c, std::size_t n) {
+  c.on_settling(n, n);
+};
+
 /// What training gives.
 template <class Predictor>
 struct trained_latency {
@@ -314,19 +321,34 @@ requires communicator<Ranks>
   out.best_step = result.best_step;
   out.interrupted = result.interrupted;
   if (result.interrupted) return out;
-  if constexpr (std::same_as<Head, node_latency_head>)
-    settle_settings(corpus, task, predictor.network().head(), predictor.parameters(), predictor.knowledge().settings,
-                    config.settle, pool);
+  if constexpr (std::same_as<Head, node_latency_head>) {
+    const auto tell = [&](auto& callback, [[maybe_unused]] std::size_t done, [[maybe_unused]] std::size_t settings) {
+      if constexpr (settling_callback<std::remove_reference_t<decltype(callback)>>)
+        callback.on_settling(done, settings);
+    };
+    const auto go_on = [&]([[maybe_unused]] std::size_t done, [[maybe_unused]] std::size_t settings) {
+      if (ranks.rank() == 0) (tell(callbacks, done, settings), ...);
+      return sum_over_ranks(ranks, control.stop && control.stop() ? 1.0 : 0.0) == 0;
+    };
+    out.interrupted = !settle_settings(corpus, task, predictor.network().head(), predictor.parameters(),
+                                       predictor.knowledge().settings, config.settle, pool, go_on);
+    if (out.interrupted) return out;
+  }
   measure_residuals(corpus, task, predictor, pool);
-  predictor.knowledge().card = {{"seed", config.trainer.seed},        {"steps", result.steps},
-                                {"best_step", result.best_step},      {"validation_mean_abs_log_error", result.metric},
-                                {"trainer", to_json(config.trainer)}, {"task", fields_to_json(config.task)}};
+  predictor.knowledge().card = {{"seed", config.trainer.seed},
+                                {"steps", result.steps},
+                                {"best_step", result.best_step},
+                                {"validation_mean_abs_log_error", result.metric},
+                                {"trainer", to_json(config.trainer)},
+                                {"task", fields_to_json(config.task)},
+                                {"settle", fields_to_json(config.settle)}};
   return out;
 }
 
 /// Trains a predictor on @p corpus; the weights are those of the best validation, the intervals those of the validation
 /// rows. Deterministic for a seed on one machine, for any number of threads; with `control.state_file` an interrupted
-/// run continues exactly. @p callbacks as for `train`; they are told of a validation at step 0, before training, too.
+/// run continues exactly. @p callbacks as for `train`; they are told of a validation at step 0, before training, too,
+/// and of the settings that are fitted at the end (`settling_callback`).
 /// @throws input_error, lookup_error for settings that do not fit the data; what `train` throws
 template <class GraphEncoder, class Head, class... Callbacks>
 [[nodiscard]] trained_latency<latency_predictor<GraphEncoder, Head>> train_latency(

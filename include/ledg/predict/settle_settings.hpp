@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <map>
 #include <span>
 #include <string>
@@ -130,14 +131,18 @@ class settle_fit {
 /// them, else by those of all settings of its source; of decays within 2 % of the least error the strongest is taken,
 /// since a setting is asked about networks unlike its own too. Deterministic for a seed, for any number of threads.
 /// @param task built on @p corpus and the network of @p head; @param known the corpus's settings
+/// @param go_on told now and then how many settings of how many are fitted; where it says false, nothing is moved
+/// @returns whether it came to the end.
 template <class GraphEncoder, class Task>
-void settle_settings(const latency_corpus<GraphEncoder>& corpus, Task& task, const node_latency_head& head,
-                     std::span<float> parameters, std::span<known_setting> known, const settle_config& config,
-                     thread_pool& pool) {
-  if (config.iterations <= 0 || config.decays.empty()) return;
+bool settle_settings(
+    const latency_corpus<GraphEncoder>& corpus, Task& task, const node_latency_head& head, std::span<float> parameters,
+    std::span<known_setting> known, const settle_config& config, thread_pool& pool,
+    const std::function<bool(std::size_t, std::size_t)>& go_on = [](auto, auto) { return true; }) {
+  if (config.iterations <= 0 || config.decays.empty()) return true;
   const auto settings = corpus.settings().size();
   const auto width = head.config().groups * latency_terms;
   const double overlap = head.config().overlap;
+  if (!go_on(0, settings)) return false;
 
   // Rows of setting s lie in `rows` from first[2 s], validation rows from first[2 s + 1].
   std::vector<std::int32_t> asked;
@@ -184,14 +189,19 @@ void settle_settings(const latency_corpus<GraphEncoder>& corpus, Task& task, con
 
   std::vector<std::vector<detail::setting_moves>> moves(settings);  // for each decay
   std::vector<std::vector<double>> errors(settings);                // the same, then without a move
-  pool.run(settings, [&](std::size_t s) {
+  const auto try_decays = [&](std::size_t s) {
     if (training(s).empty()) return;
     const auto fit = fit_of(s);
     for (const double decay : config.decays) moves[s].push_back(fit.fit(training(s), decay));
     if (validation(s).empty()) return;
     for (const auto& m : moves[s]) errors[s].push_back(fit.error(validation(s), m));
     errors[s].push_back(fit.error(validation(s), {std::vector<double>(width, 0.0)}));
-  });
+  };
+  constexpr std::size_t at_once = 16;
+  for (std::size_t s = 0; s < settings; s += at_once) {
+    pool.run(std::min(at_once, settings - s), [&](std::size_t k) { try_decays(s + k); });
+    if (!go_on(std::min(s + at_once, settings), settings)) return false;
+  }
   std::map<std::string, std::vector<double>> of_source;
   for (std::size_t s = 0; s < settings; ++s) {
     auto& sum = of_source[corpus.settings()[s].source];
@@ -220,6 +230,7 @@ void settle_settings(const latency_corpus<GraphEncoder>& corpus, Task& task, con
     own[width] += static_cast<float>(offset);
     own[width + 1] += static_cast<float>(m.constant);
   }
+  return true;
 }
 
 }  // namespace ledg::inline v0_1

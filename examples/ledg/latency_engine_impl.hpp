@@ -44,6 +44,7 @@ inline void read_training_config(const ledg::io::json& object, ledg::latency_tra
   part("start", config.start);
   part("task", config.task);
   part("settle", config.settle);
+  config.settle.check();
   config.task.losses.check(ledg::prediction_kind::logarithm);
   part("corpus", corpus);
   part("split", corpus.split);

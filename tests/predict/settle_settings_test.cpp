@@ -175,6 +175,35 @@ TEST_CASE("without validation rows settings stay where training left them", "[se
   CHECK(std::equal(before.begin(), before.end(), t.predictor.parameters().begin()));
 }
 
+TEST_CASE("settings of the fit that cannot be used are named", "[settle_settings]") {
+  const auto refused = [](auto change) {
+    settle_config c;
+    change(c);
+    try {
+      c.check();
+    } catch (const input_error& e) {
+      return std::string(e.what());
+    }
+    return std::string();
+  };
+  const auto names = [](const std::string& message, const char* field) {
+    return message.find(std::string("settle.") + field) != std::string::npos;
+  };
+  CHECK(refused([](settle_config&) {}).empty());
+  CHECK(refused([](settle_config& c) { c.decays = {0, 0, 1}; }).empty());
+  CHECK(names(refused([](settle_config& c) { c.iterations = -1; }), "iterations"));
+  CHECK(names(refused([](settle_config& c) { c.rows_per_setting = -1; }), "rows_per_setting"));
+  CHECK(names(refused([](settle_config& c) { c.learning_rate = 0; }), "learning_rate"));
+  CHECK(names(refused([](settle_config& c) { c.huber_delta = std::nan(""); }), "huber_delta"));
+  CHECK(names(refused([](settle_config& c) { c.power_decay = -1; }), "power_decay"));
+  CHECK(names(refused([](settle_config& c) { c.decays = {1, 0.5}; }), "decays"));
+  CHECK(names(refused([](settle_config& c) { c.decays = {-1}; }), "decays"));
+  settle_config bad;
+  bad.decays = {1, 0};
+  unsettled t(make_latency_data(2));
+  CHECK_THROWS_AS(t.settle(bad), input_error);
+}
+
 TEST_CASE("of decays that are as good the strongest is taken", "[settle_settings]") {
   const auto chosen = [](std::vector<double> errors) { return detail::strongest_good_decay(errors); };
   CHECK(chosen({0.1, 0.1, 0.2}) == 1);

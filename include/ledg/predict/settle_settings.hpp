@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "ledg/core/error.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
 #include "ledg/model/latency_network.hpp"
@@ -33,6 +34,24 @@ struct settle_config {
   std::vector<double> decays = {0.003, 0.03, 0.3, 3, 30};  ///< on squared moves, by the number of rows; ascending
   double power_decay = 10;                                 ///< times as much on the squared log power
   std::uint64_t seed = 0;
+
+  /// @throws input_error naming the field that cannot be used.
+  void check() const {
+    const auto refuse = [](const std::string& field, const std::string& expected) {
+      throw input_error("settle." + field + ": expected " + expected);
+    };
+    if (iterations < 0) refuse("iterations", "a number of at least 0, got " + std::to_string(iterations));
+    if (rows_per_setting < 0)
+      refuse("rows_per_setting", "a number of at least 0, got " + std::to_string(rows_per_setting));
+    if (!(learning_rate > 0)) refuse("learning_rate", "a number above 0, got " + std::to_string(learning_rate));
+    if (!(huber_delta > 0)) refuse("huber_delta", "a number above 0, got " + std::to_string(huber_delta));
+    if (!(power_decay >= 0)) refuse("power_decay", "a number of at least 0, got " + std::to_string(power_decay));
+    double before = 0;
+    for (const double d : decays) {
+      if (!(d >= before)) refuse("decays", "ascending numbers of at least 0, got " + std::to_string(d));
+      before = d;
+    }
+  }
 };
 
 namespace detail {
@@ -132,13 +151,14 @@ class settle_fit {
 /// since a setting is asked about networks unlike its own too. Deterministic for a seed, for any number of threads.
 /// @param task built on @p corpus and the network of @p head; @param known the corpus's settings
 /// @param go_on told now and then how many settings of how many are fitted; where it says false, nothing is moved
-/// @returns whether it came to the end.
+/// @returns whether it came to the end. @throws input_error for a bad configuration
 template <class GraphEncoder, class Task>
 bool settle_settings(
     const latency_corpus<GraphEncoder>& corpus, Task& task, const node_latency_head& head, std::span<float> parameters,
     std::span<known_setting> known, const settle_config& config, thread_pool& pool,
     const std::function<bool(std::size_t, std::size_t)>& go_on = [](auto, auto) { return true; }) {
-  if (config.iterations <= 0 || config.decays.empty()) return true;
+  config.check();
+  if (config.iterations == 0 || config.decays.empty()) return true;
   const auto settings = corpus.settings().size();
   const auto width = head.config().groups * latency_terms;
   const double overlap = head.config().overlap;
@@ -158,7 +178,7 @@ bool settle_settings(
     for (std::size_t k = 0; k < of_setting.size(); ++k) {
       auto& own = of_setting[k];
       philox(config.seed).split(k).shuffle(std::span(own));
-      own.resize(std::min(own.size(), static_cast<std::size_t>(std::max<std::int64_t>(config.rows_per_setting, 0))));
+      own.resize(std::min(own.size(), static_cast<std::size_t>(config.rows_per_setting)));
       asked.insert(asked.end(), own.begin(), own.end());
       first.push_back(asked.size());
     }

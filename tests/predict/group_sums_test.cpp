@@ -36,6 +36,9 @@ TEST_CASE("positive parts alone are kept", "[group_sums]") {
   group_sums none;
   none.set_parts({});
   CHECK(none.parts.empty());
+  auto again = r;
+  again.set_parts(std::vector<double>{1});
+  CHECK(again.parts.size() == 1);
 }
 
 TEST_CASE("sums give the latency of the head they come from", "[group_sums]") {

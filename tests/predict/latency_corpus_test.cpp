@@ -45,6 +45,29 @@ TEST_CASE("a setting's power bends its range alone, and the order of answers sta
   CHECK(s.stacked(2, 4) == Approx(0.75 * 3 + 0.5 + 0.25 * 9));
 }
 
+TEST_CASE("rows of a part by setting, a draw of them where there are many", "[latency_corpus]") {
+  const auto c = make_corpus<graph_sage>(make_latency_data(4));
+  const auto stream = [](std::size_t s) { return philox(5).split(s); };
+  const auto all = c.rows_by_setting(part::train, 1000, stream);
+  const auto some = c.rows_by_setting(part::train, 3, stream);
+  REQUIRE(all.size() == 6);
+  REQUIRE(some.size() == 6);
+  std::set<std::int32_t> seen;
+  for (std::size_t s = 0; s < 6; ++s) {
+    CHECK(all[s].size() == 12);  // three of five families
+    CHECK(some[s] == std::vector<std::int32_t>(all[s].begin(), all[s].begin() + 3));
+    for (const auto r : all[s]) {
+      const auto& row = c.rows()[static_cast<std::size_t>(r)];
+      CHECK(row.setting == static_cast<std::int32_t>(s));
+      CHECK(c.in_part(row, part::train));
+      seen.insert(r);
+    }
+  }
+  CHECK(seen.size() == 72);
+  for (const auto& rows : c.rows_by_setting(part::validation, 0, stream)) CHECK(rows.empty());
+  CHECK(empty_corpus().rows_by_setting(part::train, 3, stream).empty());
+}
+
 TEST_CASE("a corpus holds each network once, each setting once, and all rows", "[latency_corpus]") {
   const auto d = make_latency_data(4);
   const auto c = make_corpus<graph_sage>(d);

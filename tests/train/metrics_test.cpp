@@ -151,3 +151,13 @@ TEST_CASE("metrics refuse what is no number and what does not pair up", "[metric
   CHECK_THROWS_AS(spearman_rho(two, three), shape_error);
   CHECK_THROWS_AS(mape(three, two), shape_error);
 }
+
+TEST_CASE("MAPE from errors of logarithms is MAPE", "[metrics]") {
+  CHECK(mape_of_log_errors(numbers{std::log(2.0), 0.0}) == Approx(0.25));
+  CHECK(mape_of_log_errors(numbers{std::log(2.0), std::log(2.0)}, std::log(2.0)) == Approx(0).margin(1e-12));
+  CHECK(std::isnan(mape_of_log_errors(numbers{})));
+  const numbers predictions{1, 5, 0.5, 8}, truths{2, 4, 0.75, 8};
+  numbers errors;
+  for (std::size_t i = 0; i < truths.size(); ++i) errors.push_back(std::log(truths[i] / predictions[i]));
+  CHECK(mape_of_log_errors(errors) == Approx(mape(predictions, truths)));
+}

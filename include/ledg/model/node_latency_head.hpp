@@ -160,8 +160,8 @@ class node_latency_head {
     return c.log_latency;
   }
 
-  /// Adds to @p sums, `{groups * terms}`, the milliseconds of each term over each group that query @p i of the last
-  /// forward pass found, with all factors.
+  /// Adds to @p sums, `{groups * terms}`, the milliseconds of each term over each group that a forward pass found
+  /// for @p query, with all factors. @param q what the pass kept of that query
   template <class T>
   void add_group_times(std::span<const std::int32_t> offsets, std::span<const node_work> work,
                        const latency_query& query, const query_context<T>& q, std::span<double> sums) const {

@@ -51,14 +51,10 @@ void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_laten
   };
   std::vector<example> examples;
   {
-    std::vector<std::vector<std::int32_t>> by_setting(settings);
-    for (std::size_t i = 0; i < corpus.rows().size(); ++i)
-      if (corpus.in_part(corpus.rows()[i], part::train))
-        by_setting[static_cast<std::size_t>(corpus.rows()[i].setting)].push_back(static_cast<std::int32_t>(i));
+    const auto by_setting = corpus.rows_by_setting(part::train, config.rows_per_setting,
+                                                   [&](std::size_t s) { return philox(config.seed).split(s); });
     for (std::size_t s = 0; s < settings; ++s) {
-      auto& rows = by_setting[s];
-      philox(config.seed).split(s).shuffle(std::span(rows));
-      rows.resize(std::min(rows.size(), static_cast<std::size_t>(config.rows_per_setting)));
+      const auto& rows = by_setting[s];
       for (const auto i : rows) {
         const auto& r = corpus.rows()[static_cast<std::size_t>(i)];
         std::vector<double> sum(width, 0.0);

@@ -27,6 +27,7 @@ struct group_sums {
 
   /// Takes over the milliseconds of each term of each group that are positive. @param ms `{groups * latency_terms}`
   void set_parts(std::span<const double> ms) {
+    parts.clear();
     for (std::size_t k = 0; k < ms.size(); ++k)
       if (ms[k] > 0) parts.emplace_back(static_cast<std::int32_t>(k), static_cast<float>(ms[k]));
   }

@@ -41,8 +41,7 @@ struct known_setting {
   std::int64_t rows = 0;        ///< training rows
   double log_flops_offset = 0;  ///< FLOPs baseline: log ms = offset + slope * log(flops of the batch)
   double log_flops_slope = 1;
-  double power = 1;  ///< of the network's latency between the two that follow, where it grows faster than the whole's
-                     ///< parts together (above 1) or slower; positive
+  double power = 1;  ///< the network's latency to this power counts: above 1 where a whole takes more than its parts
   double lowest_log_ms = 0, highest_log_ms = 0;  ///< of the network for training rows; beyond them the power is 1
   double shift = 0;                              ///< of the log latency; fitted, as the next, to validation rows
   double flops_weight = 0;                       ///< share of the FLOPs line in an answer; the rest is the network's
@@ -63,6 +62,9 @@ struct known_setting {
     return own + shift + flops_weight * (flops_line(log_flops) - own);
   }
 };
+
+/// From so many held-out rows on they speak for their setting; fewer leave that to its source.
+inline constexpr std::size_t enough_held_out_rows = 20;
 
 /// A row of the corpus.
 struct corpus_row {
@@ -184,6 +186,22 @@ class latency_corpus {
   /// Whether a row belongs to @p wanted: its network does, and its device is not held out.
   [[nodiscard]] bool in_part(const corpus_row& r, part wanted) const {
     return !held_out(r.setting) && networks_[static_cast<std::size_t>(r.network)].where == wanted;
+  }
+
+  /// Indices of the rows of @p wanted by setting, at most @p most of each.
+  /// @param random_of gives the `philox` that draws those of a setting
+  template <class RandomOf>
+  [[nodiscard]] std::vector<std::vector<std::int32_t>> rows_by_setting(part wanted, std::int64_t most,
+                                                                       const RandomOf& random_of) const {
+    std::vector<std::vector<std::int32_t>> out(settings_.size());
+    for (std::size_t i = 0; i < rows_.size(); ++i)
+      if (in_part(rows_[i], wanted))
+        out[static_cast<std::size_t>(rows_[i].setting)].push_back(static_cast<std::int32_t>(i));
+    for (std::size_t s = 0; s < out.size(); ++s) {
+      random_of(s).shuffle(std::span(out[s]));
+      out[s].resize(std::min(out[s].size(), static_cast<std::size_t>(most)));
+    }
+    return out;
   }
 
   /// @throws lookup_error naming a hold-out pattern that matched no device: it would hold out nothing.

@@ -402,15 +402,9 @@ class latency_task {
   }
 
   void choose_validation() {
-    std::map<std::int32_t, std::vector<std::int32_t>> by_setting;
-    for (std::size_t i = 0; i < corpus_.rows().size(); ++i)
-      if (corpus_.in_part(corpus_.rows()[i], part::validation))
-        by_setting[corpus_.rows()[i].setting].push_back(static_cast<std::int32_t>(i));
-    for (auto& [s, rows] : by_setting) {
-      philox(config_.seed).split(2).split(static_cast<std::uint64_t>(s)).shuffle(std::span(rows));
-      rows.resize(std::min(rows.size(), static_cast<std::size_t>(config_.validation_rows)));
+    const auto random_of = [&](std::size_t s) { return philox(config_.seed).split(2).split(s); };
+    for (const auto& rows : corpus_.rows_by_setting(part::validation, config_.validation_rows, random_of))
       validation_.insert(validation_.end(), rows.begin(), rows.end());
-    }
   }
 
   const corpus_type& corpus_;

@@ -22,6 +22,7 @@
 #include "ledg/predict/latency_task.hpp"
 #include "ledg/predict/settle_settings.hpp"
 #include "ledg/train/communicator.hpp"
+#include "ledg/train/metrics.hpp"
 #include "ledg/train/trainer.hpp"
 
 /// @file predict/latency_training.hpp
@@ -114,21 +115,13 @@ struct stacking {
   double flops_weight = 0;
 };
 
-/// Mean relative error of predictions that a shift multiplies by e^shift, for errors of log(measured / predicted).
-[[nodiscard]] inline double mean_relative_error(std::span<const double> errors, double shift) {
-  double sum = 0;
-  for (const double e : errors) sum += std::abs(std::exp(shift - e) - 1);
-  return sum / static_cast<double>(errors.size());
-}
-
 /// Fits it to held-out rows, so that their mean relative error is least: @p distance from the prediction to the line,
 /// @p error of the prediction, both in log milliseconds. The fit is drawn to zero as by ten more rows without any
 /// error, and is zero for fewer rows than tell.
 [[nodiscard]] inline stacking fit_stacking(std::span<const double> distance, std::span<const double> error) {
-  constexpr std::size_t enough = 20;
   constexpr double prior_rows = 10;
   constexpr int grid = 50;
-  if (error.size() < enough) return {};
+  if (error.size() < enough_held_out_rows) return {};
   std::vector<double> left(error.size());
   const auto weigh = [&](double flops_weight) {
     for (std::size_t i = 0; i < left.size(); ++i) left[i] = error[i] - flops_weight * distance[i];
@@ -139,7 +132,7 @@ struct stacking {
   for (int k = 0; k <= grid; ++k) {
     const double weight = static_cast<double>(k) / grid;
     const double shift = weigh(weight);
-    if (const double e = mean_relative_error(left, shift); e < least) {
+    if (const double e = mape_of_log_errors(left, shift); e < least) {
       least = e;
       best_weight = weight;
     }
@@ -260,7 +253,6 @@ void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task,
     setting.flops_weight = fit.flops_weight;
   }
 
-  constexpr std::size_t enough = 20;
   std::map<std::int32_t, std::vector<double>> own;
   std::map<std::string, std::vector<double>> of_source;
   for (std::size_t i = 0; i < known.size(); ++i) {
@@ -273,8 +265,8 @@ void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Task& task,
   for (std::size_t s = 0; s < k.settings.size(); ++s) {
     const auto at = own.find(static_cast<std::int32_t>(s));
     const auto& source = of_source[k.settings[s].source];
-    k.settings[s].log_residual_90 =
-        detail::conformal_quantile(at != own.end() && at->second.size() >= enough ? at->second : source, 0.9);
+    k.settings[s].log_residual_90 = detail::conformal_quantile(
+        at != own.end() && at->second.size() >= enough_held_out_rows ? at->second : source, 0.9);
   }
   const auto unknown = task.predict(predictor.parameters(), validation, pool, true);
   std::map<std::string, std::vector<double>> of_kind;
@@ -321,7 +313,7 @@ requires communicator<Ranks>
   out.best_step = result.best_step;
   out.interrupted = result.interrupted;
   if (result.interrupted) return out;
-  if constexpr (std::same_as<Head, node_latency_head>) {
+  if constexpr (std::convertible_to<const Head&, const node_latency_head&>) {
     const auto tell = [&](auto& callback, [[maybe_unused]] std::size_t done, [[maybe_unused]] std::size_t settings) {
       if constexpr (settling_callback<std::remove_reference_t<decltype(callback)>>)
         callback.on_settling(done, settings);

@@ -17,6 +17,7 @@
 #include "ledg/model/latency_network.hpp"
 #include "ledg/predict/group_sums.hpp"
 #include "ledg/predict/latency_corpus.hpp"
+#include "ledg/train/metrics.hpp"
 
 /// @file predict/settle_settings.hpp
 /// The end of a training: the network stays as it is, and what the head keeps of each known setting is fitted once more
@@ -31,7 +32,7 @@ struct settle_config {
   std::int64_t rows_per_setting = 1000;  ///< most rows of a setting, drawn at random
   double learning_rate = 0.1;
   double huber_delta = 0.02;
-  std::vector<double> decays = {0.003, 0.03, 0.3, 3, 30};  ///< on squared moves, by the number of rows; ascending
+  std::vector<double> decays = {0.003, 0.03, 0.3, 3, 30};  ///< on squared moves, over the number of rows; ascending
   double power_decay = 10;                                 ///< times as much on the squared log power
   std::uint64_t seed = 0;
 
@@ -122,10 +123,9 @@ class settle_fit {
 
   /// Mean |predicted / measured - 1| after @p moves.
   [[nodiscard]] double error(std::span<const group_sums> rows, const setting_moves& moves) const {
-    const auto y = apply(rows, moves).bent;
-    double sum = 0;
-    for (std::size_t i = 0; i < rows.size(); ++i) sum += std::abs(std::expm1(y[i] - rows[i].log_ms));
-    return sum / static_cast<double>(rows.size());
+    auto errors = apply(rows, moves).bent;
+    for (std::size_t i = 0; i < rows.size(); ++i) errors[i] = rows[i].log_ms - errors[i];
+    return mape_of_log_errors(errors);
   }
 
  private:
@@ -168,20 +168,17 @@ bool settle_settings(
   std::vector<std::int32_t> asked;
   std::vector<std::size_t> first(1, 0);
   {
-    std::vector<std::vector<std::int32_t>> of_setting(2 * settings);
-    for (std::size_t i = 0; i < corpus.rows().size(); ++i) {
-      const auto& r = corpus.rows()[i];
-      const auto s = static_cast<std::size_t>(r.setting);
-      if (corpus.in_part(r, part::train)) of_setting[2 * s].push_back(static_cast<std::int32_t>(i));
-      if (corpus.in_part(r, part::validation)) of_setting[2 * s + 1].push_back(static_cast<std::int32_t>(i));
-    }
-    for (std::size_t k = 0; k < of_setting.size(); ++k) {
-      auto& own = of_setting[k];
-      philox(config.seed).split(k).shuffle(std::span(own));
-      own.resize(std::min(own.size(), static_cast<std::size_t>(config.rows_per_setting)));
-      asked.insert(asked.end(), own.begin(), own.end());
-      first.push_back(asked.size());
-    }
+    const auto drawn = [&](part wanted, std::size_t stream) {
+      return corpus.rows_by_setting(wanted, config.rows_per_setting,
+                                    [&](std::size_t s) { return philox(config.seed).split(2 * s + stream); });
+    };
+    const auto of_training = drawn(part::train, 0);
+    const auto of_validation = drawn(part::validation, 1);
+    for (std::size_t s = 0; s < settings; ++s)
+      for (const auto* own : {&of_training[s], &of_validation[s]}) {
+        asked.insert(asked.end(), own->begin(), own->end());
+        first.push_back(asked.size());
+      }
   }
   std::vector<group_sums> rows(asked.size());
   const std::vector<double> ones(width, 1.0);
@@ -229,10 +226,9 @@ bool settle_settings(
     for (std::size_t c = 0; c < errors[s].size(); ++c) sum[c] += errors[s][c];
   }
 
-  constexpr std::size_t enough = 20;
   for (std::size_t s = 0; s < settings; ++s) {
     if (moves[s].empty()) continue;
-    const auto& by = validation(s).size() >= enough ? errors[s] : of_source[corpus.settings()[s].source];
+    const auto& by = validation(s).size() >= enough_held_out_rows ? errors[s] : of_source[corpus.settings()[s].source];
     const auto choice = detail::strongest_good_decay(by);
     if (choice == moves[s].size()) continue;
     const auto& m = moves[s][choice];

@@ -113,6 +113,13 @@ template <number_range P, number_range Q>
   return std::accumulate(errors.begin(), errors.end(), 0.0) / static_cast<double>(errors.size());
 }
 
+/// `mape` of predictions that are all multiplied by e^@p shift, from @p errors log(measured / predicted). NaN for none.
+[[nodiscard]] inline double mape_of_log_errors(std::span<const double> errors, double shift = 0) {
+  double sum = 0;
+  for (const double e : errors) sum += std::abs(std::expm1(shift - e));
+  return sum / static_cast<double>(errors.size());
+}
+
 /// Acc(delta): the share of examples with `|p - y| / y <= delta`. NaN for no examples.
 /// @throws input_error for a truth that is not positive.
 template <number_range P, number_range Q>

@@ -20,7 +20,7 @@
 #include "ledg/model/shared_networks.hpp"
 #include "ledg/model/text_table.hpp"
 #include "ledg/onnx/read.hpp"
-#include "ledg/predict/presets.hpp"
+#include "ledg/model/presets.hpp"
 
 namespace {
 

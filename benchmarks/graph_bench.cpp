@@ -20,7 +20,7 @@
 #include "ledg/core/workspaces.hpp"
 #include "ledg/nn/linear.hpp"
 #include "ledg/nn/pooling.hpp"
-#include "ledg/predict/presets.hpp"
+#include "ledg/model/presets.hpp"
 #include "ledg/train/optimizer.hpp"
 #include "ledg/train/sharding.hpp"
 
@@ -29,7 +29,7 @@ namespace {
 using namespace ledg;
 
 using shared_qkv = graph_encoder<dgsa<masks<grandfather, father, child>, mlp_gate>, feed_forward<gelu>>;
-using full_attention = graph_encoder<masked_attention<masks<global>>, feed_forward<gelu>>;
+using full_attention = graph_encoder<masked_attention<masks<every_node>>, feed_forward<gelu>>;
 using branch_qkv_encoder =  // Q, K and V of its own for each mask
     graph_encoder<dgsa<masks<grandfather, father, child>, mlp_gate, branch_qkv>, feed_forward<gelu>>;
 

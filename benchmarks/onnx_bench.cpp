@@ -10,8 +10,8 @@
 
 #include "ledg/data/nb201.hpp"
 #include "ledg/onnx/read.hpp"
-#include "ledg/predict/accuracy_predictor.hpp"
-#include "ledg/predict/presets.hpp"
+#include "ledg/accuracy/predictor.hpp"
+#include "ledg/model/presets.hpp"
 
 namespace {
 

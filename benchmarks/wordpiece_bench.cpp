@@ -72,7 +72,7 @@ texts_t template_texts(std::size_t count) {
                                                                .runtime = d.below(2) == 0 ? "PyTorch eager" : ""}));
       continue;
     }
-    ledg::node v;
+    ledg::graph_node v;
     v.op = d.of(ops);
     if (v.op.starts_with("Conv") || v.op == "MaxPool") {
       using list = std::vector<std::int64_t>;

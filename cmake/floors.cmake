@@ -49,7 +49,7 @@ ledg_add_floor(hardware HEADERS ${headers} LINK ledg_graph ledg_text ledg_io led
 ledg_headers(headers data)
 ledg_add_floor(data HEADERS ${headers} LINK ledg_graph ledg_text ledg_io ledg_onnx ledg_hardware)
 
-ledg_headers(headers nn bert model train predict)
+ledg_headers(headers nn bert model language train checkpoint latency accuracy distill)
 set(mpi_headers ${headers})
 list(FILTER mpi_headers INCLUDE REGEX "/train/mpi\\.hpp$")
 list(REMOVE_ITEM headers ${mpi_headers})

@@ -32,7 +32,7 @@ int main(int argc, char** argv) try {
   double log_error = 0, count = 0;
   std::printf("%-28s %-10s %5s %10s %10s\n", "network", "cores", "batch", "predicted", "measured");
   for (const auto& row : measured.rows) {
-    if (parts.split(measured.families[row.graph]) != ledg::part::test) continue;
+    if (parts.split(measured.families[row.graph]) != ledg::split_part::test) continue;
     const auto& s = measured.settings[row.setting];
     const auto answer =
         trained.predictor.predict(measured.graphs[row.graph], {s.hardware, s.precision, s.cores, row.batch});

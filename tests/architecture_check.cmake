@@ -13,16 +13,22 @@ set(floor_bert 3)
 set(floor_onnx 3)
 set(floor_data 4)
 set(floor_hardware 4)
+set(floor_language 3)
 set(floor_train 5)
-set(floor_predict 6)
+set(floor_checkpoint 5)
+set(floor_latency 6)
+set(floor_accuracy 6)
+set(floor_distill 6)
+set(floor_any 7)
 # The few ways along a floor, none of them back: texts are made from graphs and read with io, data sets name hardware,
-# models encode their texts with BERT.
+# models encode their texts with BERT, the language room joins the two.
 set(beside_text graph io)
 set(beside_model bert)
+set(beside_language bert model)
 set(beside_data hardware)
 set(tensor_free graph text io onnx hardware data)
 string(CONCAT tensor_library "<(xtensor|xtl|xsimd|Eigen|xflens|cblas)|"
-  "ledg/(core/(tensor|gemm|packed_gemm|panels|products|workspaces)\\.hpp|nn/|model/|bert/|train/|predict/)")
+  "ledg/(core/(tensor|gemm|packed_gemm|panels|products|workspaces)\\.hpp|nn/|model/|bert/|language/|train/|checkpoint/|latency/|accuracy/|distill/)")
 
 if(NOT DEFINED INCLUDE_DIR)  # the test of this check names another
   cmake_path(SET INCLUDE_DIR NORMALIZE "${CMAKE_CURRENT_LIST_DIR}/../include")

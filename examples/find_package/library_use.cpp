@@ -19,7 +19,7 @@ int main(int argc, char** argv) try {
   std::cout << answer.latency_ms << " ms, 90 % within " << answer.interval_low_ms << " to " << answer.interval_high_ms
             << '\n';
   for (const auto& flag : answer.flags) std::cout << "beware: " << flag << '\n';
-} catch (const ledg::error& e) {
+} catch (const ledg::any_error& e) {
   std::cerr << e.what() << '\n';
   return 2;
 }

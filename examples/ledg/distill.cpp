@@ -19,7 +19,7 @@
 #include <vector>
 
 #include "command.hpp"
-#include "ledg/predict/distillation.hpp"
+#include "ledg/distill/distillation.hpp"
 #include "ledg/train/trainer.hpp"
 #include "training_report.hpp"
 

@@ -88,7 +88,7 @@ int print_embeddings(const ledg::bert_model<float>& model, text_lines lines, con
   while (lines.next()) {
     try {
       waiting.push_back(tokenize(model, lines.parse(), options));
-    } catch (const ledg::error& e) {
+    } catch (const ledg::any_error& e) {
       print();
       std::cout << ledg::io::to_line({{"error", lines.complaint(e.what())}}) << '\n';
       code = 2;
@@ -108,7 +108,7 @@ void write_embeddings(const std::string& file, const ledg::bert_model<float>& mo
   while (lines.next()) {
     try {
       all.push_back(tokenize(model, lines.parse(), options));
-    } catch (const ledg::error& e) {
+    } catch (const ledg::any_error& e) {
       throw ledg::input_error(lines.complaint(e.what()));
     }
   }

@@ -11,8 +11,8 @@
 
 #include "ledg/data/measurement.hpp"
 #include "ledg/io/json.hpp"
-#include "ledg/predict/latency_evaluation.hpp"
-#include "ledg/predict/latency_predictor.hpp"
+#include "ledg/latency/evaluation.hpp"
+#include "ledg/latency/predictor.hpp"
 #include "ledg/train/trainer.hpp"
 #include "training_report.hpp"
 

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "latency_engine.hpp"
-#include "ledg/predict/latency_training.hpp"
+#include "ledg/latency/training.hpp"
 #include "ranks.hpp"
 
 /// @file latency_engine_impl.hpp  `latency_preset` for a graph encoder; included by one source file a preset.

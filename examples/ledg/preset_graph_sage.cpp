@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file preset_graph_sage.cpp  The preset `graph_sage`, compiled.
 #include "latency_engine_impl.hpp"
-#include "ledg/predict/presets.hpp"
+#include "ledg/model/presets.hpp"
 
 namespace ledg_program {
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file preset_ledg_former.cpp  The preset `ledg_former`, compiled.
 #include "latency_engine_impl.hpp"
-#include "ledg/predict/presets.hpp"
+#include "ledg/model/presets.hpp"
 
 namespace ledg_program {
 

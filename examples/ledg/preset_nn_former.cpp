@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file preset_nn_former.cpp  The preset `nn_former`, compiled.
 #include "latency_engine_impl.hpp"
-#include "ledg/predict/presets.hpp"
+#include "ledg/model/presets.hpp"
 
 namespace ledg_program {
 

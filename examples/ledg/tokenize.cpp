@@ -39,7 +39,7 @@ int tokenize(const tokenize_options& wanted) {
     try {
       const auto [first, second] = lines.parse();
       out = to_json(tokenizer, second ? tokenizer.encode(first, *second, options) : tokenizer.encode(first, options));
-    } catch (const ledg::error& e) {
+    } catch (const ledg::any_error& e) {
       out = {{"error", lines.complaint(e.what())}};
       code = 2;
     }

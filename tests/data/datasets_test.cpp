@@ -123,7 +123,7 @@ TEST_CASE("measurements of one's own", "[data]") {
     std::string said;
     try {
       static_cast<void>(load());
-    } catch (const ledg::error& e) {
+    } catch (const ledg::any_error& e) {
       said = e.what();
     }
     CAPTURE(said, what);

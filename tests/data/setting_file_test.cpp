@@ -66,7 +66,7 @@ TEST_CASE("what is wrong with a setting is said with file and name", "[data]") {
     std::string said;
     try {
       static_cast<void>(parse_one(members));
-    } catch (const ledg::error& e) {
+    } catch (const ledg::any_error& e) {
       said = e.what();
     }
     CAPTURE(said, what);

@@ -251,7 +251,7 @@ inline const std::vector<target>& targets() {
 inline void run(const target& t, std::string_view bytes) {
   try {
     t.run(bytes);
-  } catch (const ledg::error&) {
+  } catch (const ledg::any_error&) {
   }
 }
 

@@ -46,10 +46,10 @@ TEST_CASE("a packed batch holds each graph on its own block of the diagonal", "[
 }
 
 TEST_CASE("graphs are packed as their parents are", "[batch]") {
-  std::vector<node> nodes(3);
+  std::vector<graph_node> nodes(3);
   nodes[1].inputs = {0, 0};
   nodes[2].inputs = {1, 0};
-  const std::vector<graph> graphs{graph(nodes), graph(), graph(std::vector<node>(1)), graph(nodes)};
+  const std::vector<graph> graphs{graph(nodes), graph(), graph(std::vector<graph_node>(1)), graph(nodes)};
   std::vector<csr> lists;
   for (const auto& g : graphs) lists.push_back(parents_of(g));
   const graph_batch expected = pack(lists);

@@ -79,7 +79,7 @@ TEST_CASE("what is no pattern stays", "[graph]") {
 }
 
 TEST_CASE("activations kept as attributes become operators", "[graph]") {
-  ledg::node input, conv;
+  ledg::graph_node input, conv;
   input.op = "Input";
   input.output_shape = ledg::shape{1, 3, 8, 8};
   conv.op = "Conv";

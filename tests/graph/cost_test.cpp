@@ -8,8 +8,8 @@
 
 namespace {
 
-ledg::node make_node(std::string op, std::vector<std::int32_t> inputs, ledg::shape out, std::int64_t params = 0) {
-  ledg::node v;
+ledg::graph_node make_node(std::string op, std::vector<std::int32_t> inputs, ledg::shape out, std::int64_t params = 0) {
+  ledg::graph_node v;
   v.op = std::move(op);
   v.inputs = std::move(inputs);
   v.output_shape = std::move(out);

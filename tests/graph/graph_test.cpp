@@ -13,8 +13,8 @@ using Catch::Matchers::Contains;
 namespace {
 
 /// A node whose name is its place in the source.
-node make(const std::string& name, std::vector<std::int32_t> inputs, const std::string& op = "Relu") {
-  node v;
+graph_node make(const std::string& name, std::vector<std::int32_t> inputs, const std::string& op = "Relu") {
+  graph_node v;
   v.op = op;
   v.name = name;
   v.inputs = std::move(inputs);
@@ -27,7 +27,7 @@ std::string names(const graph& g) {
   return s;
 }
 
-std::string message(std::vector<node> nodes) {
+std::string message(std::vector<graph_node> nodes) {
   try {
     const graph g(std::move(nodes), "net");
   } catch (const graph_error& e) {
@@ -71,7 +71,7 @@ TEST_CASE("any shuffle of a graph sorts into a topological order of the same edg
     std::vector<std::int32_t> place(size);  // of the node that was i before the shuffle
     std::iota(place.begin(), place.end(), 0);
     random.shuffle(std::span(place));
-    std::vector<node> nodes(size);
+    std::vector<graph_node> nodes(size);
     std::vector<std::vector<std::string>> producers(size);
     for (std::size_t i = 0; i < size; ++i) {
       auto& v = nodes[static_cast<std::size_t>(place[i])];
@@ -112,7 +112,7 @@ TEST_CASE("a cycle is shown along its edges", "[graph]") {
 }
 
 TEST_CASE("a long cycle is cut short", "[graph]") {
-  std::vector<node> ring;
+  std::vector<graph_node> ring;
   for (std::int32_t i = 0; i < 100; ++i) ring.push_back(make("n" + std::to_string(i), {(i + 99) % 100}));
   const auto text = message(std::move(ring));
   CHECK_THAT(text, Contains("-> ..."));
@@ -121,14 +121,14 @@ TEST_CASE("a long cycle is cut short", "[graph]") {
 
 TEST_CASE("a chain of many nodes, given backwards, sorts fast", "[graph]") {
   constexpr std::int32_t size = 20000;
-  std::vector<node> nodes(size);
+  std::vector<graph_node> nodes(size);
   for (std::int32_t i = 0; i + 1 < size; ++i) nodes[static_cast<std::size_t>(i)].inputs = {i + 1};
   const graph g(std::move(nodes));
   for (std::size_t i = 1; i < g.size(); ++i) REQUIRE(g[i].inputs == std::vector{static_cast<std::int32_t>(i - 1)});
 }
 
 TEST_CASE("attributes are found by name, and only with their own type", "[graph]") {
-  node v = make("conv", {}, "Conv");
+  graph_node v = make("conv", {}, "Conv");
   v.set("group", std::int64_t{4});
   v.set("kernel_shape", std::vector<std::int64_t>{3, 5});
   v.set("auto_pad", std::string("SAME_UPPER"));

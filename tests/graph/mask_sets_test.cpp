@@ -28,8 +28,8 @@ void check_sets(const graph_batch& b) {
                    built<union_of<grandchild, child, sibling>>(b), 0.0) == "");
   CHECK(difference(both(built<sibling>(b), built<co_parent>(b)), built<intersection_of<sibling, co_parent>>(b), 0.0) ==
         "");
-  CHECK(difference(both(both(built<global>(b), built<father>(b)), built<grandfather>(b)),
-                   built<intersection_of<global, father, grandfather>>(b), 0.0) == "");
+  CHECK(difference(both(both(built<every_node>(b), built<father>(b)), built<grandfather>(b)),
+                   built<intersection_of<every_node, father, grandfather>>(b), 0.0) == "");
   // Sets of sets.
   CHECK(difference(both(either(built<father>(b), built<child>(b)), built<sibling>(b)),
                    built<intersection_of<union_of<father, child>, sibling>>(b), 0.0) == "");
@@ -50,7 +50,7 @@ TEST_CASE("sets of masks in packed and empty batches", "[mask_sets]") {
 
 TEST_CASE("masks without a common neighbour share the node itself", "[mask_sets]") {
   const graph_batch b = pack({random_parents(20, 0.3, 1)});
-  CHECK(difference(built<self>(b), built<intersection_of<father, child>>(b), 0.0) == "");
+  CHECK(difference(built<self_loop>(b), built<intersection_of<father, child>>(b), 0.0) == "");
 }
 
 TEST_CASE("names of sets say what they are made of", "[mask_sets]") {

@@ -11,8 +11,8 @@
 using namespace ledg;
 using namespace ledg_test;
 
-static_assert(mask<child> && mask<father> && mask<grandfather> && mask<co_parent> && mask<sibling> && mask<self> &&
-              mask<global>);
+static_assert(mask<child> && mask<father> && mask<grandfather> && mask<co_parent> && mask<sibling> && mask<self_loop> &&
+              mask<every_node>);
 static_assert(!mask<int> && !mask<graph_batch>);
 static_assert(masks<>::size == 0 && masks<child, father>::size == 2);
 
@@ -21,7 +21,7 @@ namespace {
 /// A mask of one's own, as the documentation promises: five lines.
 struct nobody_else {
   static constexpr const char* name = "nobody_else";
-  static csr build(const graph_batch& b) { return self::build(b); }
+  static csr build(const graph_batch& b) { return self_loop::build(b); }
 };
 static_assert(mask<nobody_else>);
 
@@ -43,8 +43,8 @@ void check_all(const graph_batch& b) {
   CHECK(difference(with_self(product(a_t, a_t)), built<grandfather>(b), 0.0) == "");
   CHECK(difference(with_self(product(a, a_t)), built<co_parent>(b), 0.0) == "");
   CHECK(difference(with_self(product(a_t, a)), built<sibling>(b), 0.0) == "");
-  CHECK(difference(with_self(relation(a.rows, a.cols)), built<self>(b), 0.0) == "");
-  CHECK(difference(blocks(b), built<global>(b), 0.0) == "");
+  CHECK(difference(with_self(relation(a.rows, a.cols)), built<self_loop>(b), 0.0) == "");
+  CHECK(difference(blocks(b), built<every_node>(b), 0.0) == "");
 }
 
 std::vector<std::int32_t> row_of(const csr& m, std::size_t i) { return {m.row(i).begin(), m.row(i).end()}; }
@@ -62,7 +62,7 @@ TEST_CASE("a diamond by hand", "[masks]") {
   CHECK(row_of(grandfather::build(b), 1) == node_list{1});
   CHECK(row_of(co_parent::build(b), 1) == node_list{1, 2});
   CHECK(row_of(sibling::build(b), 2) == node_list{1, 2});
-  CHECK(row_of(global::build(b), 4) == node_list{0, 1, 2, 3, 4});
+  CHECK(row_of(every_node::build(b), 4) == node_list{0, 1, 2, 3, 4});
   check_all(b);
 }
 
@@ -104,6 +104,6 @@ TEST_CASE("masks of a large graph", "[masks]") { check_all(pack({random_parents(
 
 TEST_CASE("masks have different names", "[masks]") {
   const std::set<std::string> names{child::name,   father::name, grandfather::name, co_parent::name,
-                                    sibling::name, self::name,   global::name};
+                                    sibling::name, self_loop::name,   every_node::name};
   CHECK(names.size() == 7);
 }

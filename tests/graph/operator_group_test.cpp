@@ -8,7 +8,7 @@ using ledg::operator_group;
 namespace {
 
 ledg::graph conv_graph(std::int64_t channels, std::int64_t group, std::int64_t kernel) {
-  ledg::node input, conv;
+  ledg::graph_node input, conv;
   input.op = "Input";
   input.output_shape = ledg::shape{1, channels, 8, 8};
   conv.op = "Conv";

@@ -40,7 +40,7 @@ TEST_CASE("a virtual node brings any two nodes within two steps", "[virtual_node
   for (std::size_t i = 5; i < 8; ++i)
     for (std::size_t j = 5; j < 8; ++j) same.row(i)[j] = 1;
   CHECK(difference(same, product(back, near), 0.0) == "");
-  CHECK(difference(same, to_relation(global::build(b)), 0.0) == "");
+  CHECK(difference(same, to_relation(every_node::build(b)), 0.0) == "");
 }
 
 TEST_CASE("an empty batch stays empty, an empty graph gets its node", "[virtual_node]") {

@@ -23,7 +23,7 @@ namespace {
 
 using dynamic_encoder = graph_encoder<dgsa<masks<grandfather, father, child>>, feed_forward<>>;
 using nn_former = graph_encoder<masked_attention<masks<child, father, co_parent, sibling>>, graph_feed_forward>;
-using transformer = graph_encoder<masked_attention<masks<global>>, feed_forward<>>;
+using transformer = graph_encoder<masked_attention<masks<every_node>>, feed_forward<>>;
 using sage = graph_encoder<sage_convolution<masks<father, child>>, feed_forward<>>;
 using post_norm_encoder = graph_encoder<dgsa_lite<masks<grandfather, father, child>>, feed_forward<>, post_norm>;
 using linear_attention = graph_encoder<graph_aided_attention<masks<father, child>>, feed_forward<>>;

@@ -7,7 +7,7 @@
 #include <vector>
 
 #include "ledg/model/pooled_latency_head.hpp"
-#include "ledg/predict/presets.hpp"
+#include "ledg/model/presets.hpp"
 #include "support/catch.hpp"
 #include "support/derivatives.hpp"
 #include "support/latency_data.hpp"

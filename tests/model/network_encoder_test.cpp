@@ -6,7 +6,7 @@
 #include <tuple>
 #include <vector>
 
-#include "ledg/predict/presets.hpp"
+#include "ledg/model/presets.hpp"
 #include "support/catch.hpp"
 #include "support/derivatives.hpp"
 #include "support/latency_data.hpp"

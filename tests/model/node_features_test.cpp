@@ -72,7 +72,7 @@ TEST_CASE("numbers are finite and of moderate size for all families", "[node_fea
 
 TEST_CASE("odd nodes: no shapes, free dimensions, no inputs, huge counts, strange attributes", "[node_features]") {
   CHECK(concise(graph()).empty());
-  std::vector<node> nodes(5);
+  std::vector<graph_node> nodes(5);
   nodes[0].op = "Input";
   nodes[1].op = "Conv";
   nodes[1].inputs = {0};

@@ -41,7 +41,7 @@ TEST_CASE("a node's number leads to its features", "[node_table]") {
 TEST_CASE("whatever features depend on tells nodes apart", "[node_table]") {
   const auto templates = text::template_set::named("verbose");
   const auto made = [](const std::function<void(node & read, node & v)>& change) {
-    std::vector<node> nodes(2);
+    std::vector<graph_node> nodes(2);
     nodes[0].op = "Input";
     nodes[0].output_shape = shape{1, 8, 4, 4};
     nodes[1].op = "Conv";
@@ -51,34 +51,34 @@ TEST_CASE("whatever features depend on tells nodes apart", "[node_table]") {
     change(nodes[0], nodes[1]);
     return graph(nodes);
   };
-  const std::vector<std::function<void(node&, node&)>> changes = {
-      [](node&, node&) {},
-      [](node&, node& v) { v.op = "ConvTranspose"; },
-      [](node&, node& v) { v.params = 1; },
-      [](node&, node& v) {
+  const std::vector<std::function<void(graph_node&, graph_node&)>> changes = {
+      [](graph_node&, graph_node&) {},
+      [](graph_node&, graph_node& v) { v.op = "ConvTranspose"; },
+      [](graph_node&, graph_node& v) { v.params = 1; },
+      [](graph_node&, graph_node& v) {
         v.output_shape = shape{1, 8, 4};
       },
-      [](node&, node& v) { v.output_shape = shape{}; },
-      [](node&, node& v) { v.output_shape.reset(); },
-      [](node&, node& v) { v.inputs = {}; },
-      [](node&, node& v) {
+      [](graph_node&, graph_node& v) { v.output_shape = shape{}; },
+      [](graph_node&, graph_node& v) { v.output_shape.reset(); },
+      [](graph_node&, graph_node& v) { v.inputs = {}; },
+      [](graph_node&, graph_node& v) {
         v.inputs = {0, 0};
       },
-      [](node& read, node&) {
+      [](graph_node& read, graph_node&) {
         read.output_shape = shape{1, 8, 4, 5};
       },
-      [](node& read, node&) { read.output_shape.reset(); },
-      [](node&, node& v) { v.attributes.clear(); },
-      [](node&, node& v) {
+      [](graph_node& read, graph_node&) { read.output_shape.reset(); },
+      [](graph_node&, graph_node& v) { v.attributes.clear(); },
+      [](graph_node&, graph_node& v) {
         v.set("kernel_shape", std::vector<std::int64_t>{3, 5});
       },
-      [](node&, node& v) { v.set("kernel_shape", std::vector<std::int64_t>{3}); },
-      [](node&, node& v) { v.set("kernel_shape", std::int64_t{3}); },
-      [](node&, node& v) { v.set("group", std::int64_t{2}); },
-      [](node&, node& v) { v.set("group", 2.0); },
-      [](node&, node& v) { v.set("group", std::string("2")); },
-      [](node&, node& v) { v.set("group", std::vector<double>{2.0}); },
-      [](node&, node& v) { v.set("groups", std::int64_t{2}); },
+      [](graph_node&, graph_node& v) { v.set("kernel_shape", std::vector<std::int64_t>{3}); },
+      [](graph_node&, graph_node& v) { v.set("kernel_shape", std::int64_t{3}); },
+      [](graph_node&, graph_node& v) { v.set("group", std::int64_t{2}); },
+      [](graph_node&, graph_node& v) { v.set("group", 2.0); },
+      [](graph_node&, graph_node& v) { v.set("group", std::string("2")); },
+      [](graph_node&, graph_node& v) { v.set("group", std::vector<double>{2.0}); },
+      [](graph_node&, graph_node& v) { v.set("groups", std::int64_t{2}); },
   };
   node_table table(templates);
   std::set<std::int32_t> numbers;
@@ -86,7 +86,7 @@ TEST_CASE("whatever features depend on tells nodes apart", "[node_table]") {
   numbers.insert(table.add(made(changes.front()), 1, 2));
   CHECK(numbers.size() == changes.size() + 1);
   CHECK(table.size() == numbers.size());
-  CHECK(table.add(made([](node& read, node& v) { read.op = v.name = "any"; }), 1, 1) == 0);
+  CHECK(table.add(made([](graph_node& read, graph_node& v) { read.op = v.name = "any"; }), 1, 1) == 0);
 }
 
 TEST_CASE("a position tells nodes apart whose features are the same", "[node_table]") {

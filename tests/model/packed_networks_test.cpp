@@ -11,7 +11,7 @@
 #include <vector>
 
 #include "ledg/model/network_encoder.hpp"
-#include "ledg/predict/presets.hpp"
+#include "ledg/model/presets.hpp"
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
 #include "support/latency_data.hpp"
@@ -95,7 +95,7 @@ std::pair<std::size_t, std::size_t> check_collapse(const graph_encoder_config& c
 /// place each node takes: node i of the result is node order[i] of @p g.
 graph shuffled(const graph& g, std::uint64_t seed, std::vector<std::size_t>& order) {
   std::vector<std::int32_t> place(g.size(), -1);
-  std::vector<node> nodes;
+  std::vector<graph_node> nodes;
   order.clear();
   while (order.size() < g.size()) {
     std::vector<std::size_t> ready;
@@ -192,7 +192,7 @@ TEST_CASE("stacked networks have what each has alone", "[packed_networks]") {
 
 TEMPLATE_LIST_TEST_CASE("collapsing equal rows changes no state where nodes have positions and a virtual node",
                         "[packed_networks]", presets) {
-  std::vector<graph> networks = {twins(), graph({node{}}, "one", "one")};
+  std::vector<graph> networks = {twins(), graph({graph_node{}}, "one", "one")};
   for (const auto family : network_families) networks.push_back(make_network(family, 5, 5));
   for (std::uint64_t seed = 0; seed < 4; ++seed) networks.push_back(random_network(25, seed));
   for (const bool positions : {false, true})

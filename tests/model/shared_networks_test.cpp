@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ledg/model/network_encoder.hpp"
-#include "ledg/predict/presets.hpp"
+#include "ledg/model/presets.hpp"
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
 #include "support/latency_data.hpp"

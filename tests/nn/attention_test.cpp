@@ -19,8 +19,8 @@ using layers = std::tuple<dgsa<paper_masks, mlp_gate>, dgsa<paper_masks, linear_
                           dgsa<paper_masks, head_gate>, dgsa<paper_masks, mlp_gate, branch_qkv>,
                           dgsa<paper_masks, head_gate, branch_qkv>, dgsa_lite<paper_masks>,
                           dgsa_lite<paper_masks, low_rank_input_gate<3>>, dgsa<paper_masks, input_gate, branch_qkv>,
-                          masked_attention<nn_former_masks>, masked_attention<masks<global>>>;
-static_assert(graph_layer<dgsa<paper_masks>, float> && graph_layer<masked_attention<masks<global>>, double>);
+                          masked_attention<nn_former_masks>, masked_attention<masks<every_node>>>;
+static_assert(graph_layer<dgsa<paper_masks>, float> && graph_layer<masked_attention<masks<every_node>>, double>);
 
 /// Two graphs, one with diamonds, one of a single node, and one empty graph between.
 graph_batch small_batch() {
@@ -167,7 +167,7 @@ TEMPLATE_LIST_TEST_CASE("attention drops while training only, whatever the batch
 }
 
 TEST_CASE("an input gate keeps no outputs of the branches side by side", "[attention]") {
-  using many = masks<grandfather, father, child, sibling, co_parent, self>;
+  using many = masks<grandfather, father, child, sibling, co_parent, self_loop>;
   const auto s = make_structure(many{}, pack({random_parents(200, 0.02, 1)}));
   const auto x = random_matrix<float>(200, 32, 1);
   const auto bytes = [&]<class Layer>() {

@@ -44,7 +44,7 @@ struct dropped_layer {
 };
 
 /// A complete graph: every node sees every one.
-csr all_pairs(std::size_t size) { return global::build(pack({parents(size, {})})); }
+csr all_pairs(std::size_t size) { return every_node::build(pack({parents(size, {})})); }
 
 struct trained {
   dense<> y, probabilities, weights;
@@ -94,7 +94,7 @@ TEST_CASE("values are summed with the probabilities that were kept", "[dropped_a
 
 TEST_CASE("what is dropped depends on place, step, layer, branch and head, not on the batch", "[dropped_attention]") {
   const auto x = random_matrix(20, 3 * dropped_width, 1);
-  const csr two = global::build(pack({parents(8, {}), parents(12, {})}));
+  const csr two = every_node::build(pack({parents(8, {}), parents(12, {})}));
   const dropped_layer l{two, {0.5, 3}};
   const auto whole = train(l, x);
   const auto part = train({all_pairs(12), {0.5, 3}}, row_range(x, 8, 12), 8);

@@ -13,7 +13,7 @@ namespace {
 
 using both_ways = masks<father, child>;
 using aided_attention = graph_aided_attention<both_ways>;
-static_assert(graph_layer<aided_attention, float> && graph_layer<graph_aided_attention<masks<global>>, double>);
+static_assert(graph_layer<aided_attention, float> && graph_layer<graph_aided_attention<masks<every_node>>, double>);
 
 /// Sums of x weighted by likeness of u, in heads of @p head_size columns, from dense matrices.
 dense<> gathered(const dense<>& u, const dense<>& x, const relation& mask, std::size_t head_size) {

@@ -12,7 +12,7 @@ static_assert(!graph_layer<int, float>);
 
 TEST_CASE("a structure holds one list for each mask, in order", "[graph_structure]") {
   const auto s =
-      make_structure(masks<father, self, child>{}, pack({random_parents(8, 0.4, 1), random_parents(3, 0.5, 2)}));
+      make_structure(masks<father, self_loop, child>{}, pack({random_parents(8, 0.4, 1), random_parents(3, 0.5, 2)}));
   REQUIRE(s.lists.size() == 3);
   CHECK(s.batch.node_count() == 11);
   CHECK(s.batch.graph_count() == 2);
@@ -23,5 +23,5 @@ TEST_CASE("a structure holds one list for each mask, in order", "[graph_structur
 
 TEST_CASE("no masks, no graphs", "[graph_structure]") {
   CHECK(make_structure(masks<>{}, pack({parents(2, {})})).lists.empty());
-  CHECK(make_structure(masks<global>{}, graph_batch()).lists.front().rows() == 0);
+  CHECK(make_structure(masks<every_node>{}, graph_batch()).lists.front().rows() == 0);
 }

@@ -157,7 +157,7 @@ TEST_CASE("damaged files throw, whatever the damage", "[onnx]") {
       (void)net.flops();
       (void)net.bytes();
       (void)net.to_graph();
-    } catch (const ledg::error&) {
+    } catch (const ledg::any_error&) {
     }
   };
   for (std::size_t n = 0; n < good.size(); ++n) survives(good.substr(0, n));

@@ -24,7 +24,7 @@ namespace ledg_test {
 class network_builder {
  public:
   std::int32_t add(std::string op, std::vector<std::int32_t> inputs, ledg::shape s, std::int64_t params = 0) {
-    ledg::node v;
+    ledg::graph_node v;
     v.op = std::move(op);
     v.inputs = std::move(inputs);
     v.output_shape = std::move(s);
@@ -70,7 +70,7 @@ class network_builder {
  private:
   [[nodiscard]] ledg::shape shape_of(std::int32_t i) const { return *nodes_[static_cast<std::size_t>(i)].output_shape; }
 
-  std::vector<ledg::node> nodes_;
+  std::vector<ledg::graph_node> nodes_;
 };
 
 inline constexpr std::string_view network_families[] = {"plain", "residual", "mobile", "mlp", "branch"};

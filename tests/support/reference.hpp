@@ -58,7 +58,7 @@ using edges = std::vector<std::pair<int, int>>;
 
 /// Who feeds whom among @p size nodes.
 [[nodiscard]] inline ledg::csr parents(std::size_t size, const edges& list) {
-  std::vector<ledg::node> nodes(size);
+  std::vector<ledg::graph_node> nodes(size);
   for (const auto& [from, to] : list) nodes[static_cast<std::size_t>(to)].inputs.push_back(from);
   return ledg::parents_of(ledg::graph(std::move(nodes)));
 }

@@ -7,8 +7,8 @@
 #include <utility>
 #include <vector>
 
-#include "ledg/predict/latency_training.hpp"
-#include "ledg/predict/presets.hpp"
+#include "ledg/latency/training.hpp"
+#include "ledg/model/presets.hpp"
 #include "support/latency_data.hpp"
 
 /// @file small_predictor.hpp  The made-up data as a corpus, and predictors so small that they train in a second.

@@ -14,8 +14,8 @@ using integers = std::vector<std::int64_t>;
 
 namespace {
 
-node conv(integers kernel, integers strides = {}, integers pads = {}) {
-  node v;
+graph_node conv(integers kernel, integers strides = {}, integers pads = {}) {
+  graph_node v;
   v.op = "Conv";
   v.set("kernel_shape", std::move(kernel));
   if (!strides.empty()) v.set("strides", std::move(strides));
@@ -23,14 +23,14 @@ node conv(integers kernel, integers strides = {}, integers pads = {}) {
   return v;
 }
 
-node plain(const std::string& op, std::int64_t params = 0) {
-  node v;
+graph_node plain(const std::string& op, std::int64_t params = 0) {
+  graph_node v;
   v.op = op;
   v.params = params;
   return v;
 }
 
-node grouped(std::int64_t groups, std::int64_t channels, std::int64_t params = 0) {
+graph_node grouped(std::int64_t groups, std::int64_t channels, std::int64_t params = 0) {
   auto v = conv({3, 3});
   v.set("group", groups);
   if (channels > 0) v.output_shape = shape{1, channels, 8, 8};

@@ -158,7 +158,7 @@ template <class Function>
 std::string message_of(Function function) {
   try {
     function();
-  } catch (const error& e) {
+  } catch (const any_error& e) {
     return e.what();
   }
   return {};

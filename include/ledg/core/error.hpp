@@ -21,15 +21,15 @@
 namespace ledg::inline v0_1 {
 
 /// Root of all exceptions thrown by the library.
-class error : public std::runtime_error {
+class any_error : public std::runtime_error {
  public:
   using std::runtime_error::runtime_error;
 };
 
 /// The caller's input cannot be used: a bad option, a missing file, a value out of range.
-class input_error : public error {
+class input_error : public any_error {
  public:
-  using error::error;
+  using any_error::any_error;
 };
 
 /// A name was looked up and not found; `nearest()` holds what may have been meant, best first.
@@ -50,21 +50,21 @@ class graph_error : public input_error {
 };
 
 /// A file exists but its bytes are not what its format promises: truncated, overlapping, wrong magic.
-class corrupt_error : public error {
+class corrupt_error : public any_error {
  public:
-  using error::error;
+  using any_error::any_error;
 };
 
 /// Sizes of tensors or layers do not fit together. The message carries both sizes.
-class shape_error : public error {
+class shape_error : public any_error {
  public:
-  using error::error;
+  using any_error::any_error;
 };
 
 /// A computation left the finite numbers.
-class numeric_error : public error {
+class numeric_error : public any_error {
  public:
-  using error::error;
+  using any_error::any_error;
 };
 
 }  // namespace ledg::inline v0_1

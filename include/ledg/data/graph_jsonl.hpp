@@ -194,8 +194,8 @@ class json_cursor {
   return in.at_integer() ? attribute_value(in.integer()) : attribute_value(in.number());
 }
 
-[[nodiscard]] inline node read_node(json_cursor& in) {
-  node n;
+[[nodiscard]] inline graph_node read_node(json_cursor& in) {
+  graph_node n;
   in.expect('[');
   n.op = in.string();
   in.expect(',');
@@ -223,7 +223,7 @@ class json_cursor {
 [[nodiscard]] inline graph_record parse_graph_line(std::string_view line, const std::string& place) {
   detail::json_cursor in(line, place);
   graph_record record;
-  std::vector<node> nodes;
+  std::vector<graph_node> nodes;
   bool has_nodes = false;
   std::string id;
   std::string family;

@@ -125,11 +125,11 @@ inline void validate(const cell& c) {
 [[nodiscard]] inline graph cell_graph(const cell& c, std::string id = {}) {
   const auto live = live_vertices(c);
   const auto v = c.size();
-  std::vector<node> nodes;
+  std::vector<graph_node> nodes;
   std::vector<std::int32_t> position(v, -1);
   for (std::size_t j = 0; j < v; ++j) {
     if (!live[j] && j != 0 && j + 1 != v) continue;
-    node n;
+    graph_node n;
     if (j == 0) {
       n.op = "Input";
     } else if (j + 1 == v) {

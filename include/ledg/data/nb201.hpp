@@ -161,7 +161,7 @@ class builder {
 
   [[nodiscard]] shape shape_of(std::int32_t i) const { return *nodes_[static_cast<std::size_t>(i)].output_shape; }
 
-  [[nodiscard]] std::vector<node> take() { return std::move(nodes_); }
+  [[nodiscard]] std::vector<graph_node> take() { return std::move(nodes_); }
 
  private:
   static std::vector<attribute> window(std::int64_t kernel, std::int64_t stride, std::int64_t pad) {
@@ -170,7 +170,7 @@ class builder {
             {"pads", std::vector<std::int64_t>(4, pad)}};
   }
 
-  std::vector<node> nodes_;
+  std::vector<graph_node> nodes_;
 };
 
 /// Adds one cell behind node @p input; gives its output, or -1 where no edge that runs leads there.
@@ -257,7 +257,7 @@ class builder {
 /// equal producers reached by several skips are listed once for each. A cell without a path has no edge at all.
 [[nodiscard]] inline graph cell_graph(const cell& c) {
   const auto live = live_edges(c);
-  std::vector<node> nodes(1);
+  std::vector<graph_node> nodes(1);
   nodes[0].op = "Input";
   std::array<std::vector<std::int32_t>, 4> producers;
   producers[0] = {0};
@@ -269,7 +269,7 @@ class builder {
       to.insert(to.end(), from.begin(), from.end());
       continue;
     }
-    node n;
+    graph_node n;
     const bool pool = c[k] == edge_op::avg_pool_3x3;
     n.op = pool ? "AveragePool" : "Conv";
     n.inputs = from;
@@ -277,7 +277,7 @@ class builder {
     nodes.push_back(std::move(n));
     to.push_back(static_cast<std::int32_t>(nodes.size()) - 1);
   }
-  node output;
+  graph_node output;
   output.op = "Output";
   output.inputs = producers[3];
   nodes.push_back(std::move(output));

@@ -31,7 +31,7 @@ struct repetition {
 
 /// What a network is made of, before unrolling.
 struct trace {
-  std::vector<node> nodes;                       ///< inputs are empty: see @ref edges
+  std::vector<graph_node> nodes;                       ///< inputs are empty: see @ref edges
   std::vector<std::vector<shape>> input_shapes;  ///< of each node, in the order of its incoming edges
   std::vector<bool> bookkeeping;                 ///< no tensor comes out: sizes, numbers, devices
   std::vector<std::pair<std::size_t, std::size_t>> edges;
@@ -149,7 +149,7 @@ inline constexpr std::array renames{
 
 // Gemm and MatMul get their inner sizes, and operators that own weights the elements one can tell from the shapes:
 // linear layers without a bias that the trace does not show, norms with scale and shift.
-inline void add_sizes(node& n, std::string_view op, const std::vector<shape>& in) {
+inline void add_sizes(graph_node& n, std::string_view op, const std::vector<shape>& in) {
   const auto last = [](const shape& s) { return s.empty() ? std::int64_t{1} : s.back(); };
   if (op == "addmm" && in.size() == 3 && n.output_shape) {
     n.set("in", last(in[1]));
@@ -173,7 +173,7 @@ inline void add_sizes(node& n, std::string_view op, const std::vector<shape>& in
   const auto nodes = r["nodes"];
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     const auto v = nodes[i];
-    node n;
+    graph_node n;
     const auto op = v.get<std::string>("op");
     n.op = onnx_name(op);
     n.name = v.get<std::string>("name", "");
@@ -222,7 +222,7 @@ inline void add_sizes(node& n, std::string_view op, const std::vector<shape>& in
   const auto place = [&](std::size_t i, std::size_t k) {
     return i < block.first ? i : inside(i) ? i + k * length : i + (block.times - 1) * length;
   };
-  std::vector<node> nodes(n + (block.times - 1) * length);
+  std::vector<graph_node> nodes(n + (block.times - 1) * length);
   std::vector<std::size_t> origin(nodes.size());
   for (std::size_t i = 0; i < n; ++i)
     for (std::size_t k = 0; k < (inside(i) ? block.times : 1); ++k) {
@@ -247,7 +247,7 @@ inline void add_sizes(node& n, std::string_view op, const std::vector<shape>& in
   if (keep_bookkeeping) return graph(std::move(nodes), std::move(id), std::move(family));
 
   std::vector<std::vector<std::int32_t>> producers(nodes.size());  // who stands for a node in the graph that is left
-  std::vector<node> kept;
+  std::vector<graph_node> kept;
   for (std::size_t i = 0; i < nodes.size(); ++i) {
     std::vector<std::int32_t> inputs;
     for (const auto j : nodes[i].inputs)

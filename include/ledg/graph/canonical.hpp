@@ -33,10 +33,10 @@ class graph_rewriter {
       for (const auto j : v.inputs) sink_[static_cast<std::size_t>(j)] = false;
   }
 
-  std::vector<node> nodes;
+  std::vector<graph_node> nodes;
 
   [[nodiscard]] std::size_t size() const { return nodes.size(); }
-  node& operator[](std::size_t i) { return nodes[i]; }
+  graph_node& operator[](std::size_t i) { return nodes[i]; }
 
   /// The node that now stands for @p i.
   [[nodiscard]] std::size_t resolve(std::int32_t i) {
@@ -60,7 +60,7 @@ class graph_rewriter {
   }
 
   /// Adds @p v as a new node and returns its index; the graph is sorted when it is rebuilt.
-  std::size_t add(node v) {
+  std::size_t add(graph_node v) {
     nodes.push_back(std::move(v));
     replaced_.push_back(static_cast<std::int32_t>(nodes.size() - 1));
     sink_.push_back(false);
@@ -68,7 +68,7 @@ class graph_rewriter {
   }
 
   /// Puts @p v behind node @p i: whoever read @p i reads @p v, which reads @p i.
-  void add_behind(std::size_t i, node v) {
+  void add_behind(std::size_t i, graph_node v) {
     const auto uses = users();
     v.inputs = {static_cast<std::int32_t>(i)};
     const auto at = add(std::move(v));
@@ -109,7 +109,7 @@ class graph_rewriter {
         if (const auto p = resolve(j); --readers[p] == 0 && !sink_[p]) waste.push_back(p);
     }
     std::vector<std::int32_t> position(nodes.size(), -1);
-    std::vector<node> kept;
+    std::vector<graph_node> kept;
     for (std::size_t i = 0, next = 0; i < nodes.size(); ++i)
       if (!dead[i]) position[i] = static_cast<std::int32_t>(next++);
     for (std::size_t i = 0; i < nodes.size(); ++i) {
@@ -176,7 +176,7 @@ inline void expand_fused_activations(rewriter& g) {
     auto name = g[i].text("fused_act", g[i].text("activation"));
     if (name.empty() || group_of(g[i].op) == operator_group::recurrent) continue;
     if (const auto bracket = name.find('('); bracket != std::string::npos) name.resize(bracket);
-    node v;
+    graph_node v;
     v.op = name == "ReLU" ? "Relu" : std::move(name);
     v.output_shape = g[i].output_shape;
     std::erase_if(g[i].attributes, [](const attribute& a) { return a.name == "fused_act" || a.name == "activation"; });
@@ -194,7 +194,7 @@ inline void expand_attention(rewriter& g) {
     const auto queries = (*qs)[2], keys = (*ks)[2], depth = (*qs)[3];
     const shape heads(qs->begin(), qs->begin() + 2);
     const auto make = [&](std::string op, std::vector<std::size_t> in, std::int64_t rows, std::int64_t columns) {
-      node x;
+      graph_node x;
       x.op = std::move(op);
       for (const auto j : in) x.inputs.push_back(static_cast<std::int32_t>(j));
       x.output_shape = heads;
@@ -289,7 +289,7 @@ inline void name_global_pools(rewriter& g) {
     v.op = "GlobalAveragePool";
     v.output_shape = pooled;
     if (!flatten) continue;
-    node f;
+    graph_node f;
     f.op = "Flatten";
     f.output_shape = flat;
     g.add_behind(i, std::move(f));

@@ -61,7 +61,7 @@ inline std::int64_t elements_read(const graph& g, std::size_t i, std::size_t slo
   return slot < in.size() ? elements_or_zero(g[static_cast<std::size_t>(in[slot])].output_shape) : 0;
 }
 
-inline std::int64_t kernel_area(const node& v) {
+inline std::int64_t kernel_area(const graph_node& v) {
   std::int64_t area = 1;
   for (const auto k : v.integers("kernel_shape")) area = saturated_product({area, std::max<std::int64_t>(k, 0)});
   return area;

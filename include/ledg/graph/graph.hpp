@@ -33,7 +33,7 @@ struct attribute {
 };
 
 /// One operator of a network.
-struct node {
+struct graph_node {
   std::string op;                     ///< operator name, ONNX's where one exists (`Conv`, `Gemm`, `Relu`)
   std::string name;                   ///< name in the source file; may be empty
   std::vector<std::int32_t> inputs;   ///< producers, by index, in the operator's input order; constants are left out
@@ -106,14 +106,14 @@ class graph {
 
   /// Takes nodes in any order; sorts them topologically (stable) and renumbers the edges.
   /// @throws graph_error on an edge to nowhere or a cycle, naming the nodes.
-  explicit graph(std::vector<node> nodes, std::string id_ = {}, std::string family_ = {})
+  explicit graph(std::vector<graph_node> nodes, std::string id_ = {}, std::string family_ = {})
       : id(std::move(id_)), family(std::move(family_)), nodes_(std::move(nodes)) {
     check_edges();
     if (!is_sorted()) sort();
   }
 
-  [[nodiscard]] const std::vector<node>& nodes() const { return nodes_; }
-  [[nodiscard]] const node& operator[](std::size_t i) const { return nodes_[i]; }
+  [[nodiscard]] const std::vector<graph_node>& nodes() const { return nodes_; }
+  [[nodiscard]] const graph_node& operator[](std::size_t i) const { return nodes_[i]; }
   [[nodiscard]] std::size_t size() const { return nodes_.size(); }
   [[nodiscard]] bool empty() const { return nodes_.empty(); }
 
@@ -185,7 +185,7 @@ class graph {
     if (order.size() != n) throw graph_error("graph '" + id + "': cycle through " + cycle(waiting));
     std::vector<std::int32_t> position(n);
     for (std::size_t k = 0; k < n; ++k) position[order[k]] = static_cast<std::int32_t>(k);
-    std::vector<node> sorted(n);
+    std::vector<graph_node> sorted(n);
     for (std::size_t i = 0; i < n; ++i) {
       for (auto& j : nodes_[i].inputs) j = position[static_cast<std::size_t>(j)];
       sorted[static_cast<std::size_t>(position[i])] = std::move(nodes_[i]);
@@ -215,7 +215,7 @@ class graph {
     return s + (path.end() - first > most ? " -> ..." : "");
   }
 
-  std::vector<node> nodes_;
+  std::vector<graph_node> nodes_;
 };
 
 }  // namespace ledg::inline v0_1

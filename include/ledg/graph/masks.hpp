@@ -81,8 +81,8 @@ struct sibling {
 };
 
 /// Only the node itself.
-struct self {
-  static constexpr const char* name = "self";
+struct self_loop {
+  static constexpr const char* name = "self_loop";
   static csr build(const graph_batch& b) {
     csr out;
     for (std::size_t i = 0; i < b.node_count(); ++i) {
@@ -94,8 +94,8 @@ struct self {
 };
 
 /// Every node of the same graph: plain Transformer attention. O(nodes^2) pairs.
-struct global {
-  static constexpr const char* name = "global";
+struct every_node {
+  static constexpr const char* name = "every_node";
   static csr build(const graph_batch& b) {
     csr out;
     for (std::size_t g = 0; g < b.graph_count(); ++g)

@@ -13,7 +13,7 @@ namespace ledg::inline v0_1 {
 
 /// The batch with one more node in each graph, the last, that every node of the graph feeds. It is an ordinary node to
 /// everything that follows: under `father` it gathers from all nodes, under `child` every node reads from it, so two
-/// layers carry anything anywhere at O(nodes) pairs, where `global` has O(nodes^2). It is the only node without
+/// layers carry anything anywhere at O(nodes) pairs, where `every_node` has O(nodes^2). It is the only node without
 /// consumers, so `output_pool` reads it alone. Masks of two steps see through it: all nodes become co-parents, and
 /// `all_descendants` end in it.
 ///

@@ -104,7 +104,7 @@ struct node_features {
 /// Features of a virtual node (`with_virtual_node`): the text of an operator `VirtualNode`, numbers 0, and no work,
 /// which counts for no node.
 [[nodiscard]] inline node_features virtual_node_features(const text::template_set& templates) {
-  return {templates.describe(node{"VirtualNode", {}, {}, {}, 0, {}}), {}, {.count = 0.0F}};
+  return {templates.describe(graph_node{"VirtualNode", {}, {}, {}, 0, {}}), {}, {.count = 0.0F}};
 }
 
 /// How many inputs of other nodes each node of @p g feeds.

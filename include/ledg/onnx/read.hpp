@@ -277,7 +277,7 @@ class network {
   }
 
   [[nodiscard]] std::vector<attribute> attributes_of(std::size_t i) const;
-  void add_facts(std::size_t i, ledg::node& v) const;
+  void add_facts(std::size_t i, ledg::graph_node& v) const;
 
   std::shared_ptr<const void> owner_;
   std::string source_;
@@ -303,7 +303,7 @@ inline std::vector<attribute> network::attributes_of(std::size_t i) const {
 }
 
 // What ONNX keeps in weights' shapes, defaults and constant inputs becomes attributes, so that the graph says it alone.
-inline void network::add_facts(std::size_t i, ledg::node& v) const {
+inline void network::add_facts(std::size_t i, ledg::graph_node& v) const {
   const auto c = context(i);
   const auto constant = [&](std::size_t k) { return c.has(k) && c.input(k).constant; };
   const auto scalar = [&](std::size_t k) -> std::optional<double> {
@@ -357,12 +357,12 @@ inline void network::add_facts(std::size_t i, ledg::node& v) const {
 
 inline graph network::to_graph() const {
   const auto& g = model_.graph;
-  std::vector<ledg::node> nodes;
+  std::vector<ledg::graph_node> nodes;
   std::vector<std::int32_t> index(inferred_.tensors.size(), -1);   // graph node of each tensor
   std::vector<std::int64_t> carried(inferred_.tensors.size(), 0);  // parameters behind each constant
   for (const auto id : inferred_.inputs) {
     index[static_cast<std::size_t>(id)] = static_cast<std::int32_t>(nodes.size());
-    ledg::node input;
+    ledg::graph_node input;
     input.op = "Input";
     input.name = tensor(id).name;
     input.output_shape = known_dims(id);
@@ -379,7 +379,7 @@ inline graph network::to_graph() const {
         if (t >= 0) carried[static_cast<std::size_t>(t)] = std::exchange(params, 0);
       continue;
     }
-    ledg::node v;
+    ledg::graph_node v;
     v.op = n.op;
     v.name = n.name;
     v.params = params;

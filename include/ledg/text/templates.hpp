@@ -52,7 +52,7 @@ namespace detail {
 }
 
 /// `depthwise` where every filter reads one channel, `group` for other grouped convolutions, else empty.
-[[nodiscard]] inline std::string grouping_text(const node& v) {
+[[nodiscard]] inline std::string grouping_text(const graph_node& v) {
   const auto groups = v.integer("group", 1);
   if (groups <= 1) return {};
   if (!v.output_shape || v.output_shape->size() < 2) return "group";
@@ -65,7 +65,7 @@ namespace detail {
   return one_each ? "depthwise" : "group";
 }
 
-[[nodiscard]] inline std::string padding_text(const node& v) {
+[[nodiscard]] inline std::string padding_text(const graph_node& v) {
   const auto automatic = v.text("auto_pad", "NOTSET");
   if (automatic == "VALID") return "0";
   if (automatic != "NOTSET" && !automatic.empty()) return "same";
@@ -173,7 +173,7 @@ class template_set {
           s.words_[field.key()][word.key()] = table.get<std::string>(word.key());
       }
     }
-    static_cast<void>(s.describe(node{}));
+    static_cast<void>(s.describe(graph_node{}));
     static_cast<void>(s.describe(platform_fields{}));
     return s;
   }
@@ -194,7 +194,7 @@ class template_set {
   /// Text of an operator. Fields: `op`, `group` (its word in the operator table, or the word for learnable layers),
   /// `kernel`, `stride`, `padding`, `dilation` (`3`, or `3x5` where they differ), `groups`, `grouping` (`depthwise`,
   /// `group`). Operators without a kernel have none of the last six.
-  [[nodiscard]] std::string describe(const node& v) const {
+  [[nodiscard]] std::string describe(const graph_node& v) const {
     const auto kernel = detail::extent_text(v.integers("kernel_shape"));
     return detail::expand(node_, [&](std::string_view field) -> std::string {
       const auto extent = [&](const char* attribute) -> std::string {
@@ -245,7 +245,7 @@ class template_set {
  private:
   template_set() = default;
 
-  [[nodiscard]] std::string group_word(const node& v) const {
+  [[nodiscard]] std::string group_word(const graph_node& v) const {
     const std::string group(word_of(v.op));
     const auto in = [&](const std::vector<std::string>& list) {
       return std::find(list.begin(), list.end(), group) != list.end();

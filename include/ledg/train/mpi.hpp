@@ -31,7 +31,7 @@ class mpi_session {
     MPI_Init_thread(nullptr, nullptr, MPI_THREAD_FUNNELED, &provided);
     if (provided < MPI_THREAD_FUNNELED) {
       MPI_Finalize();
-      throw error("this MPI library cannot be used beside threads");
+      throw any_error("this MPI library cannot be used beside threads");
     }
   }
   /// Where an exception ends the program, ends all ranks: the others would wait for this one for ever.

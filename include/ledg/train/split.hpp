@@ -64,7 +64,7 @@ inline constexpr std::array<std::uint32_t, 256> crc32_table = [] {
 }
 
 /// The parts of a data set.
-enum class part { train, validation, test };
+enum class split_part { train, validation, test };
 
 /// How keys are divided. Keys that match a pattern of `test_keys` or `validation_keys` go there (test first); the
 /// others by the bucket `crc32(salt + key) % 10000`: the lowest to test, the next to validation, the rest to training.
@@ -83,18 +83,18 @@ struct split_rule {
   }
 
   /// Where @p key goes. @pre `check()` passed
-  [[nodiscard]] part operator()(std::string_view key) const {
-    if (matches(test_keys, key)) return part::test;
-    if (matches(validation_keys, key)) return part::validation;
+  [[nodiscard]] split_part operator()(std::string_view key) const {
+    if (matches(test_keys, key)) return split_part::test;
+    if (matches(validation_keys, key)) return split_part::validation;
     const double bucket = (static_cast<double>(crc32(key, crc32(salt)) % 10000) + 0.5) / 10000;
-    if (bucket < test) return part::test;
-    return bucket < test + validation ? part::validation : part::train;
+    if (bucket < test) return split_part::test;
+    return bucket < test + validation ? split_part::validation : split_part::train;
   }
 
   /// The parts of all @p keys, in their order.
   /// @throws lookup_error naming a pattern that matches none of them: a hold-out by a misspelt name would hold out
   /// nothing.
-  [[nodiscard]] std::vector<part> assign(std::span<const std::string> keys) const {
+  [[nodiscard]] std::vector<split_part> assign(std::span<const std::string> keys) const {
     check();
     for (const auto* patterns : {&test_keys, &validation_keys})
       for (const auto& pattern : *patterns) {
@@ -103,7 +103,7 @@ struct split_rule {
         if (!found)
           throw lookup_error("split: '" + pattern + "' matches none of the " + std::to_string(keys.size()) + " keys");
       }
-    std::vector<part> parts;
+    std::vector<split_part> parts;
     parts.reserve(keys.size());
     for (const auto& key : keys) parts.push_back((*this)(key));
     return parts;
@@ -118,7 +118,7 @@ struct split_rule {
 };
 
 /// Positions of the examples that went to @p wanted.
-[[nodiscard]] inline std::vector<std::size_t> members(std::span<const part> parts, part wanted) {
+[[nodiscard]] inline std::vector<std::size_t> members(std::span<const split_part> parts, split_part wanted) {
   std::vector<std::size_t> result;
   for (std::size_t i = 0; i < parts.size(); ++i)
     if (parts[i] == wanted) result.push_back(i);

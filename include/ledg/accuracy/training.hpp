@@ -1,0 +1,243 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ledg/core/parallel.hpp"
+#include "ledg/data/measurement.hpp"
+#include "ledg/io/json.hpp"
+#include "ledg/accuracy/predictor.hpp"
+#include "ledg/accuracy/task.hpp"
+#include "ledg/checkpoint/fields.hpp"
+#include "ledg/train/communicator.hpp"
+#include "ledg/train/trainer.hpp"
+
+/// @file accuracy/training.hpp
+/// From a data set of cells to a trained predictor.
+
+namespace ledg::inline v0_1 {
+
+/// Everything that decides how an accuracy predictor is trained, as one value with a JSON form.
+struct accuracy_training {
+  std::string target;  ///< column that is learnt: `c10_val_ep200`
+  std::int64_t train_cells = 1563;
+  std::int64_t validation_cells = 200;
+  std::string scale = "log_gap";  ///< see `accuracy_scale`
+  double ceiling = 100.1;
+  std::string templates = "concise";
+  std::int64_t fusion_size = 128;
+  std::uint64_t seed = 1;  ///< of split, starting weights, batches and dropout
+  language_source language;
+  graph_encoder_config graph = accuracy_network_config().graph;
+  accuracy_task_config task;
+  trainer_config trainer = {
+      .steps = 1500, .validate_every = 25, .learning_rate = 2e-3, .weight_decay = 0.01, .ema_decay = 0.99};
+
+  accuracy_training() {
+    language.vocabulary_limit = 160;
+    language.bert = {.hidden_size = 32,
+                     .num_hidden_layers = 1,
+                     .num_attention_heads = 2,
+                     .intermediate_size = 64,
+                     .max_position_embeddings = 16,
+                     .type_vocab_size = 1,
+                     .hidden_dropout_prob = 0,
+                     .pooler = false};
+  }
+
+  /// What was found best for the data set called @p name (`nb201` or `nb101`).
+  [[nodiscard]] static accuracy_training for_data(std::string_view name) {
+    accuracy_training c;
+    c.target = name == "nb101" ? "val_acc_ep108" : "c10_val_ep200";
+    if (name == "nb101") {
+      c.scale = "rank_gauss";
+      c.train_cells = 4236;
+    }
+    return c;
+  }
+};
+
+template <class Function>
+void for_each_field(accuracy_training& c, Function f) {
+  f("target", c.target);
+  f("train_cells", c.train_cells);
+  f("validation_cells", c.validation_cells);
+  f("scale", c.scale);
+  f("ceiling", c.ceiling);
+  f("templates", c.templates);
+  f("fusion_size", c.fusion_size);
+  f("seed", c.seed);
+}
+template <class Function>
+void for_each_field(accuracy_task_config& c, Function f) {
+  f("batch_size", c.batch_size);
+  loss_choice::for_each(c.losses, f);
+  f("consistency", c.consistency);
+  f("consistency_weight", c.consistency_weight);
+}
+
+/// All settings as a JSON object, parts as members `language`, `graph`, `task` and `trainer`.
+[[nodiscard]] inline io::json to_json(const accuracy_training& c) {
+  io::json out = fields_to_json(c);
+  out["language"] = fields_to_json(c.language);
+  out["graph"] = fields_to_json(c.graph);
+  out["task"] = fields_to_json(c.task);
+  out["trainer"] = to_json(c.trainer);
+  return out;
+}
+
+/// Settings from a JSON object; those that are missing keep what @p config has.
+/// @throws input_error for an unknown key or a wrong value; @p place is in the message.
+inline void accuracy_training_from_json(io::json object, const std::string& place, accuracy_training& config) {
+  const auto part = [&](const char* key, auto read) {
+    if (!object.is_object() || !object.contains(key)) return;
+    read(object.at(key), place + "." + key);
+    object.erase(key);
+  };
+  part("language", [&](const io::json& v, const std::string& at) { fields_from_json(v, at, config.language); });
+  part("graph", [&](const io::json& v, const std::string& at) { fields_from_json(v, at, config.graph); });
+  part("task", [&](const io::json& v, const std::string& at) {
+    fields_from_json(v, at, config.task);
+    config.task.check();
+  });
+  part("trainer", [&](const io::json& v, const std::string& at) {
+    io::json all = to_json(config.trainer);
+    if (v.is_object())
+      for (const auto& item : v.items()) all[item.key()] = item.value();
+    config.trainer = trainer_config_from_json(v.is_object() ? all : v, at);
+  });
+  fields_from_json(object, place, config);
+}
+
+/// The column @p name of @p d in percent; columns that go up to 1 are fractions. NaN where not measured.
+/// @throws lookup_error where there is no such column.
+[[nodiscard]] inline std::vector<double> accuracies_of(const data::accuracy_dataset& d, const std::string& name) {
+  const auto at = std::find(d.target_names.begin(), d.target_names.end(), name);
+  if (at == d.target_names.end()) {
+    std::string message = "data set " + d.name + ": no accuracy '" + name + "'; there are";
+    for (const auto& n : d.target_names) message += ' ' + n;
+    throw lookup_error(message, d.target_names);
+  }
+  auto values = d.targets[static_cast<std::size_t>(at - d.target_names.begin())];
+  const bool fractions = std::none_of(values.begin(), values.end(), [](double v) { return v > 1; });
+  if (fractions)
+    for (auto& v : values) v *= 100;
+  return values;
+}
+
+/// What training gives beside the predictor.
+template <class Predictor>
+struct trained_accuracy {
+  Predictor predictor;
+  accuracy_split split;
+  double validation_tau = 0;
+  std::uint64_t best_step = 0;
+  bool interrupted = false;  ///< stopped before the end: resume to go on
+};
+
+/// `train_accuracy` on several processes, each of which calls this with the same arguments (`train_distributed`): all
+/// end with the same predictor, which is that of one process. Rank 0 calls @p callbacks.
+template <class Predictor, class Ranks, class... Callbacks>
+requires communicator<Ranks>
+[[nodiscard]] trained_accuracy<Predictor> train_accuracy_distributed(const Ranks& ranks,
+                                                                     const accuracy_training& config,
+                                                                     const data::accuracy_dataset& d, thread_pool& pool,
+                                                                     const run_control& control = {},
+                                                                     Callbacks&... callbacks) {
+  using network_type = typename Predictor::network_type;
+  const auto accuracies = accuracies_of(d, config.target);
+  for (const auto n : {config.train_cells, config.validation_cells, config.fusion_size})
+    if (n < 1) throw input_error("accuracy training: a size is " + std::to_string(n) + ", expected at least 1");
+  accuracy_knowledge k;
+  k.templates = text::template_set::named(config.templates);
+  const accuracy_corpus<typename network_type::graph_encoder_type> corpus(d.cells, d.groups, k.templates, config.graph);
+  auto split = draw_split(accuracies, static_cast<std::size_t>(config.train_cells),
+                          static_cast<std::size_t>(config.validation_cells), config.seed);
+  std::vector<double> seen;
+  std::set<std::string> operators;
+  double smallest = corpus.structures()[static_cast<std::size_t>(split.train.front())].params;
+  double largest = smallest;
+  for (const auto i : split.train) {
+    const auto at = static_cast<std::size_t>(i);
+    seen.push_back(accuracies[at]);
+    const auto texts = k.templates.describe(d.cells[at]);
+    operators.insert(texts.begin(), texts.end());
+    smallest = std::min(smallest, corpus.structures()[at].params);
+    largest = std::max(largest, corpus.structures()[at].params);
+  }
+  k.scale = accuracy_scale::fit(config.scale, config.ceiling, seen);
+  k.norm = scalar_norm::fit(corpus.structures(), split.train);
+  k.target = d.name + "/" + config.target;
+  k.smallest_params = smallest;
+  k.largest_params = largest;
+  k.operators.assign(operators.begin(), operators.end());
+  for (const auto* part : {&split.train, &split.validation})
+    for (const auto i : *part) k.training_cells.push_back(d.cells[static_cast<std::size_t>(i)].id);
+  std::sort(k.training_cells.begin(), k.training_cells.end());
+
+  accuracy_network_config sizes;
+  sizes.graph = config.graph;
+  sizes.scalar_size = cell_scalar_count;
+  sizes.fusion_size = static_cast<std::size_t>(config.fusion_size);
+  trained_accuracy<Predictor> out{Predictor(sizes, config.language.open(corpus.texts().texts()), std::move(k)),
+                                  std::move(split)};
+  auto& predictor = out.predictor;
+  auto& knowledge = predictor.knowledge();
+  predictor.layout().initialize(predictor.parameters(), config.seed);
+  if (!config.language.folder.empty())
+    predictor.language().load(config.language.folder, predictor.layout(), predictor.parameters());
+
+  auto task_config = config.task;
+  task_config.seed = config.seed;
+  auto trainer = config.trainer;
+  trainer.seed = config.seed;
+  accuracy_task<network_type> task(corpus, accuracies, out.split, knowledge.norm, knowledge.scale, predictor.network(),
+                                   predictor.layout(), predictor.language(), task_config);
+  const auto result = train_distributed<float>(ranks, task, trainer, std::span<const float>(predictor.parameters()),
+                                               pool, control, callbacks...);
+  std::copy(result.parameters.begin(), result.parameters.end(), predictor.parameters().begin());
+  out.validation_tau = 1 - result.metric;
+  out.best_step = result.best_step;
+  out.interrupted = result.interrupted;
+
+  const auto predicted = task.predict(predictor.parameters(), out.split.validation, pool);
+  std::vector<double> residuals;
+  for (std::size_t i = 0; i < predicted.size(); ++i)
+    residuals.push_back(std::abs(static_cast<double>(predicted[i]) -
+                                 knowledge.scale.score(accuracies[static_cast<std::size_t>(out.split.validation[i])])));
+  std::sort(residuals.begin(), residuals.end());
+  // Split conformal: the ceil(0.9 (n + 1))-th smallest, the largest where there are too few.
+  const auto rank = static_cast<std::size_t>(std::ceil(0.9 * static_cast<double>(residuals.size() + 1)));
+  knowledge.score_residual_90 = residuals[std::min(rank, residuals.size()) - 1];
+  auto settings = config;
+  settings.trainer = trainer;
+  knowledge.card = {{"data", d.name},
+                    {"settings", to_json(settings)},
+                    {"steps", result.steps},
+                    {"best_step", result.best_step},
+                    {"validation_kendall_tau", out.validation_tau}};
+  return out;
+}
+
+/// Trains a predictor on @p d as @p config says. The weights are those of the best validation; the interval is that of
+/// the validation cells. Deterministic for a seed on one machine, for any number of threads; with `control.state_file`
+/// an interrupted run continues exactly. @p callbacks as for `train`.
+/// @tparam Predictor an `accuracy_predictor`
+/// @throws input_error, lookup_error for settings that do not fit the data; what `train` throws
+template <class Predictor, class... Callbacks>
+[[nodiscard]] trained_accuracy<Predictor> train_accuracy(const accuracy_training& config,
+                                                         const data::accuracy_dataset& d, thread_pool& pool,
+                                                         const run_control& control = {}, Callbacks&... callbacks) {
+  return train_accuracy_distributed<Predictor>(single_process{}, config, d, pool, control, callbacks...);
+}
+
+}  // namespace ledg::inline v0_1

@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledg/hardware/platform.hpp"
+#include "ledg/hardware/spec.hpp"
+#include "ledg/model/latency_network.hpp"
+#include "ledg/text/templates.hpp"
+
+/// @file latency/platform.hpp
+/// A device, a precision and a runtime as a latency network sees them.
+
+namespace ledg::inline v0_1 {
+
+/// Everything about a platform that goes into a network.
+struct platform {
+  std::string text;
+  std::array<float, platform_feature_count> numeric{};
+  platform_terms terms;
+  std::vector<std::string> imputed;  ///< fields of the spec that were filled in from its kind
+};
+
+namespace detail {
+
+/// What is assumed of a device of which only the kind is known: the middle of that kind's rows in the catalogue.
+struct typical {
+  double peak_tflops;
+  double bandwidth_gbs;
+  double launch_ms;
+};
+
+[[nodiscard]] inline typical typical_of(device_kind kind, bool mobile) {
+  switch (kind) {
+    case device_kind::cpu:
+      return mobile ? typical{0.06, 15, 0.01} : typical{1, 100, 0.002};
+    case device_kind::gpu:
+      return mobile ? typical{1, 40, 0.01} : typical{12, 500, 0.005};
+    case device_kind::tpu:
+      return mobile ? typical{2, 4, 0.01} : typical{45, 600, 0.01};
+    case device_kind::fpga:
+      return {0.1, 4, 0.01};
+    case device_kind::asic:
+      return {0.07, 10, 0.01};
+    case device_kind::npu:
+    case device_kind::vpu:
+    case device_kind::dsp:
+      return {2, 20, 0.01};
+  }
+  return {1, 100, 0.005};
+}
+
+/// Number of cores that a description such as `4 threads` or `1large2med` puts to work.
+[[nodiscard]] inline std::optional<double> core_count(const std::string& cores) {
+  double total = 0;
+  for (std::size_t i = 0; i < cores.size(); ++i)
+    if (cores[i] >= '0' && cores[i] <= '9' &&
+        (i == 0 || cores[i - 1] == ' ' || (cores[i - 1] >= 'a' && cores[i - 1] <= 'z'))) {
+      double n = 0;
+      for (; i < cores.size() && cores[i] >= '0' && cores[i] <= '9'; ++i) n = 10 * n + (cores[i] - '0');
+      total += n;
+    }
+  return total > 0 ? std::optional(total) : std::nullopt;
+}
+
+}  // namespace detail
+
+/// Kind of @p s as tables by kind key it: `gpu`, `mobile cpu`, ....
+[[nodiscard]] inline std::string kind_key(const hardware::spec& s) {
+  return (s.mobile ? "mobile " : "") + hardware::to_string(s.kind);
+}
+
+/// Bytes of one element that a network in precision @p p moves.
+[[nodiscard]] inline double element_bytes(precision p) {
+  switch (p) {
+    case precision::fp64:
+      return 8;
+    case precision::fp32:
+    case precision::tf32:
+      return 4;
+    case precision::fp16:
+    case precision::bf16:
+    case precision::amp:
+      return 2;
+    case precision::int8:
+      return 1;
+  }
+  return 4;
+}
+
+/// @param runtime words for the software (`PyTorch 2.4 eager`), may be empty; @p cores part of the device in use
+/// A peak that is not known is taken from fp32's where there is one (scaled by the element size), else from the kind; a
+/// bandwidth from the kind. `imputed` names them.
+[[nodiscard]] inline platform make_platform(const hardware::spec& s, precision p, const std::string& runtime,
+                                            const std::string& cores, const text::template_set& templates) {
+  platform out;
+  const auto typical = detail::typical_of(s.kind, s.mobile);
+  auto peak = hardware::peak_tflops(s, p);
+  const bool peak_known = peak.has_value();
+  if (!peak) {
+    const auto fp32 = hardware::peak_tflops(s, precision::fp32);
+    peak = fp32.value_or(typical.peak_tflops) * (p == precision::fp64 ? 0.5 : 1.0);
+    out.imputed.push_back("peak_tflops");
+  }
+  const double bandwidth = s.bandwidth_gbs.value_or(typical.bandwidth_gbs);
+  if (!s.bandwidth_gbs) out.imputed.push_back("bandwidth_gbs");
+  const double bytes = element_bytes(p);
+  out.terms = {static_cast<float>(*peak), static_cast<float>(bandwidth), static_cast<float>(bytes),
+               static_cast<float>(typical.launch_ms)};
+
+  auto fields = hardware::platform_fields(s, p, runtime + (runtime.empty() || cores.empty() ? "" : " ") + cores);
+  fields.kind = kind_key(s);
+  out.text = templates.describe(fields);
+
+  const auto threads = detail::core_count(cores);
+  std::size_t at = 0;
+  const auto put = [&](double x) { out.numeric[at++] = static_cast<float>(x); };
+  const auto maybe = [&](std::optional<double> x, auto scale) {
+    put(x ? scale(std::log2(*x)) : 0.0);
+    put(x ? 0.0 : 1.0);
+  };
+  put(std::log2(*peak) / 4.0);
+  put(peak_known ? 0.0 : 1.0);
+  put((std::log2(bandwidth) - 7.0) / 2.0);
+  put(s.bandwidth_gbs ? 0.0 : 1.0);
+  put(std::log2(bytes) - 1.0);
+  put(std::log2(*peak * 1e3 / bandwidth) / 4.0 - 1.0);
+  maybe(s.tdp_w, [](double x) { return (x - 7.0) / 2.0; });
+  maybe(s.cores, [](double x) { return x / 6.0 - 1.0; });
+  maybe(threads, [](double x) { return x / 2.0; });
+  return out;
+}
+
+}  // namespace ledg::inline v0_1

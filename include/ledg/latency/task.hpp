@@ -1,0 +1,427 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <numeric>
+#include <span>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "ledg/core/parallel.hpp"
+#include "ledg/core/random.hpp"
+#include "ledg/core/workspaces.hpp"
+#include "ledg/model/latency_network.hpp"
+#include "ledg/latency/corpus.hpp"
+#include "ledg/language/text_batch.hpp"
+#include "ledg/train/bucketing.hpp"
+#include "ledg/train/communicator.hpp"
+#include "ledg/train/loss_choice.hpp"
+#include "ledg/train/sharding.hpp"
+
+/// @file latency/task.hpp
+/// Training of a latency network on a corpus.
+
+namespace ledg::inline v0_1 {
+
+/// How batches are drawn and what the loss is; ours, chosen on validation data.
+struct latency_task_config {
+  std::map<std::string, std::int64_t> networks_per_step;  ///< of each data set; others give `default_networks`
+  std::int64_t default_networks = 2;
+  std::int64_t settings_per_network = 10;  ///< most rows of a network in a step
+  double family_power = 0.5;               ///< a family of n networks is drawn with weight n^power
+  double setting_dropout = 0.3;            ///< share of queries that do not know their setting
+  double field_dropout = 0.1;              ///< share of numbers dropped from those, and of texts
+  double numeric_noise = 0.2;              ///< numbers of nodes are moved by up to this much while training
+  double unknown_weight = 0.5;             ///< weight of queries that do not know their setting
+  double factor_penalty = 1e-3;            ///< on squared log factors of the head's MLP
+  std::int64_t validation_rows = 40;       ///< most rows of a setting in a validation
+  /// Of log latency; of order, that of each setting's rows in a batch.
+  loss_choice losses = {.loss = "smooth_l1", .huber_delta = 0.1};
+  std::uint64_t seed = 0;
+};
+
+/// Draws batches, runs the network forward and backward in shards, validates. What a step draws depends on the seed and
+/// the step alone, how it is cut does not depend on threads: results are bit-equal for any number of them.
+///
+/// Corpus, network, layout and language encoder must outlive the task. Thread-safety: one call at a time.
+template <class Network>
+class latency_task {
+ public:
+  using graph_encoder_type = typename Network::graph_encoder_type;
+  using corpus_type = latency_corpus<graph_encoder_type>;
+  using context_type = typename Network::template context<float>;
+
+  latency_task(const corpus_type& corpus, const Network& network, const parameter_layout& layout,
+               const language_encoder& language, latency_task_config config)
+      : corpus_(corpus),
+        network_(network),
+        layout_(layout),
+        config_(std::move(config)),
+        loss_(value_loss<float>(config_.losses, prediction_kind::logarithm)),
+        rank_loss_(rank_loss<float>(config_.losses)),
+        texts_(language, corpus.texts().texts()),
+        gradients_(shard_count, layout.size()),
+        shards_(shard_count) {
+    config_.losses.check(prediction_kind::logarithm);
+    const auto sources = corpus.sources().size();
+    pools_.resize(sources);
+    std::vector<std::map<std::string, std::size_t>> family_size(sources);
+    const auto training_rows = [&](const auto& n) {
+      const auto trained = [&](auto r) { return !corpus.held_out(row(r).setting); };
+      return n.where == split_part::train ? std::count_if(n.rows.begin(), n.rows.end(), trained) : 0;
+    };
+    for (const auto& n : corpus.networks())
+      if (training_rows(n) > 0) ++family_size[static_cast<std::size_t>(n.source)][n.family];
+    for (std::size_t i = 0; i < corpus.networks().size(); ++i) {
+      const auto& n = corpus.networks()[i];
+      const auto rows = std::min<std::int64_t>(training_rows(n), config_.settings_per_network);
+      if (rows <= 0) continue;
+      const auto s = static_cast<std::size_t>(n.source);
+      const double size = static_cast<double>(family_size[s][n.family]);
+      auto& pool = pools_[s];
+      pool.networks.push_back(static_cast<std::int32_t>(i));
+      // A network measured in few settings teaches less: it is drawn as often as it fills its share of a step.
+      pool.cumulative.push_back((pool.cumulative.empty() ? 0.0 : pool.cumulative.back()) +
+                                static_cast<double>(rows) * std::pow(size, config_.family_power - 1.0));
+    }
+    for (std::size_t s = 0; s < sources; ++s) {
+      if (pools_[s].networks.empty()) continue;
+      const auto at = config_.networks_per_step.find(corpus.sources()[s]);
+      pools_[s].draws = at != config_.networks_per_step.end() ? at->second : config_.default_networks;
+    }
+    choose_validation();
+  }
+
+  [[nodiscard]] const parameter_layout& layout() const { return layout_; }
+
+  /// Names data, model and losses, so that a run is not resumed on others.
+  [[nodiscard]] std::string fingerprint() const {
+    std::uint32_t h = 0;
+    for (const auto& n : corpus_.networks()) h = crc32(n.id + n.family, h + static_cast<std::uint32_t>(n.where));
+    for (const auto& s : corpus_.settings()) h = crc32(s.key, h);
+    for (const auto& t : corpus_.texts().texts()) h = crc32(t, h);
+    return std::to_string(corpus_.networks().size()) + " networks, " + std::to_string(corpus_.rows().size()) +
+           " rows, checksum " + std::to_string(h) + ", losses " + config_.losses.summary();
+  }
+
+  /// Networks of a batch.
+  [[nodiscard]] std::size_t batch_examples() const {
+    std::int64_t count = 0;
+    for (const auto& pool : pools_) count += pool.draws;
+    return static_cast<std::size_t>(count);
+  }
+
+  /// @returns the loss of step @p step; adds its gradient. Several @p ranks each run their share of the shards.
+  template <communicator Ranks = single_process>
+  double loss_and_gradient(std::span<const float> parameters, std::span<float> gradients, std::uint64_t step,
+                           thread_pool& pool, const Ranks& ranks = {}) {
+    use_single_threaded_blas();
+    if (std::all_of(pools_.begin(), pools_.end(), [](const auto& p) { return p.networks.empty(); }))
+      throw input_error("training: no network is left to train on; fewer may be held out");
+    draw(step);
+    const philox dropout = philox(config_.seed).split(3).split(step);
+    texts_.forward(parameters, used_texts_, pool, dropout, true);
+
+    predictions_.resize(targets_.size());
+    const auto mine = gradients_.shards_of(ranks);
+    pool.run(mine.size(), [&](std::size_t k) {
+      auto& shard = shards_[mine.first + k];
+      if (shard.inputs.queries.empty()) return;
+      const forward_pass<float> forward{parameters.data(), &shard.memory, true, dropout, shard.first_row};
+      const auto y = network_.forward(forward, texts_.rows(), shard.inputs, shard.context);
+      std::copy(y.begin(), y.end(), predictions_.begin() + static_cast<std::ptrdiff_t>(shard.first_query));
+    });
+    slopes_.assign(targets_.size(), 0.0F);
+    double loss = 0;
+    if (config_.losses.rank_weight > 0) {
+      if (ranks.size() > 1) {
+        auto bounds = share_bounds(ranks.size(), shard_count);
+        for (auto& b : bounds) b = b < shard_count ? shards_[b].first_query : targets_.size();
+        ranks.gather(std::span<float>(predictions_), bounds);
+      }
+      loss += add_rank_loss();
+    }
+
+    for (auto& shard : shards_) shard.d_texts = {};
+    const auto run_back = [&](std::size_t s, std::span<float> own) {
+      auto& shard = shards_[s];
+      if (shard.inputs.queries.empty()) return 0.0;
+      const auto part = [&](auto& values) { return std::span(values).subspan(shard.first_query, shard.queries()); };
+      const auto slopes = part(slopes_);
+      double total = loss_({part(predictions_), part(targets_), part(weights_), 1.0, 1.0}, slopes);
+      const float penalty = static_cast<float>(config_.factor_penalty * shard.share);
+      total += static_cast<double>(penalty) * static_cast<double>(shard.context.head.factor_penalty);
+      shard.d_texts = shard.memory.zeros(texts_.rows().rows, texts_.rows().cols);
+      const backward_pass<float> backward{parameters.data(), own.data(), &shard.memory};
+      network_.backward(backward, std::span<const float>(slopes), penalty, shard.inputs, shard.context, shard.d_texts);
+      return total;
+    };
+    loss += gradients_.run(pool, gradients, run_back, ranks);
+    std::vector<matrix_view<const float>> parts;
+    for (const auto& shard : shards_) parts.push_back(shard.d_texts);
+    texts_.backward(parameters, gradients, std::move(parts), pool, ranks);
+    for (auto& shard : shards_) shard.memory.reset();
+    return loss;
+  }
+
+  /// Mean |log(predicted / measured)| over validation networks: over a setting's rows, then over a data set's settings;
+  /// of the data sets the geometric mean, so that a tenth better counts alike in a search space that is predicted to 2
+  /// % and among real networks at 15 %. Single errors count at most 1, so that a few odd rows do not decide.
+  double validate(std::span<const float> parameters, thread_pool& pool) {
+    if (validation_.empty()) return 0;
+    const auto log_ms = predict(parameters, validation_, pool, false);
+    std::map<std::int32_t, std::pair<double, double>> by_setting;
+    for (std::size_t i = 0; i < validation_.size(); ++i) {
+      const auto& r = row(validation_[i]);
+      auto& [sum, count] = by_setting[r.setting];
+      sum += std::min(1.0, std::abs(static_cast<double>(log_ms[i]) - std::log(static_cast<double>(r.latency_ms))));
+      count += 1;
+    }
+    std::map<std::string, std::pair<double, double>> by_source;
+    for (const auto& [s, e] : by_setting) {
+      auto& [sum, count] = by_source[corpus_.settings()[static_cast<std::size_t>(s)].source];
+      sum += e.first / e.second;
+      count += 1;
+    }
+    double total = 0;
+    for (const auto& [source, e] : by_source) total += std::log(std::max(e.first / e.second, 1e-6));
+    return std::exp(total / static_cast<double>(by_source.size()));
+  }
+
+  /// Log latency of the given rows. @param unknown as if no setting had been met in training
+  [[nodiscard]] std::vector<float> predict(std::span<const float> parameters, std::span<const std::int32_t> rows,
+                                           thread_pool& pool, bool unknown) {
+    std::vector<float> out(rows.size());
+    visit(parameters, rows, pool, unknown,
+          [&](std::size_t i, const latency_inputs&, const context_type& c, std::size_t q) {
+            out[i] = c.head.log_latency[q];
+          });
+    return out;
+  }
+
+  /// Runs the network forward on the given rows as `predict` does and calls @p each with a row's place in @p rows, what
+  /// its network was asked, the pass and the place of the row's query in it; from several threads, once a row.
+  template <class Each>
+  void visit(std::span<const float> parameters, std::span<const std::int32_t> rows, thread_pool& pool, bool unknown,
+             const Each& each) {
+    use_single_threaded_blas();
+    std::vector<std::int32_t> all(corpus_.texts().size());
+    std::iota(all.begin(), all.end(), 0);
+    texts_.forward(parameters, all, pool, philox(0), false);
+    // Rows of one network are asked together.
+    std::vector<std::size_t> order(rows.size());
+    std::iota(order.begin(), order.end(), std::size_t{0});
+    std::stable_sort(order.begin(), order.end(),
+                     [&](auto a, auto b) { return row(rows[a]).network < row(rows[b]).network; });
+    std::vector<std::pair<std::size_t, std::size_t>> groups;
+    for (std::size_t i = 0; i < order.size();) {
+      std::size_t j = i;
+      while (j < order.size() && row(rows[order[j]]).network == row(rows[order[i]]).network) ++j;
+      groups.emplace_back(i, j);
+      i = j;
+    }
+    const std::size_t pieces = std::min<std::size_t>(shard_count, groups.size());
+    pool.run(pieces, [&](std::size_t piece) {
+      auto& shard = shards_[piece];
+      const auto memory = memories_.borrow();
+      for (std::size_t k = piece; k < groups.size(); k += pieces) {
+        memory->reset();
+        shard.inputs = {};
+        const auto& first = row(rows[order[groups[k].first]]);
+        const prepared_network* const one[] = {&corpus_.networks()[static_cast<std::size_t>(first.network)].prepared};
+        shard.inputs.networks = packed_networks(one);
+        for (std::size_t i = groups[k].first; i < groups[k].second; ++i) {
+          const auto& r = row(rows[order[i]]);
+          add_query(shard.inputs, r, 0, unknown || !network_knows(r.setting));
+        }
+        const forward_pass<float> forward{parameters.data(), memory.get(), false, philox(0), 0};
+        network_.forward(forward, texts_.rows(), shard.inputs, shard.context);
+        for (std::size_t i = groups[k].first; i < groups[k].second; ++i)
+          each(order[i], shard.inputs, shard.context, i - groups[k].first);
+      }
+    });
+  }
+
+ private:
+  // Part of what decides the last bits of a result, so a constant; enough for any small number of threads.
+  static constexpr std::size_t shard_count = 8;
+
+  struct source_pool {
+    std::vector<std::int32_t> networks;
+    std::vector<double> cumulative;
+    std::int64_t draws = 0;
+  };
+  struct shard_state {
+    workspace<float> memory;
+    latency_inputs inputs;
+    typename Network::template context<float> context;
+    matrix_view<float> d_texts;
+    std::size_t first_row = 0;    // of the batch
+    std::size_t first_query = 0;  // of the batch
+    double share = 0;             // of the batch's queries
+
+    [[nodiscard]] std::size_t queries() const { return inputs.queries.size(); }
+  };
+
+  [[nodiscard]] const corpus_row& row(std::int32_t i) const { return corpus_.rows()[static_cast<std::size_t>(i)]; }
+
+  [[nodiscard]] bool network_knows(std::int32_t setting) const {
+    return !corpus_.held_out(setting) && static_cast<std::size_t>(setting) < network_.config().platform.settings &&
+           corpus_.settings()[static_cast<std::size_t>(setting)].rows > 0;
+  }
+
+  void add_query(latency_inputs& in, const corpus_row& r, std::int32_t graph_index, bool unknown) const {
+    const auto s = static_cast<std::size_t>(r.setting);
+    const auto& p = corpus_.platforms()[s];
+    in.queries.push_back({graph_index, static_cast<std::int32_t>(in.platforms()), r.batch});
+    in.platform_text.push_back(corpus_.platform_texts()[s]);
+    in.platform_numeric.insert(in.platform_numeric.end(), p.numeric.begin(), p.numeric.end());
+    in.terms.push_back(p.terms);
+    in.setting.push_back(unknown ? -1 : r.setting);
+  }
+
+  void draw(std::uint64_t step) {
+    const philox random = philox(config_.seed).split(1).split(step);
+    std::vector<std::int32_t> drawn;
+    std::uint64_t at = 0;
+    for (const auto& pool : pools_)
+      for (std::int64_t k = 0; k < pool.draws; ++k) {
+        const double u = random.uniform(at++) * pool.cumulative.back();
+        const auto i = static_cast<std::size_t>(std::upper_bound(pool.cumulative.begin(), pool.cumulative.end(), u) -
+                                                pool.cumulative.begin());
+        drawn.push_back(pool.networks[std::min(i, pool.networks.size() - 1)]);
+      }
+    std::vector<std::size_t> sizes;
+    for (const auto i : drawn) sizes.push_back(corpus_.networks()[static_cast<std::size_t>(i)].prepared.rows());
+    const auto members = balanced_shards(sizes, shard_count);
+    std::vector<std::int32_t> place(corpus_.texts().size(), -1);
+    used_texts_.clear();
+    const auto use = [&](std::int32_t t) {
+      auto& p = place[static_cast<std::size_t>(t)];
+      if (p < 0) {
+        p = static_cast<std::int32_t>(used_texts_.size());
+        used_texts_.push_back(t);
+      }
+      return p;
+    };
+    targets_.clear();
+    weights_.clear();
+    settings_.clear();
+    double total_weight = 0;
+    std::size_t first_row = 0;
+    for (std::size_t s = 0; s < shard_count; ++s) {
+      auto& out = shards_[s];
+      out.memory.reset();
+      out.inputs = {};
+      out.first_row = first_row;
+      out.first_query = targets_.size();
+      std::vector<const prepared_network*> networks;
+      for (std::size_t m = 0; m < members[s].size(); ++m) {
+        const auto& n = corpus_.networks()[static_cast<std::size_t>(drawn[members[s][m]])];
+        networks.push_back(&n.prepared);
+        const philox own = random.split(1000 + members[s][m]);
+        std::vector<std::int32_t> rows;
+        for (const auto r : n.rows)
+          if (!corpus_.held_out(row(r).setting)) rows.push_back(r);
+        own.shuffle(std::span(rows));
+        rows.resize(std::min(rows.size(), static_cast<std::size_t>(config_.settings_per_network)));
+        for (std::size_t k = 0; k < rows.size(); ++k) {
+          const auto& r = row(rows[k]);
+          const philox draw = own.split(k);
+          const bool unknown = draw.uniform(0) < config_.setting_dropout;
+          add_query(out.inputs, r, static_cast<std::int32_t>(m), unknown);
+          if (unknown) {
+            if (draw.uniform(1) < config_.field_dropout) out.inputs.platform_text.back() = -1;
+            auto* numeric = out.inputs.platform_numeric.data() + (out.inputs.platforms() - 1) * platform_feature_count;
+            for (std::size_t f = 0; f < platform_feature_count; ++f)
+              if (draw.uniform(2 + f) < config_.field_dropout) numeric[f] = 0;
+          }
+          targets_.push_back(std::log(r.latency_ms));
+          settings_.push_back(r.setting);
+          const double w = (unknown ? config_.unknown_weight : 1.0) / std::sqrt(static_cast<double>(rows.size()));
+          weights_.push_back(static_cast<float>(w));
+          total_weight += w;
+        }
+      }
+      out.inputs.networks = packed_networks(networks);
+      add_noise(out.inputs.networks.numeric, random.split(500 + s));
+      for (auto& t : out.inputs.networks.text) t = use(t);
+      for (auto& t : out.inputs.platform_text)
+        if (t >= 0) t = use(t);
+      first_row += out.inputs.networks.rows();
+    }
+    for (auto& w : weights_) w = static_cast<float>(static_cast<double>(w) / total_weight);
+    for (auto& s : shards_)
+      s.share = static_cast<double>(s.queries()) / static_cast<double>(std::max<std::size_t>(targets_.size(), 1));
+  }
+
+  // Adds the slopes of the order of the batch's rows to `slopes_`. What is fast in one setting says nothing of another,
+  // so the rows of each setting are a list of their own, the fastest first. Lists weigh by their rows; a single row has
+  // no order.
+  double add_rank_loss() {
+    std::map<std::int32_t, std::vector<std::size_t>> lists;
+    for (std::size_t q = 0; q < settings_.size(); ++q) lists[settings_[q]].push_back(q);
+    std::erase_if(lists, [](const auto& list) { return list.second.size() < 2; });
+    std::size_t rows = 0;
+    for (const auto& [setting, queries] : lists) rows += queries.size();
+    double loss = 0;
+    for (const auto& [setting, queries] : lists) {
+      double total = 0;
+      for (const auto q : queries) total += static_cast<double>(weights_[q]);
+      if (total == 0) continue;
+      std::vector<float> predictions, truths, weights;
+      for (const auto q : queries) {
+        predictions.push_back(-predictions_[q]);
+        truths.push_back(-targets_[q]);
+        // Of mean 1: to a loss of lists, a row of weight 2 is two rows.
+        weights.push_back(
+            static_cast<float>(static_cast<double>(weights_[q]) * static_cast<double>(queries.size()) / total));
+      }
+      std::vector<float> slopes(queries.size(), 0.0F);
+      const double share = static_cast<double>(queries.size()) / static_cast<double>(rows);
+      loss += rank_loss_({predictions, truths, weights, config_.losses.rank_weight * share}, slopes);
+      for (std::size_t i = 0; i < queries.size(); ++i) slopes_[queries[i]] -= slopes[i];
+    }
+    return loss;
+  }
+
+  void add_noise(std::vector<float>& numeric, const philox& random) const {
+    const auto scale = static_cast<float>(2 * config_.numeric_noise * 0x1p-32);
+    const auto shift = static_cast<float>(config_.numeric_noise);
+    if (shift == 0) return;
+    for (std::size_t i = 0; i < numeric.size(); i += 4) {
+      const auto words = random.block(i / 4);
+      for (std::size_t k = i; k < numeric.size() && k < i + 4; ++k)
+        numeric[k] += static_cast<float>(words[k - i]) * scale - shift;
+    }
+  }
+
+  void choose_validation() {
+    const auto random_of = [&](std::size_t s) { return philox(config_.seed).split(2).split(s); };
+    for (const auto& rows : corpus_.rows_by_setting(split_part::validation, config_.validation_rows, random_of))
+      validation_.insert(validation_.end(), rows.begin(), rows.end());
+  }
+
+  const corpus_type& corpus_;
+  const Network& network_;
+  const parameter_layout& layout_;
+  latency_task_config config_;
+  any_loss<float> loss_, rank_loss_;
+  text_batch texts_;
+  std::vector<source_pool> pools_;
+  std::vector<std::int32_t> used_texts_;
+  std::vector<float> targets_, weights_;  // of the queries of a batch, shard by shard
+  std::vector<std::int32_t> settings_;
+  std::vector<float> predictions_, slopes_;
+  gradient_shards<float> gradients_;
+  std::vector<shard_state> shards_;
+  workspaces<float> memories_;
+  std::vector<std::int32_t> validation_;
+};
+
+}  // namespace ledg::inline v0_1

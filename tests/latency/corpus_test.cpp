@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/latency/corpus.hpp"
+
+#include <algorithm>
+#include <cstddef>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ledg/model/presets.hpp"
+#include "support/catch.hpp"
+#include "support/small_predictor.hpp"
+
+using namespace ledg;
+using namespace ledg_test;
+
+namespace {
+
+using corpus = latency_corpus<graph_sage>;
+
+corpus empty_corpus(std::vector<known_setting> known = {}) {
+  return corpus(text::template_set::named("concise"), graph_encoder_config{.num_layers = 1}, std::move(known));
+}
+
+}  // namespace
+
+TEST_CASE("a setting's power bends its range alone, and the order of answers stays", "[latency_corpus]") {
+  known_setting s;
+  CHECK(s.bent(3.25) == 3.25);
+  CHECK(s.bent(-7.5) == -7.5);
+  s.lowest_log_ms = 1;
+  s.highest_log_ms = 3;
+  for (const double power : {0.25, 1.5}) {
+    s.power = power;
+    CHECK(s.bent(2) == Approx(2 * power));
+    CHECK(s.bent(3) - s.bent(1) == Approx(2 * power));
+    CHECK(s.bent(0) == Approx(s.bent(1) - 1));  // no jump at the ends, and beyond them a doubling is a doubling
+    CHECK(s.bent(8) == Approx(s.bent(3) + 5));
+    for (double y = -2; y < 6; y += 0.125) CHECK(s.bent(y + 0.125) > s.bent(y));
+  }
+  s.shift = 0.5;
+  s.flops_weight = 0.25;
+  s.log_flops_offset = 1;
+  s.log_flops_slope = 2;
+  CHECK(s.stacked(2, 4) == Approx(0.75 * 3 + 0.5 + 0.25 * 9));
+}
+
+TEST_CASE("rows of a part by setting, a draw of them where there are many", "[latency_corpus]") {
+  const auto c = make_corpus<graph_sage>(make_latency_data(4));
+  const auto stream = [](std::size_t s) { return philox(5).split(s); };
+  const auto all = c.rows_by_setting(split_part::train, 1000, stream);
+  const auto some = c.rows_by_setting(split_part::train, 3, stream);
+  REQUIRE(all.size() == 6);
+  REQUIRE(some.size() == 6);
+  std::set<std::int32_t> seen;
+  for (std::size_t s = 0; s < 6; ++s) {
+    CHECK(all[s].size() == 12);  // three of five families
+    CHECK(some[s] == std::vector<std::int32_t>(all[s].begin(), all[s].begin() + 3));
+    for (const auto r : all[s]) {
+      const auto& row = c.rows()[static_cast<std::size_t>(r)];
+      CHECK(row.setting == static_cast<std::int32_t>(s));
+      CHECK(c.in_part(row, split_part::train));
+      seen.insert(r);
+    }
+  }
+  CHECK(seen.size() == 72);
+  for (const auto& rows : c.rows_by_setting(split_part::validation, 0, stream)) CHECK(rows.empty());
+  CHECK(empty_corpus().rows_by_setting(split_part::train, 3, stream).empty());
+}
+
+TEST_CASE("a corpus holds each network once, each setting once, and all rows", "[latency_corpus]") {
+  const auto d = make_latency_data(4);
+  const auto c = make_corpus<graph_sage>(d);
+  CHECK(c.sources() == std::vector<std::string>{"made-up"});
+  CHECK(c.networks().size() == 20);
+  CHECK(c.settings().size() == 6);
+  CHECK(c.rows().size() == 120);
+  REQUIRE(c.columns().size() == 6);
+  CHECK(c.columns()[0] == "made-up:Large GPU/eager");
+  std::set<std::string> keys;
+  for (const auto& s : c.settings()) keys.insert(s.key);
+  CHECK(keys.size() == 6);
+  CHECK(c.kinds() == std::vector<std::string>{"gpu", "gpu", "mobile gpu", "mobile gpu", "cpu", "cpu"});
+  std::size_t of_networks = 0;
+  for (std::size_t n = 0; n < c.networks().size(); ++n)
+    for (const auto r : c.networks()[n].rows) {
+      REQUIRE(c.rows()[static_cast<std::size_t>(r)].network == static_cast<std::int32_t>(n));
+      ++of_networks;
+    }
+  CHECK(of_networks == 120);
+  for (std::size_t i = 0; i < d.rows.size(); ++i) {
+    CHECK(static_cast<double>(c.rows()[i].latency_ms) == Approx(d.rows[i].latency_ms));
+    CHECK(static_cast<double>(c.rows()[i].batch) == d.rows[i].batch);
+    CHECK(c.rows()[i].setting == static_cast<std::int32_t>(d.rows[i].setting));
+  }
+  CHECK(c.networks()[0].flops == 2.0 * static_cast<double>(total_cost(d.graphs[0]).macs));
+  for (const auto t : c.platform_texts())
+    CHECK(c.texts()[static_cast<std::size_t>(t)].find("PU FP32") != std::string::npos);
+}
+
+TEST_CASE("families are held out whole; operators and counts are those of training networks", "[latency_corpus]") {
+  const auto c = make_corpus<graph_sage>(make_latency_data(4));
+  for (const auto& n : c.networks())
+    CHECK(n.where == (n.family == "residual" ? split_part::validation : n.family == "branch" ? split_part::test : split_part::train));
+  CHECK(c.operators().count("HardSwish") == 1);
+  CHECK(c.operators().count("Concat") == 0);
+  for (const auto& s : c.settings()) {
+    CHECK(s.rows == 12);
+    CHECK(s.smallest_batch >= 1);
+    CHECK(s.largest_batch <= 8);
+    CHECK(s.smallest_batch < s.largest_batch);
+  }
+}
+
+TEST_CASE("a data set of few families is split by network", "[latency_corpus]") {
+  auto d = make_latency_data(40);
+  for (auto& f : d.families) f = "one";
+  corpus_options o;
+  o.split.validation = 0.2;
+  o.split.test = 0.3;
+  const auto c = make_corpus<graph_sage>(d, o);
+  std::size_t count[3] = {0, 0, 0};
+  for (const auto& n : c.networks()) ++count[static_cast<std::size_t>(n.where)];
+  CHECK(count[static_cast<std::size_t>(split_part::validation)] > 20);
+  CHECK(count[static_cast<std::size_t>(split_part::validation)] < 60);
+  CHECK(count[static_cast<std::size_t>(split_part::test)] > 35);
+  CHECK(count[static_cast<std::size_t>(split_part::test)] < 85);
+}
+
+TEST_CASE("rows of a held-out device are in no part, and its settings are not known", "[latency_corpus]") {
+  auto o = held_out_families();
+  o.holdout_devices = {"Large*"};
+  const auto d = make_latency_data(4);
+  const auto c = make_corpus<graph_sage>(d, o);
+  std::size_t train = 0;
+  for (const auto& r : c.rows()) {
+    const bool large = c.settings()[static_cast<std::size_t>(r.setting)].device == "Large GPU";
+    CHECK(c.held_out(r.setting) == large);
+    for (const auto p : {split_part::train, split_part::validation, split_part::test})
+      if (large) CHECK_FALSE(c.in_part(r, p));
+    train += c.in_part(r, split_part::train) ? 1 : 0;
+  }
+  CHECK(train == 48);
+  for (const auto& s : c.settings()) CHECK(s.rows == (s.device == "Large GPU" ? 0 : 12));
+  c.check(o);
+  o.holdout_devices.push_back("Lareg GPU");
+  std::string message;
+  try {
+    c.check(o);
+  } catch (const lookup_error& e) {
+    message = e.what();
+  }
+  CHECK(message.find("Lareg GPU") != std::string::npos);
+  o = held_out_families();
+  o.split.test_keys = {"brench"};
+  CHECK_THROWS_AS(c.check(o), lookup_error);
+}
+
+TEST_CASE("a draw of networks depends on the seed alone", "[latency_corpus]") {
+  const auto d = make_latency_data(6);
+  auto o = held_out_families();
+  o.max_networks = 7;
+  const auto ids = [&](std::uint64_t seed) {
+    o.seed = seed;
+    std::vector<std::string> out;
+    const auto c = make_corpus<graph_sage>(d, o);
+    for (const auto& n : c.networks()) out.push_back(n.id);
+    CHECK(c.rows().size() == 42);
+    return out;
+  };
+  CHECK(ids(1).size() == 7);
+  CHECK(ids(1) == ids(1));
+  CHECK(ids(1) != ids(2));
+  o.max_networks = 1000;
+  CHECK(make_corpus<graph_sage>(d, o).networks().size() == 30);
+}
+
+TEST_CASE("a setting measured on few networks keeps them where large ones are thinned", "[latency_corpus]") {
+  auto d = make_latency_data(6);  // 30 networks, all of them measured in 6 settings
+  std::erase_if(d.rows, [](const auto& r) { return r.setting == 2 && r.graph % 3 != 0; });
+  auto o = held_out_families();
+  o.max_networks = 10;
+  const auto c = make_corpus<graph_sage>(d, o);
+  std::vector<std::set<std::int32_t>> networks(c.settings().size());
+  for (const auto& r : c.rows()) networks[static_cast<std::size_t>(r.setting)].insert(r.network);
+  std::set<std::int32_t> all;
+  for (const auto& n : networks) {
+    CHECK(n.size() == 10);
+    all.insert(n.begin(), n.end());
+  }
+  CHECK(networks[0] == networks[1]);
+  CHECK(networks[0] != networks[2]);
+  CHECK(all.size() == c.networks().size());  // none without a row
+}
+
+TEST_CASE("settings: of two sources never the same, apart by batch, and numbered as a checkpoint has them",
+          "[latency_corpus]") {
+  auto d = make_latency_data(2);
+  auto other = make_latency_data(2, 0.0, "elsewhere");
+  auto c = empty_corpus();
+  c.add(d, held_out_families());
+  c.add(other, held_out_families());
+  CHECK(c.settings().size() == 12);
+  CHECK(c.columns().size() == 12);
+  CHECK(c.rows().back().column == 11);
+  CHECK(c.networks().back().source == 1);
+  d.settings[1] = d.settings[0];
+  auto merged = empty_corpus();
+  merged.add(d, held_out_families());
+  CHECK(merged.settings().size() == 5);
+  CHECK(merged.columns().size() == 6);
+  d.settings[0].batch = 1;
+  d.settings[1].batch = 8;
+  auto apart = empty_corpus();
+  apart.add(d, held_out_families());
+  CHECK(apart.settings().size() == 6);
+  CHECK(apart.settings()[0].batch == 1);
+  CHECK(apart.settings()[1].batch == 8);
+  CHECK(apart.settings()[2].batch == 0);
+
+  auto known = c.settings();
+  std::reverse(known.begin(), known.end());
+  auto again = empty_corpus(known);
+  again.add(make_latency_data(2), held_out_families());
+  REQUIRE(again.settings().size() == 12);
+  for (const auto& r : again.rows()) {
+    const auto& s = again.settings()[static_cast<std::size_t>(r.setting)];
+    CHECK(s.key == known[static_cast<std::size_t>(r.setting)].key);
+    CHECK(again.columns()[static_cast<std::size_t>(r.column)] == "made-up:" + s.device + "/" + s.runtime);
+  }
+}
+
+TEST_CASE("rows without a time are left out, and an empty data set adds nothing", "[latency_corpus]") {
+  auto d = make_latency_data(1);
+  d.rows[3].latency_ms = 0;
+  d.rows[4].latency_ms = -1;
+  CHECK(make_corpus<graph_sage>(d).rows().size() == d.rows.size() - 2);
+  data::dataset none;
+  none.name = "none";
+  none.notes = {"file missing"};
+  auto c = empty_corpus();
+  c.add(none, {});
+  CHECK(c.networks().empty());
+  CHECK(c.notes() == none.notes);
+}

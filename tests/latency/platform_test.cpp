@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/latency/platform.hpp"
+
+#include <cmath>
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/latency_data.hpp"
+
+using namespace ledg;
+using names = std::vector<std::string>;
+
+namespace {
+
+platform of(const hardware::spec& s, precision p = precision::fp32, const std::string& runtime = "",
+            const std::string& cores = "") {
+  return make_platform(s, p, runtime, cores, text::template_set::named("concise"));
+}
+
+}  // namespace
+
+TEST_CASE("a platform's text and terms are its spec's", "[platform]") {
+  const auto gpu = ledg_test::test_devices()[0];
+  const auto p = of(gpu, precision::fp32, "PyTorch eager", "2 threads");
+  CHECK(p.text == "Nv GPU FP32 10 Turing 200W PyTorch eager 2 threads");
+  CHECK(p.terms.peak_tflops == 10);
+  CHECK(p.terms.bandwidth_gbs == 400);
+  CHECK(p.terms.element_bytes == 4);
+  CHECK(p.terms.launch_ms > 0);
+  CHECK(p.imputed.empty());
+  const auto half = of(gpu, precision::fp16);
+  CHECK(half.terms.peak_tflops == 20);
+  CHECK(half.terms.element_bytes == 2);
+  CHECK(half.text.find("FP16 20") != std::string::npos);
+  CHECK(half.numeric != p.numeric);
+  CHECK(of(gpu, precision::fp32, "a").numeric == of(gpu, precision::fp32, "b").numeric);
+}
+
+TEST_CASE("what is not known of a platform is filled in from its kind, by name", "[platform]") {
+  const auto devices = ledg_test::test_devices();
+  CHECK(of(devices[2]).imputed == names{"bandwidth_gbs"});
+  CHECK(of(devices[2]).terms.bandwidth_gbs > 0);
+  CHECK(of(devices[0], precision::int8).imputed == names{"peak_tflops"});
+  CHECK(of(devices[0], precision::int8).terms.peak_tflops == 10);                        // that of fp32
+  CHECK(of(devices[0], precision::fp64).terms.peak_tflops == 5);                         // half of it
+  CHECK(of(devices[0], precision::int8).text.find("INT8 Turing") != std::string::npos);  // no made-up peak in words
+  for (const char* kind : {"cpu", "gpu", "npu", "tpu", "vpu", "dsp", "fpga", "asic"})
+    for (const bool mobile : {false, true}) {
+      hardware::spec bare;
+      bare.name = "x";
+      bare.kind = hardware::parse_kind(kind);
+      bare.mobile = mobile;
+      CHECK(kind_key(bare) == (mobile ? std::string("mobile ") : std::string()) + kind);
+      for (const auto precision :
+           {precision::fp64, precision::fp32, precision::fp16, precision::int8, precision::amp}) {
+        const auto p = of(bare, precision);
+        CHECK(p.imputed == names{"peak_tflops", "bandwidth_gbs"});
+        CHECK(p.terms.peak_tflops > 0);
+        CHECK(p.terms.bandwidth_gbs > 0);
+        CHECK(p.terms.launch_ms > 0);
+        for (const auto x : p.numeric) CHECK(std::isfinite(x));
+      }
+    }
+}
+
+TEST_CASE("an unknown number differs from the same number known", "[platform]") {
+  auto a = ledg_test::test_devices()[2];
+  const auto imputed = of(a);
+  a.bandwidth_gbs = static_cast<double>(imputed.terms.bandwidth_gbs);
+  CHECK(of(a).terms.bandwidth_gbs == imputed.terms.bandwidth_gbs);
+  CHECK(of(a).numeric != imputed.numeric);
+}
+
+TEST_CASE("cores in words are counted", "[platform]") {
+  const auto count = [](const char* words) { return detail::core_count(words).value_or(-1); };
+  CHECK(count("") == -1);
+  CHECK(count("all") == -1);
+  CHECK(count("4 threads") == 4);
+  CHECK(count("1large2med") == 3);
+  CHECK(count("1large 3small") == 4);
+  CHECK(count("16") == 16);
+  CHECK(count("0 threads") == -1);
+  const auto cpu = ledg_test::test_devices()[2];
+  CHECK(of(cpu, precision::fp32, "", "4 threads").numeric != of(cpu, precision::fp32, "", "1 threads").numeric);
+}
+
+TEST_CASE("elements have their precision's bytes", "[platform]") {
+  CHECK(element_bytes(precision::fp64) == 8);
+  CHECK(element_bytes(precision::fp32) == 4);
+  CHECK(element_bytes(precision::tf32) == 4);
+  CHECK(element_bytes(precision::fp16) == 2);
+  CHECK(element_bytes(precision::bf16) == 2);
+  CHECK(element_bytes(precision::amp) == 2);
+  CHECK(element_bytes(precision::int8) == 1);
+}

@@ -34,7 +34,7 @@
 /// @file accuracy/predictor.hpp
 /// A trained accuracy network with everything that a prediction needs: one file, nothing beside it.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What an accuracy checkpoint knows beside weights.
 struct accuracy_knowledge {
@@ -237,4 +237,4 @@ accuracy_predictor<GraphEncoder, Pool> accuracy_predictor<GraphEncoder, Pool>::l
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -31,7 +31,7 @@
 /// @file accuracy/task.hpp
 /// Training of an accuracy network on cells.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Which cells serve for what, by index.
 struct accuracy_split {
@@ -359,4 +359,4 @@ class accuracy_task {
   std::vector<float> targets_, predictions_, slopes_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

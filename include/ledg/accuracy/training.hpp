@@ -24,7 +24,7 @@
 /// @file accuracy/training.hpp
 /// From a data set of cells to a trained predictor.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Everything that decides how an accuracy predictor is trained, as one value with a JSON form.
 struct accuracy_training {
@@ -240,4 +240,4 @@ template <class Predictor, class... Callbacks>
   return train_accuracy_distributed<Predictor>(single_process{}, config, d, pool, control, callbacks...);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

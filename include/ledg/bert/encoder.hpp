@@ -29,7 +29,7 @@
 /// BERT's encoder on packed texts: no padding, hence no attention mask. Parameters carry Hugging Face's names.
 /// Source: Devlin et al., "BERT", 2019; Vaswani et al., "Attention Is All You Need", 2017 (post-norm layers).
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Tokenized texts, one behind the other: text t is tokens [offsets[t], offsets[t + 1]), its positions count from 0.
 struct token_batch {
@@ -513,4 +513,4 @@ class bert_encoder {
   std::optional<bert_pooler> pooler_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

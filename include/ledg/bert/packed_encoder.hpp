@@ -29,7 +29,7 @@
 /// are stored in, a product for queries, keys and values together, fused activations and norms, and memory that is used
 /// again. A text's vectors have the same bits whatever it is encoded with.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// How stored weights are kept: F64 becomes F32. @throws input_error for a type that is no float.
 [[nodiscard]] inline weight_type weight_type_of(const io::tensor_entry& tensor) {
@@ -410,4 +410,4 @@ class packed_bert {
   std::optional<dense> pooler_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -17,7 +17,7 @@
 /// @file checkpoint/fields.hpp
 /// Configurations as JSON objects, for checkpoints and for `ledg train --config`. Each type lists its fields once.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Calls `f(key, member)` for each field of a configuration.
 template <class Function>
@@ -162,4 +162,4 @@ void fields_from_json(const io::json& object, const std::string& place, Config& 
     }
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -31,7 +31,7 @@ extern "C" void openblas_set_num_threads(int num_threads);
 /// bounds. The backend is chosen when compiling: OpenBLAS (through xtensor-blas) or, with `LEDG_GEMM_EIGEN`, Eigen,
 /// which needs no library to link. The choice tags the namespace, so that two choices in one program do not mix.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Whether an operand is read as it is or transposed.
 enum class op { none, transpose };
@@ -120,4 +120,4 @@ void gemm(op op_a, op op_b, T alpha, std::type_identity_t<matrix_view<const T>> 
 }
 
 }  // inline namespace
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

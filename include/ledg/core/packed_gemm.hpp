@@ -26,7 +26,7 @@
 /// stored (F32, F16, BF16) and widened on the way. Every element of a result is summed over k from first to last,
 /// whatever else is computed beside it, so a row's bits do not depend on how rows are batched or split over threads.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// How the elements of packed weights are stored.
 enum class weight_type : std::uint8_t { f32, f16, bf16 };
@@ -288,4 +288,4 @@ inline void packed_product(matrix_view<const float> x, const packed_view& w, con
   }
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -20,7 +20,7 @@
 ///
 /// Thread-safety: each thread brings a memory of its own.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
@@ -166,4 +166,4 @@ void add_transposed_product(std::type_identity_t<matrix_view<const T>> a, std::t
   }
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -13,7 +13,7 @@
 /// The kernel of all matrix products that are computed here: a tile of a few rows by a few registers whose sums stay in
 /// registers. Every sum runs over k from first to last, so its bits do not depend on the tile that it falls into.
 
-namespace ledg::inline v0_1::detail {
+namespace ledg::inline LEDG_ABI::detail {
 
 /// How the rows of a tile lie in memory: each of its own, `stride` elements apart, or packed, the elements of one k
 /// side by side.
@@ -139,4 +139,4 @@ struct tile_split {
 /// A row of zeros to start sums with.
 alignas(64) inline constexpr float zero_row[widest_tile]{};
 
-}  // namespace ledg::inline v0_1::detail
+}  // namespace ledg::inline LEDG_ABI::detail

@@ -47,7 +47,7 @@
 /// Source of the idea: Hinton et al., "Distilling the Knowledge in a Neural Network", 2015; Reimers and Gurevych,
 /// "Making Monolingual Sentence Embeddings Multilingual using Knowledge Distillation", 2020.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// All settings of a distillation; the defaults are ours, chosen on validation texts.
 struct distillation_config {
@@ -643,4 +643,4 @@ inline constexpr similarity_probe similarity_probes[] = {
     {"Nv GPU FP32 8.1 Turing 70W", "Nv GPU FP32 14 Volta 250W", "AMD GPU FP32 46.1 CDNA 300W"},
     {"Nv GPU FP32 8.1 Turing 70W", "Nv GPU FP32 14 Volta 250W", "Intel CPU FP32 2.15 Cascade Lake 150W"}};
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -16,7 +16,7 @@
 ///
 /// Source: arXiv 2506.07735 (child, father, grandfather); NN-Former, arXiv 2507.00880 (siblings).
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 template <class M>
 concept mask = requires(const graph_batch& batch) {
@@ -113,4 +113,4 @@ struct masks {
   static constexpr std::size_t size = sizeof...(Masks);
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -5,7 +5,7 @@
 
 /// @file latency/predictor_impl.hpp  Definitions of latency_predictor.hpp.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
@@ -313,4 +313,4 @@ latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::loa
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

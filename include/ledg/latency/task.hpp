@@ -26,7 +26,7 @@
 /// @file latency/task.hpp
 /// Training of a latency network on a corpus.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// How batches are drawn and what the loss is; ours, chosen on validation data.
 struct latency_task_config {
@@ -424,4 +424,4 @@ class latency_task {
   std::vector<std::int32_t> validation_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

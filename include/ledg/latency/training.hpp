@@ -28,7 +28,7 @@
 /// @file latency/training.hpp
 /// From a corpus to a predictor: start, training, and what a checkpoint says of its own errors.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// All settings of a training run. @tparam Head of the predictor
 template <class Head = node_latency_head>
@@ -350,4 +350,4 @@ template <class GraphEncoder, class Head, class... Callbacks>
   return train_latency_distributed(single_process{}, corpus, options, config, pool, control, callbacks...);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

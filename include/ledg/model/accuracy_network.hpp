@@ -19,7 +19,7 @@
 /// Cells and the vectors of their operators' texts in, scores out: network encoder and pooled head in one. A score is
 /// an accuracy on whatever scale the network was trained for.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes of all parts; ours.
 struct accuracy_network_config {
@@ -114,4 +114,4 @@ class accuracy_network {
   pooled_head<Pool> head_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

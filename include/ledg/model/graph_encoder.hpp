@@ -22,7 +22,7 @@
 /// A stack of blocks over packed graphs, each a mixer and a feed-forward beside the identity, then a last norm. Which
 /// neighbours mix, how, and where the norms stand, is in the types.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes of a graph encoder, and what there is for it to see. The values are ours; the source gives none.
 struct graph_encoder_config {
@@ -184,4 +184,4 @@ class graph_encoder {
   layer_norm norm_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

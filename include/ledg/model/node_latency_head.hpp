@@ -37,7 +37,7 @@
 /// alone are the sum over operator groups that beats regression on pooled features; the MLP learns utilisation and
 /// fusion.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What the head needs to know of a platform beside its encoded row.
 struct platform_terms {
@@ -322,4 +322,4 @@ class node_latency_head {
   std::size_t settings_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

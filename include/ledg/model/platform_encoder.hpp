@@ -13,7 +13,7 @@
 
 /// @file model/platform_encoder.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes of a platform encoder; ours.
 struct platform_encoder_config {
@@ -83,4 +83,4 @@ class platform_encoder {
   std::size_t settings_offset_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -16,7 +16,7 @@
 
 /// @file model/pooled_latency_head.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes; ours.
 struct pooled_latency_head_config {
@@ -107,4 +107,4 @@ class basic_pooled_latency_head {
 
 using pooled_latency_head = basic_pooled_latency_head<mean_pool>;
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -18,7 +18,7 @@
 /// Attention layers over packed graphs: `dgsa` (a branch for each mask, mixed by a gate at every node) and
 /// `masked_attention` (a mask for each group of heads).
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
@@ -341,4 +341,4 @@ class masked_attention {
   linear out_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -18,7 +18,7 @@
 /// for each group of columns, and takes `num_heads` as its constructor's last argument.
 /// Source: arXiv 2506.07735, W = softmax(MLP([X_grand, X_father, X_child])).
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Softmax over the branches of the scores of a layer: what all learnt gates share. One's own is a class derived from
 /// it whose constructor says what the scores are.
@@ -157,4 +157,4 @@ class fixed_gate {
   std::size_t size_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -12,7 +12,7 @@
 
 /// @file nn/packed_parameters.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// The matrices of a model packed once, for passes that do not change them: products of a few rows then need not pack
 /// them anew each time. Results have the same bits as without.
@@ -52,4 +52,4 @@ class packed_parameters {
   std::unordered_map<std::size_t, packed_weights> matrices_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -16,7 +16,7 @@
 /// @file nn/residual.hpp
 /// A graph layer beside the identity, and where its norm stands.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// `x + f(norm(x))`. Source: Xiong et al., "On Layer Normalization in the Transformer Architecture", 2020.
 struct pre_norm {
@@ -107,4 +107,4 @@ class residual {
   std::optional<layer_scale> scale_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -20,7 +20,7 @@
 /// What an operator's rule sees of the network around it: the shapes, types and small constant values of its inputs,
 /// its attributes, and the outputs it has to describe.
 
-namespace ledg::inline v0_1::onnx {
+namespace ledg::inline LEDG_ABI::onnx {
 
 /// A dimension that is not known.
 inline constexpr std::int64_t free_dimension = -1;
@@ -211,4 +211,4 @@ class rule_context {
   std::string_view file_;
 };
 
-}  // namespace ledg::inline v0_1::onnx
+}  // namespace ledg::inline LEDG_ABI::onnx

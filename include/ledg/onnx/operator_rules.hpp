@@ -18,7 +18,7 @@
 /// which of its constants are learnable. Free dimensions pass through wherever the arithmetic allows it.
 /// Source: operator definitions of the ONNX project, sets 1 to 23, and those of ONNX Runtime for `com.microsoft`.
 
-namespace ledg::inline v0_1::onnx {
+namespace ledg::inline LEDG_ABI::onnx {
 
 /// Which constants of an operator are learnable parameters.
 enum class weight_use : std::uint8_t {
@@ -1268,4 +1268,4 @@ inline const operator_rule* find_by_name(std::string_view op) {
   return own != nullptr ? own : detail::rules::find_by_name(n.op);
 }
 
-}  // namespace ledg::inline v0_1::onnx
+}  // namespace ledg::inline LEDG_ABI::onnx

@@ -22,7 +22,7 @@
 /// An ONNX file as a network: shapes, parameters, multiply-accumulates and bytes of every node, and the graph the rest
 /// of the library works on. Weights are neither read nor opened.
 
-namespace ledg::inline v0_1::onnx {
+namespace ledg::inline LEDG_ABI::onnx {
 
 /// An input or output of the network.
 struct value {
@@ -412,4 +412,4 @@ inline graph network::to_graph() const {
   return network(std::move(owner), view, std::move(source), given);
 }
 
-}  // namespace ledg::inline v0_1::onnx
+}  // namespace ledg::inline LEDG_ABI::onnx

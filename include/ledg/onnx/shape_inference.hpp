@@ -19,7 +19,7 @@
 /// Shapes of all tensors of a model. Values of shape arithmetic (`Shape`, `Gather`, `Concat`, ...) are computed along
 /// the way. What cannot be known stays unknown, with the reason; nothing is guessed.
 
-namespace ledg::inline v0_1::onnx {
+namespace ledg::inline LEDG_ABI::onnx {
 
 /// Result of the inference: tensors by index, and how nodes refer to them.
 struct inference {
@@ -336,4 +336,4 @@ class inference_run {
   return detail::inference_run(model, given, file).run();
 }
 
-}  // namespace ledg::inline v0_1::onnx
+}  // namespace ledg::inline LEDG_ABI::onnx

@@ -15,7 +15,7 @@
 /// @file train/config.hpp
 /// Everything that decides how a training run proceeds, as one value with a JSON form.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Settings of a run. `for_each` lists them once; JSON, checks on resume and messages all follow that list.
 struct trainer_config {
@@ -163,4 +163,4 @@ struct trainer_config {
   return config;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -21,7 +21,7 @@
 /// Training curves as a picture: one SVG file with loss, validation metric and learning rate over the steps, of one run
 /// or of several to compare. Colours are legible on light and on dark grounds, and the ground is left as it is.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// How curves are drawn.
 struct curves_svg_options {
@@ -390,4 +390,4 @@ class curves_drawing {
   return detail::curves_drawing(runs, options).draw();
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -34,7 +34,7 @@ int main(int argc, char** argv) try {
   ledg::parameter_layout layout;
   const ledg::text_encoder encoder(layout, "text", config);
   std::vector<float> parameters(layout.size());
-  ledg::bert_weights::open(argv[1]).copy_to(layout, parameters, "text.");
+  ledg::bert_weights::open(argv[1]).copy_to(layout, std::span(parameters), "text.");
   // [encoder]
 
   // [steps]

@@ -15,7 +15,7 @@ int main(int argc, char** argv) try {
   const auto network = ledg::onnx::read(argv[1], shapes);
   std::cout << network.params() << " parameters, " << network.macs() << " MACs\n";
   for (const auto& [op, count] : network.op_histogram()) std::cout << count << " x " << op << '\n';
-  for (const auto& node : network.unresolved()) std::cout << "unknown shape: " << node.name << ", " << node.reason << '\n';
+  for (const auto& node : network.unresolved()) std::cout << "unknown shape: " << node.op << ", " << node.reason << '\n';
   // [read]
   return network.macs() > 0 ? 0 : 1;
 } catch (const ledg::any_error& e) {

@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "ledg/core/names.hpp"
-#include "ledg/onnx/operator_rules.hpp"
+#include "ledg/onnx/operator_table.hpp"
 #include "ledg/onnx/options.hpp"
 
 /// @file onnx/shape_inference.hpp
@@ -253,8 +253,8 @@ class inference_run {
   void infer(std::size_t i) {
     const auto& n = g_.nodes[i];
     const auto inputs = out_.part(n.inputs), outputs = out_.part(n.outputs);
-    const rule_context context(g_, n, model_.opset, out_.tensors, inputs, outputs, file_);
     const auto* rule = find_rule(n);
+    const rule_context context(g_, n, rule, model_.opset, out_.tensors, inputs, outputs, file_);
     std::string why;
     try {
       if (rule == nullptr)

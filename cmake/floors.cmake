@@ -32,7 +32,7 @@ endfunction()
 # core holds the door to tensors beside things that need none; the latter are ledg::core.
 ledg_headers(core_headers core)
 set(tensor_headers ${core_headers})
-list(FILTER core_headers EXCLUDE REGEX "/core/(tensor|gemm|packed_gemm|panels|products|workspaces)\\.hpp$")
+list(FILTER core_headers EXCLUDE REGEX "/core/(tensor|products|products/[a-z_]+|workspaces)\\.hpp$")
 list(REMOVE_ITEM tensor_headers ${core_headers})
 ledg_add_floor(core HEADERS "${PROJECT_SOURCE_DIR}/include/ledg/version.hpp" ${core_headers} LINK Threads::Threads)
 

@@ -153,7 +153,6 @@ class accuracy_predictor {
 template <class GraphEncoder, class Pool>
 std::vector<double> accuracy_predictor<GraphEncoder, Pool>::scores(std::span<const graph> cells,
                                                                    std::size_t threads) const {
-  use_single_threaded_blas();
   std::vector<double> out(cells.size());
   thread_pool pool(threads);
   // Equal rows are computed once in a piece, so pieces are large; what is in one with it changes no cell's bits.

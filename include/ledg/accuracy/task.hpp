@@ -213,7 +213,6 @@ class accuracy_task {
   template <communicator Ranks = single_process>
   double loss_and_gradient(std::span<const float> parameters, std::span<float> gradients, std::uint64_t step,
                            thread_pool& pool, const Ranks& ranks = {}) {
-    use_single_threaded_blas();
     const auto n = draw(step);
     const philox dropout = philox(config_.seed).split(3).split(step);
     texts_.forward(parameters, all_texts_, pool, dropout, true);
@@ -283,7 +282,6 @@ class accuracy_task {
   /// Scores of the given cells.
   [[nodiscard]] std::vector<float> predict(std::span<const float> parameters, std::span<const std::int32_t> cells,
                                            thread_pool& pool) {
-    use_single_threaded_blas();
     constexpr std::size_t piece = 256;
     texts_.forward(parameters, all_texts_, pool, philox(0), false);
     std::vector<float> out(cells.size());

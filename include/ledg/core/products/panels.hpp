@@ -10,11 +10,11 @@
 #include "ledg/core/pack.hpp"
 #include "ledg/core/tensor.hpp"
 
-/// @file core/panels.hpp
+/// @file core/products/panels.hpp
 /// Matrices in the order in which tiles read them: panels as wide as a tile, one behind the other, each holding for
 /// every k its elements side by side, with zeros where the last panel is wider than what is left.
 
-namespace ledg::inline LEDG_ABI::detail {
+namespace ledg::inline LEDG_ABI::tiles {
 
 /// Floats of @p n columns in panels @p width wide, @p depth deep.
 [[nodiscard]] constexpr std::size_t panel_floats(std::size_t n, std::size_t depth, std::size_t width) {
@@ -98,4 +98,4 @@ inline void pack_columns(matrix_view<const float> w, std::size_t width, float* t
     pack_panel_of_columns(w.columns(first, std::min(width, w.cols - first)), width, to);
 }
 
-}  // namespace ledg::inline LEDG_ABI::detail
+}  // namespace ledg::inline LEDG_ABI::tiles

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "ledg/core/tile.hpp"
+#include "ledg/core/products/tile.hpp"
 
 #include <cmath>
 #include <cstddef>
@@ -32,8 +32,8 @@ double worst(const dense<float>& a, const dense<float>& b, const dense<float>& f
 TEST_CASE("tiles of every size sum over k from what they start with", "[tile]") {
   for (const auto set : {instruction_set::baseline, instruction_set::avx2, instruction_set::avx512}) {
     if (set > instructions()) continue;
-    const auto width = detail::tile_width(set);
-    for (std::size_t rows = 1; rows <= detail::tile_rows; ++rows)
+    const auto width = tiles::tile_width(set);
+    for (std::size_t rows = 1; rows <= tiles::tile_rows; ++rows)
       for (const std::size_t depth : {0U, 1U, 2U, 37U}) {
         const auto a = random_matrix<float>(rows, depth, 1);
         const auto b = random_matrix<float>(depth, width, 2);
@@ -44,13 +44,13 @@ TEST_CASE("tiles of every size sum over k from what they start with", "[tile]") 
         dense<float> strided_sums(rows, width);
         dense<float> packed_sums(rows, width);
         const auto* const ahead = reinterpret_cast<const char*>(b.values.data());
-        detail::tile_task task{
+        tiles::tile_task task{
             depth, a.values.data(), depth, b.values.data(), from.values.data(), width, strided_sums.values.data(),
             width, ahead,           0};
-        detail::weight_tile(rows)(set, &task);
+        tiles::weight_tile(rows)(set, &task);
         task.a = packed.data();
         task.to = packed_sums.values.data();
-        detail::weight_tile<detail::tile_rows_as::packed>(rows)(set, &task);
+        tiles::weight_tile<tiles::tile_rows_as::packed>(rows)(set, &task);
         INFO(name_of(set) << ", " << rows << " rows, depth " << depth);
         CHECK(worst(a, b, from, strided_sums) < 1e-5);
         CHECK(packed_sums.values == strided_sums.values);
@@ -59,14 +59,14 @@ TEST_CASE("tiles of every size sum over k from what they start with", "[tile]") 
 }
 
 TEST_CASE("rows are dealt out to tiles as evenly as can be", "[tile]") {
-  CHECK(detail::tile_split(0).count == 0);
+  CHECK(tiles::tile_split(0).count == 0);
   for (std::size_t rows = 1; rows < 40; ++rows) {
-    const detail::tile_split split(rows);
-    CHECK(split.count == (rows + detail::tile_rows - 1) / detail::tile_rows);
+    const tiles::tile_split split(rows);
+    CHECK(split.count == (rows + tiles::tile_rows - 1) / tiles::tile_rows);
     std::size_t total = 0;
     for (std::size_t t = 0; t < split.count; ++t) {
       total += split[t];
-      REQUIRE((split[t] >= rows / split.count && split[t] <= detail::tile_rows));
+      REQUIRE((split[t] >= rows / split.count && split[t] <= tiles::tile_rows));
       const auto next = t + split.alike(t);
       REQUIRE(split[t] == split[next - 1]);
       REQUIRE((next == split.count || split[next] < split[t]));

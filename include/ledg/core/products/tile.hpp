@@ -9,11 +9,11 @@
 #include "ledg/core/dispatch.hpp"
 #include "ledg/core/pack.hpp"
 
-/// @file core/tile.hpp
+/// @file core/products/tile.hpp
 /// The kernel of all matrix products that are computed here: a tile of a few rows by a few registers whose sums stay in
 /// registers. Every sum runs over k from first to last, so its bits do not depend on the tile that it falls into.
 
-namespace ledg::inline LEDG_ABI::detail {
+namespace ledg::inline LEDG_ABI::tiles {
 
 /// How the rows of a tile lie in memory: each of its own, `stride` elements apart, or packed, the elements of one k
 /// side by side.
@@ -101,8 +101,8 @@ struct weight_tiles {
   template <std::size_t Rows>
   static void run(instruction_set set, const tile_task* task) {
 #if defined(__x86_64__)
-    if (set == instruction_set::avx512) return run_avx512<tile_kernel<Rows, 4, As>>(task);
-    if (set == instruction_set::avx2) return run_avx2<tile_kernel<Rows, 2, As>>(task);
+    if (set == instruction_set::avx512) return detail::run_avx512<tile_kernel<Rows, 4, As>>(task);
+    if (set == instruction_set::avx2) return detail::run_avx2<tile_kernel<Rows, 2, As>>(task);
 #endif
     static_cast<void>(set);
     tile_kernel<Rows, 2, As>::template run<4>(task);
@@ -139,4 +139,4 @@ struct tile_split {
 /// A row of zeros to start sums with.
 alignas(64) inline constexpr float zero_row[widest_tile]{};
 
-}  // namespace ledg::inline LEDG_ABI::detail
+}  // namespace ledg::inline LEDG_ABI::tiles

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "ledg/core/panels.hpp"
+#include "ledg/core/products/panels.hpp"
 
 #include <algorithm>
 #include <cstddef>
@@ -19,10 +19,10 @@ TEST_CASE("panels hold every element once and zeros for the rest", "[panels]") {
       INFO(n << " by " << depth << " in panels of " << width);
       const auto by_rows = random_matrix<float>(n, depth + 2, 1);  // with a stride
       const auto by_columns = random_matrix<float>(depth, n + 3, 2);
-      std::vector<float> rows(detail::panel_floats(n, depth, width), 7.0F);
+      std::vector<float> rows(tiles::panel_floats(n, depth, width), 7.0F);
       auto columns = rows;
-      detail::pack_rows({by_rows.values.data(), n, depth, depth + 2}, width, rows.data());
-      detail::pack_columns({by_columns.values.data(), depth, n, n + 3}, width, columns.data());
+      tiles::pack_rows({by_rows.values.data(), n, depth, depth + 2}, width, rows.data());
+      tiles::pack_columns({by_columns.values.data(), depth, n, n + 3}, width, columns.data());
       std::size_t wrong = 0;
       for (std::size_t j = 0; j < (n + width - 1) / width * width; ++j)
         for (std::size_t k = 0; k < depth; ++k) {
@@ -39,7 +39,7 @@ TEST_CASE("tiles are packed one behind the other each with the columns of a row 
   for (std::size_t count = 1; count <= 6; ++count)
     for (std::size_t tiles = 1; tiles <= 4; ++tiles) {
       std::vector<float> packed(tiles * 11 * count + 1, 7.0F);
-      detail::pack_tiles({w.values.data(), 11, 29}, 5, count, tiles, packed.data());
+      tiles::pack_tiles({w.values.data(), 11, 29}, 5, count, tiles, packed.data());
       for (std::size_t t = 0; t < tiles; ++t)
         for (std::size_t k = 0; k < 11; ++k)
           for (std::size_t i = 0; i < count; ++i)

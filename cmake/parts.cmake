@@ -1,0 +1,116 @@
+# SPDX-License-Identifier: BSD-3-Clause
+# The library's targets, one a part: ledg::core to ledg::data work without tensors, ledg::ledg is all but distillation.
+# cmake/dependencies.cmake says what stands on what; docs/architecture.md draws the floors, and
+# tests/architecture_check.cmake holds headers to them.
+
+set(wanted ${LEDG_PARTS})
+foreach(part IN LISTS wanted)
+  if(NOT part IN_LIST ledg_parts)
+    list(JOIN ledg_parts ", " known)
+    message(FATAL_ERROR "LEDG_PARTS: there is no part '${part}'; parts are ${known}")
+  endif()
+endforeach()
+if(LEDG_MPI)
+  list(APPEND wanted mpi)
+endif()
+if(LEDG_COMPILED)
+  list(APPEND wanted compiled)
+endif()
+ledg_with_parts_below(ledg_built_parts ${wanted})
+
+set(packages "")
+foreach(part IN LISTS ledg_built_parts)
+  list(APPEND packages ${ledg_${part}_PACKAGES})
+endforeach()
+list(REMOVE_DUPLICATES packages)
+foreach(package IN LISTS packages)
+  ledg_find_package(${package} REQUIRED)
+endforeach()
+
+# The name of a part's target: ledg_onnx, and ledg for ledg::ledg.
+function(ledg_target result part)
+  set(${result} ledg_${part} PARENT_SCOPE)
+  if(part STREQUAL "ledg")
+    set(${result} ledg PARENT_SCOPE)
+  endif()
+endfunction()
+
+# ledg_add_part(name [KIND INTERFACE|STATIC] HEADERS file...): the target ledg::name, if it is wanted.
+function(ledg_add_part name)
+  cmake_parse_arguments(PARSE_ARGV 1 arg "" "KIND" "HEADERS")
+  if(NOT name IN_LIST ledg_built_parts)
+    return()
+  endif()
+  set(kind INTERFACE)
+  set(scope INTERFACE)
+  if(arg_KIND STREQUAL "STATIC")
+    set(kind STATIC)
+    set(scope PUBLIC)
+  endif()
+  ledg_target(target ${name})
+  add_library(${target} ${kind})
+  add_library(ledg::${name} ALIAS ${target})
+  set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON)
+  target_compile_features(${target} ${scope} cxx_std_20)
+  target_sources(${target} ${scope}
+    FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/include" FILES ${arg_HEADERS})
+  foreach(part IN LISTS ledg_${name}_ON)
+    ledg_target(below ${part})
+    target_link_libraries(${target} ${scope} ${below})
+  endforeach()
+  foreach(package IN LISTS ledg_${name}_PACKAGES)
+    target_link_libraries(${target} ${scope} ${ledg_target_${package}})
+  endforeach()
+endfunction()
+
+# All headers of some folders.
+function(ledg_headers result)
+  list(TRANSFORM ARGN REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/include/ledg/\\1/*.hpp" OUTPUT_VARIABLE globs)
+  file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${globs})
+  set(${result} ${headers} PARENT_SCOPE)
+endfunction()
+
+# Moves what matches out of a list of headers into another one.
+function(ledg_split_headers from regex to)
+  set(taken ${${from}})
+  list(FILTER taken INCLUDE REGEX "${regex}")
+  set(left ${${from}})
+  list(FILTER left EXCLUDE REGEX "${regex}")
+  set(${from} ${left} PARENT_SCOPE)
+  set(${to} ${taken} PARENT_SCOPE)
+endfunction()
+
+set(include "${PROJECT_SOURCE_DIR}/include/ledg")
+
+# core holds the door to tensors beside things that need none; the latter are ledg::core.
+ledg_headers(headers core)
+ledg_split_headers(headers "/core/((tensor|gemm|packed_gemm|panels|products|workspaces)\\.hpp$|products/)" tensor_headers)
+ledg_add_part(core HEADERS "${include}/version.hpp" ${headers})
+ledg_headers(headers io)
+ledg_split_headers(headers "/io/(file|half)\\.hpp$" files)
+ledg_add_part(files HEADERS ${files})
+ledg_add_part(io HEADERS "${include}/io.hpp" ${headers})
+foreach(part graph text onnx hardware data)
+  ledg_headers(headers ${part})
+  ledg_add_part(${part} HEADERS "${include}/${part}.hpp" ${headers})
+endforeach()
+
+ledg_headers(headers nn model bert language train checkpoint latency accuracy any)
+ledg_split_headers(headers "/train/mpi\\.hpp$" mpi_headers)
+foreach(name ledg nn bert model train latency accuracy)
+  list(APPEND headers "${include}/${name}.hpp")
+endforeach()
+ledg_add_part(ledg HEADERS ${tensor_headers} ${headers})
+ledg_headers(headers distill)
+ledg_add_part(distill HEADERS "${include}/distill.hpp" ${headers})
+ledg_add_part(mpi HEADERS ${mpi_headers})
+
+if(TARGET ledg)
+  ledg_add_xtensor_flag(ledg)
+  # Who multiplies matrices is part of what a program was compiled for (core/namespace.hpp).
+  if(LEDG_PRODUCTS STREQUAL "blas")
+    target_compile_definitions(ledg INTERFACE LEDG_PRODUCTS_BLAS)
+  elseif(LEDG_PRODUCTS STREQUAL "eigen")
+    target_compile_definitions(ledg INTERFACE LEDG_PRODUCTS_EIGEN LEDG_GEMM_EIGEN)  # TO GO: the latter
+  endif()
+endif()

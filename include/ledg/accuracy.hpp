@@ -7,5 +7,5 @@
 
 #include "ledg/accuracy/features.hpp"
 #include "ledg/accuracy/predictor.hpp"
-#include "ledg/model/presets.hpp"
+#include "ledg/accuracy/presets.hpp"
 #include "ledg/version.hpp"

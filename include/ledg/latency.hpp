@@ -8,6 +8,6 @@
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/latency/predictor.hpp"
-#include "ledg/model/presets.hpp"
+#include "ledg/latency/presets.hpp"
 #include "ledg/onnx/read.hpp"
 #include "ledg/version.hpp"

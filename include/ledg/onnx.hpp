@@ -5,7 +5,8 @@
 
 #include "ledg/onnx/inference_context.hpp"
 #include "ledg/onnx/model.hpp"
-#include "ledg/onnx/operator_rules.hpp"
+#include "ledg/onnx/operator_rule.hpp"
+#include "ledg/onnx/operator_table.hpp"
 #include "ledg/onnx/options.hpp"
 #include "ledg/onnx/read.hpp"
 #include "ledg/onnx/shape_inference.hpp"

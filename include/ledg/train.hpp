@@ -8,7 +8,6 @@
 #include "ledg/train/communicator.hpp"
 #include "ledg/train/config.hpp"
 #include "ledg/train/curves.hpp"
-#include "ledg/train/curves_svg.hpp"
 #include "ledg/train/log.hpp"
 #include "ledg/train/loss_choice.hpp"
 #include "ledg/train/losses.hpp"

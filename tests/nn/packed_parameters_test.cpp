@@ -24,7 +24,7 @@ TEST_CASE("packed parameters give the bits that the flat ones give", "[packed_pa
     forward_pass<float> pass{.parameters = p.data(), .memory = &memory};
     const auto run = [&] {
       const auto h = first.forward(pass, view(x), c);
-      const auto y = second.forward(pass, matrix_view<const float>(h), c);
+      const auto y = second.forward(pass, h, c);
       return std::vector<float>(y.data, y.data + y.size());
     };
     const auto flat = run();

@@ -262,8 +262,8 @@ class accuracy_task {
       if (range.size() == 0) return 0.0;
       shard.d_texts = shard.memory.zeros(texts_.rows().rows, texts_.rows().cols);
       const backward_pass<float> pass{parameters.data(), own.data(), &shard.memory};
-      network_.backward(pass, matrix_view<const float>(slopes_.data() + range.first, range.size(), 1), shard.inputs,
-                        shard.context, shard.d_texts);
+      network_.backward(pass, {slopes_.data() + range.first, range.size(), 1}, shard.inputs, shard.context,
+                        shard.d_texts);
       return 0.0;
     };
     gradients_.run(pool, gradients, run_back, ranks);

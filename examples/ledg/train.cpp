@@ -15,6 +15,7 @@
 #include "data_argument.hpp"
 #include "latency_engine.hpp"
 #include "ledg/core/error.hpp"
+#include "ledg/core/names.hpp"
 #include "ledg/data/datasets.hpp"
 #include "ledg/data/setting_file.hpp"
 #include "ranks.hpp"
@@ -73,10 +74,8 @@ std::vector<std::string> data_set_names(const std::vector<std::string>& data) {
 
 /// @throws ledg::lookup_error where @p name, which stands in @p where, is none of @p known.
 void check_data_set(const std::string& name, const std::string& where, const std::vector<std::string>& known) {
-  if (std::find(known.begin(), known.end(), name) != known.end()) return;
-  std::string message = where + ": there is no data set '" + name + "'; known are";
-  for (const auto& k : known) message += " " + k;
-  throw ledg::lookup_error(message, known);
+  if (std::find(known.begin(), known.end(), name) == known.end())
+    ledg::throw_unknown("data set", name, known, where);
 }
 
 int train_for_accuracy(const train_options& o) {

@@ -225,7 +225,7 @@ TEST_CASE("train: what cannot be trained", "[cli]") {
     settings[json::json_pointer(field + "/tim")] = 3;
     ledg_test::write_file(folder.path() / "bad.json", settings.dump());
     for (const auto& said :
-         std::vector<std::string>{"bad.json: " + field + ": there is no data set 'tim'", " nb201 ", " my_boards\n"})
+         std::vector<std::string>{"bad.json: " + field + ": unknown data set 'tim'", " nb201, ", " my_boards\n"})
       fails({"train", "--config", folder.file("bad.json"), "--data", folder.data(), "--data", own, "--out", out}, 2,
             said);
   }

@@ -11,8 +11,8 @@ namespace detail {
 
 /// Whether @p text has every word of @p words, ignoring case.
 [[nodiscard]] inline bool has_words(const std::string& text, const std::string& words) {
-  const auto lowered = hardware::detail::lower(text);
-  const auto wanted = hardware::detail::lower(words);
+  const auto lowered = lower_case(text);
+  const auto wanted = lower_case(words);
   for (std::size_t i = 0; i < wanted.size();) {
     const auto end = std::min(wanted.find(' ', i), wanted.size());
     if (end > i && lowered.find(wanted.substr(i, end - i)) == std::string::npos) return false;

@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledg/core/names.hpp"
 #include "ledg/onnx/operator_rules.hpp"
 #include "ledg/onnx/options.hpp"
 
@@ -177,9 +178,7 @@ class inference_run {
     const auto check = [&](const auto& given, const std::vector<std::string>& names, const char* what) {
       for (const auto& [name, value] : given) {
         if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-        std::string message = std::string(file_) + ": there is no " + what + " '" + name + "'";
-        for (std::size_t i = 0; i < names.size(); ++i) message += (i == 0 ? "; there are: '" : "', '") + names[i];
-        throw lookup_error(message + (names.empty() ? "" : "'"), names);
+        throw_unknown(what, name, names, file_);
       }
     };
     check(given_.dims, dim_names, "free dimension");

@@ -25,6 +25,7 @@
 #include "ledg/model/latency_network.hpp"
 #include "ledg/checkpoint/file.hpp"
 #include "ledg/language/encoder.hpp"
+#include "ledg/latency/corpus.hpp"
 #include "ledg/latency/platform.hpp"
 #include "ledg/language/text_batch.hpp"
 

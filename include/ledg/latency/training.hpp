@@ -330,10 +330,10 @@ template <class Ranks, class GraphEncoder, class Head, class... Callbacks>
 requires communicator<Ranks>
 [[nodiscard]] trained_latency<latency_predictor<GraphEncoder, Head>> train_latency_distributed(
     const Ranks& ranks, const latency_corpus<GraphEncoder>& corpus, const corpus_options& options,
-    const latency_training_config<Head>& settings, thread_pool& pool, const run_control& control = {},
+    const latency_training_config<Head>& wanted, thread_pool& pool, const run_control& control = {},
     Callbacks&... callbacks) {
   corpus.check(options);
-  const auto config = settings.seeded();
+  const auto config = wanted.seeded();
   trained_latency<latency_predictor<GraphEncoder, Head>> out{make_latency_predictor(corpus, options, config)};
   auto& predictor = out.predictor;
   latency_task<latency_network<GraphEncoder, Head>> task(corpus, predictor.network(), predictor.layout(),
@@ -361,7 +361,7 @@ requires communicator<Ranks>
     if (out.interrupted) return out;
   }
   measure_residuals(corpus, task, predictor, pool);
-  predictor.knowledge().card = {{"settings", io::to_json(settings)},
+  predictor.knowledge().card = {{"settings", io::to_json(wanted)},
                                 {"steps", result.steps},
                                 {"best_step", result.best_step},
                                 {"validation_mean_abs_log_error", result.metric}};

@@ -145,6 +145,15 @@ struct accuracy_task_config {
   double consistency_weight = 0.3;       ///< of that distance; 0: one look only
   std::uint64_t seed = 0;
 
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("batch_size", self.batch_size);
+    visit("", self.losses);
+    visit("consistency", self.consistency);
+    visit("consistency_weight", self.consistency_weight);
+    visit(nullptr, self.seed);  // follows from the training's seed
+  }
+
   /// @throws input_error naming the setting that is out of its range; lookup_error for an unknown loss.
   void check() const {
     if (batch_size < 1)

@@ -185,4 +185,8 @@ inline void validate(const spec& s) {
 }
 
 }  // namespace hardware
+
+/// Precisions by name, as `io::named_enum` takes them.
+[[nodiscard]] constexpr const auto& names_of(precision /*any*/) { return hardware::detail::precision_names; }
+
 }  // namespace ledg::inline LEDG_ABI

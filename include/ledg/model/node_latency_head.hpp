@@ -78,6 +78,17 @@ struct node_latency_head_config {
   double limit = 0.7;        ///< largest |log factor| of the MLP
   double overlap = 4.0;      ///< q: how far host and device time overlap
 
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(nullptr, self.hidden_size);  // what has no key: see `connect`
+    visit(nullptr, self.platform_size);
+    visit("mlp_size", self.mlp_size);
+    visit(nullptr, self.groups);
+    visit(nullptr, self.settings);
+    visit("limit", self.limit);
+    visit("overlap", self.overlap);
+  }
+
   /// Takes over the sizes of the parts before the head.
   void connect(std::size_t node_size, std::size_t platform_row_size, std::size_t known_settings) {
     hidden_size = node_size;

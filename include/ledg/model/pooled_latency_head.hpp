@@ -24,6 +24,13 @@ struct pooled_latency_head_config {
   std::size_t platform_size = 32;
   std::size_t fusion_size = 128;
 
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(nullptr, self.hidden_size);  // what has no key: see `connect`
+    visit(nullptr, self.platform_size);
+    visit("fusion_size", self.fusion_size);
+  }
+
   void connect(std::size_t node_size, std::size_t platform_row_size, std::size_t) {
     hidden_size = node_size;
     platform_size = platform_row_size;

@@ -17,5 +17,6 @@
 #include "ledg/train/sharding.hpp"
 #include "ledg/train/split.hpp"
 #include "ledg/train/state.hpp"
+#include "ledg/train/statistics.hpp"
 #include "ledg/train/trainer.hpp"
 #include "ledg/version.hpp"

@@ -74,7 +74,7 @@ class model {
   [[nodiscard]] matrix_view<float> forward(const forward_pass<float>& pass, matrix_view<const float> x,
                                            const graph_structure& s, context& c) const {
     const matrix_view<const float> nodes = encoder_.forward(pass, x, s, c.encoder);
-    return head_.forward(pass, matrix_view<const float>(mean_pool::forward(pass, nodes, s.batch.offsets)), c.head);
+    return head_.forward(pass, mean_pool::forward(pass, nodes, s.batch.offsets), c.head);
   }
   void backward(const backward_pass<float>& pass, matrix_view<const float> dy, const graph_structure& s,
                 const context& c) const {
@@ -155,7 +155,7 @@ void train(benchmark::State& state) {
         total += static_cast<double>(error * error) / static_cast<double>(graphs);
         *y.row(g) = 2 * error / static_cast<float>(graphs);
       }
-      net.backward({parameters.data(), own.data(), memory.get()}, matrix_view<const float>(y), s.structure, s.context);
+      net.backward({parameters.data(), own.data(), memory.get()}, y, s.structure, s.context);
       return total;
     });
     optimizer.update(parameters, gradients, 1e-4, steps++, pool);

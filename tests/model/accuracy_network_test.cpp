@@ -77,7 +77,7 @@ struct whole {
     const backward_pass<double> pass{p.data(), g.data(), &memory};
     const double d[] = {1.5, -0.5};
     const auto d_texts = memory.zeros(3, 4);
-    network.backward(pass, matrix_view<const double>(d, 2, 1), in, context, d_texts);
+    network.backward(pass, {d, 2, 1}, in, context, d_texts);
     for (const double x : to_double(d_texts).values) g.push_back(x);  // behind those of the parameters
     return g;
   }

@@ -26,7 +26,7 @@ TEST_CASE("packed parameters give what the flat ones give to the bit where produ
     forward_pass<float> pass{.parameters = p.data(), .memory = &memory};
     const auto run = [&] {
       const auto h = first.forward(pass, view(x), c);
-      const auto y = second.forward(pass, matrix_view<const float>(h), c);
+      const auto y = second.forward(pass, h, c);
       dense<float> values(rows, 3);
       std::copy_n(y.data, y.size(), values.values.data());
       return values;

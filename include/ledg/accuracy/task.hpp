@@ -145,6 +145,15 @@ struct accuracy_task_config {
   double consistency_weight = 0.3;       ///< of that distance; 0: one look only
   std::uint64_t seed = 0;
 
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("batch_size", self.batch_size);
+    visit("", self.losses);
+    visit("consistency", self.consistency);
+    visit("consistency_weight", self.consistency_weight);
+    visit(nullptr, self.seed);  // follows from the training's seed
+  }
+
   /// @throws input_error naming the setting that is out of its range; lookup_error for an unknown loss.
   void check() const {
     if (batch_size < 1)
@@ -262,8 +271,8 @@ class accuracy_task {
       if (range.size() == 0) return 0.0;
       shard.d_texts = shard.memory.zeros(texts_.rows().rows, texts_.rows().cols);
       const backward_pass<float> pass{parameters.data(), own.data(), &shard.memory};
-      network_.backward(pass, matrix_view<const float>(slopes_.data() + range.first, range.size(), 1), shard.inputs,
-                        shard.context, shard.d_texts);
+      network_.backward(pass, {slopes_.data() + range.first, range.size(), 1}, shard.inputs, shard.context,
+                        shard.d_texts);
       return 0.0;
     };
     gradients_.run(pool, gradients, run_back, ranks);

@@ -77,7 +77,7 @@ class text_attention {
 
   /// @param qkv queries, keys and values side by side, `{tokens, 3 * heads * head_size}`
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> qkv, std::span<const std::int32_t> offsets,
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> qkv, std::span<const std::int32_t> offsets,
                          context<T>& c) const {
     c.probabilities = pass.memory->take(num_heads_, pairs(offsets));
     const bool drops = pass.training && rate_ > 0.0;
@@ -102,7 +102,7 @@ class text_attention {
 
   /// @returns gradients of queries, keys and values side by side
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, matrix_view<const T> qkv,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, input_view<T> qkv,
                           std::span<const std::int32_t> offsets, const context<T>& c) const {
     const auto d_qkv = pass.memory->take(qkv.rows, qkv.cols);
     T* const scratch = pass.memory->take(1, longest(offsets) * longest(offsets)).data;
@@ -141,8 +141,8 @@ class text_attention {
   /// Drops probabilities @p p of head @p h of the text that begins at token @p first. What is dropped depends on the
   /// step's stream, the layer, the head and the token's place in the whole batch alone.
   template <class T>
-  void drop(const forward_pass<T>& pass, std::size_t h, std::size_t first, matrix_view<const T> p, matrix_view<T> scale,
-            matrix_view<T> kept) const {
+  void drop(const forward_pass<T>& pass, std::size_t h, std::size_t first, input_view<T> p, output_view<T> scale,
+            output_view<T> kept) const {
     const philox random = pass.dropout.split(stream_);
     const auto threshold = static_cast<std::uint32_t>(rate_ * 0x1p32);
     const auto keep = static_cast<T>(1.0 / (1.0 - rate_));
@@ -213,14 +213,14 @@ class joint_projection {
   }
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x) const {
     const auto y = pass.memory->take(x.rows, 3 * size_);
     multiply_transposed(x, weight(pass.parameters), pass.parameters + bias_offset_, y, *pass.memory);
     return y;
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, matrix_view<const T> x) const {
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, input_view<T> x) const {
     add_transposed_product(dy, x, weight(pass.gradients), *pass.memory);
     rows::add_column_sums(dy.rows, 3 * size_, dy.data, dy.stride, pass.gradients + bias_offset_);
     const auto dx = pass.memory->take(x.rows, size_);
@@ -270,7 +270,7 @@ class bert_layer {
         output_norm_(layout, name + ".output.LayerNorm", c.hidden_size, c.layer_norm_eps) {}
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, std::span<const std::int32_t> offsets,
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, std::span<const std::int32_t> offsets,
                          context<T>& c) const {
     using in = matrix_view<const T>;
     c.x = x;
@@ -292,7 +292,7 @@ class bert_layer {
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, std::span<const std::int32_t> offsets,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, std::span<const std::int32_t> offsets,
                           const context<T>& c) const {
     using in = matrix_view<const T>;
     const in d_sum = output_norm_.backward(pass, dy, c.output_norm);
@@ -314,7 +314,7 @@ class bert_layer {
 
  private:
   template <class T>
-  static matrix_view<const T> sum(const forward_pass<T>& pass, matrix_view<const T> a, matrix_view<const T> b) {
+  static matrix_view<const T> sum(const forward_pass<T>& pass, input_view<T> a, input_view<T> b) {
     const auto y = pass.memory->take(a.rows, a.cols);
     for (std::size_t i = 0; i < y.size(); ++i) y.data[i] = a.data[i] + b.data[i];
     return y;
@@ -393,7 +393,7 @@ class bert_encoder {
   /// Adds to all gradients, those of the embeddings among them, down to the parts that are frozen.
   /// @param batch the one that went forward
   template <class T>
-  void backward(const backward_pass<T>& pass, matrix_view<const T> d_hidden, const token_batch& batch,
+  void backward(const backward_pass<T>& pass, input_view<T> d_hidden, const token_batch& batch,
                 const context<T>& c) const {
     auto d = d_hidden;
     for (std::size_t l = layers_.size(); l + 1 > config_.frozen_parts && l-- > 0;)
@@ -461,7 +461,7 @@ class bert_encoder {
       const T* const p = pass.parameters;
       for (std::size_t j = 0; j < x.cols; ++j) x.row(t)[j] = (p[word + j] + p[type + j]) + p[place + j];
     });
-    const matrix_view<const T> y = norm_.forward(pass, matrix_view<const T>(x), c.norm);
+    const matrix_view<const T> y = norm_.forward(pass, x, c.norm);
     return dropout_.forward(pass, y, c.dropout);
   }
 

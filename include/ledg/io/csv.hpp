@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/core/names.hpp"
 #include "ledg/io/gzip.hpp"
 
 /// @file io/csv.hpp
@@ -48,9 +49,9 @@ class csv_reader {
   [[nodiscard]] std::size_t column(std::string_view wanted) const {
     const auto found = std::find(header_.begin(), header_.end(), wanted);
     if (found != header_.end()) return static_cast<std::size_t>(found - header_.begin());
-    std::string columns;
-    for (const auto& c : header_) columns += (columns.empty() ? "'" : ", '") + c + "'";
-    throw lookup_error("'" + name_ + "': no column '" + std::string(wanted) + "'; there are " + columns, header_);
+    throw lookup_error(
+        "'" + name_ + "': no column '" + std::string(wanted) + "'; there are " + listed(header_, "and", "'"),
+        near_names(wanted, header_));
   }
 
   /// Goes to the next row; false after the last.

@@ -83,7 +83,7 @@ class text_batch {
       for (const auto& part : parts)
         if (part.data != nullptr) rows::axpy(d.size(), 1.0F, part.row(shard.first), d.data);
       const backward_pass<float> pass{parameters.data(), own.data(), &shard.memory};
-      language_->encoder().backward(pass, matrix_view<const float>(d), shard.tokens, shard.context);
+      language_->encoder().backward(pass, d, shard.tokens, shard.context);
       return 0.0;
     };
     gradients_.front().run(pool, gradients, encode_back, ranks);

@@ -43,6 +43,22 @@ struct latency_task_config {
   /// Of log latency; of order, that of each setting's rows in a batch.
   loss_choice losses = {.loss = "smooth_l1", .huber_delta = 0.1};
   std::uint64_t seed = 0;
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("networks_per_step", self.networks_per_step);
+    visit("default_networks", self.default_networks);
+    visit("settings_per_network", self.settings_per_network);
+    visit("family_power", self.family_power);
+    visit("setting_dropout", self.setting_dropout);
+    visit("field_dropout", self.field_dropout);
+    visit("numeric_noise", self.numeric_noise);
+    visit("unknown_weight", self.unknown_weight);
+    visit("factor_penalty", self.factor_penalty);
+    visit("validation_rows", self.validation_rows);
+    visit("", self.losses);
+    visit(nullptr, self.seed);  // follows from the training's seed
+  }
 };
 
 /// Draws batches, runs the network forward and backward in shards, validates. What a step draws depends on the seed and

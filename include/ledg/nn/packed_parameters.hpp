@@ -30,7 +30,7 @@ class packed_parameters {
     for (const auto& p : layout.entries()) {
       if (p.shape.size() != 2) continue;
       packed_weights w(p.shape[0], p.shape[1]);
-      w.assign(0, matrix_view<const float>(values.data() + p.offset, p.shape[0], p.shape[1]));
+      w.assign(0, {values.data() + p.offset, p.shape[0], p.shape[1]});
       matrices_.emplace(p.offset, std::move(w));
     }
   }

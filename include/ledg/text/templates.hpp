@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/core/names.hpp"
 #include "ledg/graph/graph.hpp"
 #include "ledg/graph/operator_group.hpp"
 #include "ledg/io/json.hpp"
@@ -147,8 +148,7 @@ class template_set {
       s.words_["vendor"] = {{"NVIDIA", "Nvidia"}};
       return s;
     }
-    throw lookup_error("unknown template set '" + std::string(name) + "'; there are concise, verbose",
-                       {"concise", "verbose"});
+    throw_unknown("template set", name, names());
   }
 
   /// Names of the built-in sets.

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
+#include <iterator>
 #include <limits>
 #include <span>
 #include <string>
@@ -17,11 +18,11 @@
 #include "ledg/core/error.hpp"
 #include "ledg/train/curves.hpp"
 
-/// @file train/curves_svg.hpp
-/// Training curves as a picture: one SVG file with loss, validation metric and learning rate over the steps, of one run
-/// or of several to compare. Colours are legible on light and on dark grounds, and the ground is left as it is.
+/// @file curves_svg.hpp  Training curves as a picture: one SVG file with loss, validation metric and learning rate over
+/// the steps, of one run or of several to compare. Colours are legible on light and on dark grounds, and the ground is
+/// left as it is.
 
-namespace ledg::inline LEDG_ABI {
+namespace ledg_program {
 
 /// How curves are drawn.
 struct curves_svg_options {
@@ -31,13 +32,11 @@ struct curves_svg_options {
   std::size_t smooth = 0;
 };
 
-namespace detail {
+namespace svg {
 
 /// @p x with at most @p decimals decimals, in the C locale always.
 [[nodiscard]] inline std::string fixed_text(double x, int decimals) {
-  std::array<char, 64> text{};
-  const auto end = std::to_chars(text.data(), text.data() + text.size(), x, std::chars_format::fixed, decimals).ptr;
-  std::string result(text.data(), end);
+  auto result = fmt::format("{:.{}f}", x, decimals);
   if (decimals > 0) {
     result.erase(result.find_last_not_of('0') + 1);
     if (result.ends_with('.')) result.pop_back();
@@ -50,7 +49,7 @@ namespace detail {
   if (x == 0) return "0";
   const int exponent = static_cast<int>(std::floor(std::log10(std::fabs(x)) + 1e-9));
   if (exponent >= -3 && exponent < 6) return fixed_text(x, std::clamp(digits - 1 - exponent, 0, 9));
-  return fixed_text(x / std::pow(10.0, exponent), digits - 1) + "e" + std::to_string(exponent);
+  return fmt::format("{}e{}", fixed_text(x / std::pow(10.0, exponent), digits - 1), exponent);
 }
 
 [[nodiscard]] inline std::string xml_text(std::string_view text) {
@@ -163,7 +162,7 @@ struct axis {
 /// Writes the picture, panel below panel.
 class curves_drawing {
  public:
-  curves_drawing(std::span<const training_curves> runs, const curves_svg_options& options)
+  curves_drawing(std::span<const ledg::training_curves> runs, const curves_svg_options& options)
       : runs_(runs), options_(options), right_(options.width - 28) {
     double last = 0;
     for (const auto& r : runs)
@@ -184,12 +183,13 @@ class curves_drawing {
     metric_panel();
     rate_panel();
     step_labels();
-    const auto size = fixed_text(options_.width, 1) + " " + fixed_text(top_, 1);
-    return "<svg xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 " + size + "\" width=\"" +
-           fixed_text(options_.width, 1) + "\" height=\"" + fixed_text(top_, 1) +
-           "\" role=\"img\" font-family=\"system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif\" "
-           "font-size=\"13\" fill=\"" +
-           ink + "\">\n<title>Training of " + xml_text(names) + "</title>\n" + body_ + "</svg>\n";
+    return fmt::format(
+        R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" )"
+        R"(role="img" font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif" )"
+        R"(font-size="13" fill="{ink}">)"
+        "\n<title>Training of {names}</title>\n{body}</svg>\n",
+        fmt::arg("width", fixed_text(options_.width, 1)), fmt::arg("height", fixed_text(top_, 1)), fmt::arg("ink", ink),
+        fmt::arg("names", xml_text(names)), fmt::arg("body", body_));
   }
 
  private:
@@ -208,23 +208,27 @@ class curves_drawing {
 
   [[nodiscard]] double x_of(double step) const { return left_ + (right_ - left_) * steps_.at(step); }
   [[nodiscard]] static const char* colour(std::size_t run) { return colours[run % colours.size()]; }
-  static std::string place(double x, double y) { return fixed_text(x, 1) + "," + fixed_text(y, 1); }
+  static std::string place(double x, double y) { return fmt::format("{},{}", fixed_text(x, 1), fixed_text(y, 1)); }
   static std::string point(const char* x, double at, const char* y, double down) {
-    return std::string(" ") + x + "=\"" + fixed_text(at, 1) + "\" " + y + "=\"" + fixed_text(down, 1) + "\"";
+    return fmt::format(R"( {}="{}" {}="{}")", x, fixed_text(at, 1), y, fixed_text(down, 1));
+  }
+  template <class... Values>
+  void write(fmt::format_string<Values...> form, Values&&... values) {
+    fmt::format_to(std::back_inserter(body_), form, std::forward<Values>(values)...);
   }
   void text(double x, double y, const char* anchor, const std::string& content, const char* more = "") {
-    body_ += "<text" + point("x", x, "y", y) + " text-anchor=\"" + anchor + "\"" + more + ">" + content + "</text>\n";
+    write("<text{} text-anchor=\"{}\"{}>{}</text>\n", point("x", x, "y", y), anchor, more, content);
   }
 
-  void legend(const training_curves& r) {
+  void legend(const ledg::training_curves& r) {
     const auto run = static_cast<std::size_t>(&r - runs_.data());
     top_ += 22;
-    body_ += "<line" + point("x1", left_, "y1", top_ - 4.5) + point("x2", left_ + 22, "y2", top_ - 4.5) + " stroke=\"" +
-             colour(run) + "\" stroke-width=\"3\" stroke-linecap=\"round\"/>\n";
-    auto words = "<tspan font-weight=\"600\">" + xml_text(r.name) + "</tspan>";
+    write("<line{}{} stroke=\"{}\" stroke-width=\"3\" stroke-linecap=\"round\"/>\n",
+          point("x1", left_, "y1", top_ - 4.5), point("x2", left_ + 22, "y2", top_ - 4.5), colour(run));
+    auto words = fmt::format(R"(<tspan font-weight="600">{}</tspan>)", xml_text(r.name));
     if (const auto best = r.metric.lowest())
-      words += "<tspan dx=\"10\">best " + short_text(r.metric.values[*best], 4) + " after step " +
-               fixed_text(r.metric.steps[*best], 0) + "</tspan>";
+      words += fmt::format(R"(<tspan dx="10">best {} after step {}</tspan>)", short_text(r.metric.values[*best], 4),
+                           fixed_text(r.metric.steps[*best], 0));
     text(left_ + 32, top_, "start", words);
   }
 
@@ -249,7 +253,7 @@ class curves_drawing {
   }
 
   /// The middle of the values nearby, at one place a pixel at most.
-  [[nodiscard]] std::vector<std::pair<double, double>> smoothed(const curve& c, std::size_t window) const {
+  [[nodiscard]] std::vector<std::pair<double, double>> smoothed(const ledg::curve& c, std::size_t window) const {
     const auto count = std::min(c.size(), static_cast<std::size_t>(right_ - left_));
     std::vector<std::pair<double, double>> out;
     for (std::size_t k = 0; k < count; ++k) {
@@ -263,32 +267,34 @@ class curves_drawing {
   double panel(const std::string& title, const axis& y, double height, const std::vector<line>& lines) {
     top_ += 34;
     const double bottom = top_ + height;
-    const auto name = "panel" + std::to_string(panels_++);
+    const auto name = fmt::format("panel{}", panels_++);
     text(left_, top_ - 9, "start", title);
-    body_ += "<g stroke=\"" + std::string(ink) + "\" stroke-opacity=\"0.25\">\n";
+    write("<g stroke=\"{}\" stroke-opacity=\"0.25\">\n", ink);
     for (const double t : steps_.ticks)
-      body_ += "<line" + point("x1", x_of(t), "y1", top_) + point("x2", x_of(t), "y2", bottom) + "/>\n";
+      write("<line{}{}/>\n", point("x1", x_of(t), "y1", top_), point("x2", x_of(t), "y2", bottom));
     for (const double t : y.ticks) {
       const double at = bottom - height * y.at(t);
-      body_ += "<line" + point("x1", left_, "y1", at) + point("x2", right_, "y2", at) + "/>\n";
+      write("<line{}{}/>\n", point("x1", left_, "y1", at), point("x2", right_, "y2", at));
     }
     body_ += "</g>\n";
     for (const double t : y.ticks) text(left_ - 8, bottom - height * y.at(t) + 4.5, "end", tick_text(t, y));
-    body_ += "<clipPath id=\"" + name + "\"><rect" + point("x", left_, "y", top_ - 1) +
-             point("width", right_ - left_ + 2, "height", height + 2) + "/></clipPath>\n";
-    body_ += "<g fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\" clip-path=\"url(#" + name + ")\">\n";
-    for (const auto& l : lines) {
-      body_ += "<polyline stroke=\"" + std::string(colour(l.run)) + "\" stroke-width=\"" + fixed_text(l.width, 1) +
-               "\"" + (l.opacity < 1 ? " stroke-opacity=\"" + fixed_text(l.opacity, 2) + "\"" : "") + " points=\"";
-      for (const auto& [step, value] : l.points) body_ += place(x_of(step), bottom - height * y.at(value)) + " ";
-      if (l.points.size() == 1)
-        body_ += place(x_of(l.points[0].first), bottom - height * y.at(l.points[0].second)) + " ";
-      body_.back() = '"';
-      body_ += "/>\n";
-    }
+    write("<clipPath id=\"{}\"><rect{}{}/></clipPath>\n", name, point("x", left_, "y", top_ - 1),
+          point("width", right_ - left_ + 2, "height", height + 2));
+    write("<g fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\" clip-path=\"url(#{})\">\n", name);
+    for (const auto& l : lines) draw_line(l, [&](double value) { return bottom - height * y.at(value); });
     body_ += "</g>\n";
     top_ = bottom;
     return bottom;
+  }
+
+  template <class Down>
+  void draw_line(const line& l, const Down& y_of) {
+    const auto opacity = l.opacity < 1 ? fmt::format(R"( stroke-opacity="{}")", fixed_text(l.opacity, 2)) : "";
+    std::vector<std::string> places;
+    for (const auto& [step, value] : l.points) places.push_back(place(x_of(step), y_of(value)));
+    if (places.size() == 1) places.push_back(places.front());  // a dot
+    write("<polyline stroke=\"{}\" stroke-width=\"{}\"{} points=\"{}\"/>\n", colour(l.run), fixed_text(l.width, 1),
+          opacity, fmt::join(places, " "));
   }
 
   void loss_panel() {
@@ -316,9 +322,9 @@ class curves_drawing {
     const auto rare = seen.size() / 200;
     const auto y = fit_axis(std::min(low, seen[rare]), std::max(high, seen[seen.size() - 1 - rare]), 5);
     faint.insert(faint.end(), strong.begin(), strong.end());
-    panel("training loss" +
-              (widest > 1 ? ", and the mean of the middle half of " + std::to_string(widest) + " points" : ""),
-          y, 230, faint);
+    std::string title = "training loss";
+    if (widest > 1) title += fmt::format(", and the mean of the middle half of {} points", widest);
+    panel(title, y, 230, faint);
   }
 
   void metric_panel() {
@@ -341,10 +347,10 @@ class curves_drawing {
       const auto& c = runs_[r].metric;
       const auto best = c.lowest();
       if (!best) continue;
-      body_ += "<circle" + point("cx", x_of(c.steps[*best]), "cy", bottom - height * y.at(c.values[*best])) +
-               " r=\"5\" fill=\"none\" stroke-width=\"2.5\" stroke=\"" + colour(r) + "\"><title>" +
-               xml_text(runs_[r].name) + ": " + short_text(c.values[*best], 4) + " after step " +
-               fixed_text(c.steps[*best], 0) + "</title></circle>\n";
+      write("<circle{} r=\"5\" fill=\"none\" stroke-width=\"2.5\" stroke=\"{}\">",
+            point("cx", x_of(c.steps[*best]), "cy", bottom - height * y.at(c.values[*best])), colour(r));
+      write("<title>{}: {} after step {}</title></circle>\n", xml_text(runs_[r].name), short_text(c.values[*best], 4),
+            fixed_text(c.steps[*best], 0));
     }
   }
 
@@ -367,7 +373,7 @@ class curves_drawing {
     top_ += 50;
   }
 
-  std::span<const training_curves> runs_;
+  std::span<const ledg::training_curves> runs_;
   curves_svg_options options_;
   double right_;
   axis steps_;
@@ -376,18 +382,18 @@ class curves_drawing {
   std::string body_;
 };
 
-}  // namespace detail
+}  // namespace svg
 
 /// Draws @p runs over one another, as an SVG document. What no run has (a validation, say) is left out; a circle marks
 /// a run's best validation.
 /// @throws input_error where there is nothing to draw.
-[[nodiscard]] inline std::string curves_svg(std::span<const training_curves> runs,
+[[nodiscard]] inline std::string curves_svg(std::span<const ledg::training_curves> runs,
                                             const curves_svg_options& options = {}) {
   const bool any =
       std::any_of(runs.begin(), runs.end(), [](const auto& r) { return r.loss.size() + r.metric.size() > 0; });
-  if (!any) throw input_error("training curves: expected a loss or a metric to draw, got none");
-  if (!(options.width >= 200)) throw input_error("training curves: expected a width of at least 200");
-  return detail::curves_drawing(runs, options).draw();
+  if (!any) throw ledg::input_error("training curves: expected a loss or a metric to draw, got none");
+  if (!(options.width >= 200)) throw ledg::input_error("training curves: expected a width of at least 200");
+  return svg::curves_drawing(runs, options).draw();
 }
 
-}  // namespace ledg::inline LEDG_ABI
+}  // namespace ledg_program

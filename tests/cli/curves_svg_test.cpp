@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "ledg/train/curves_svg.hpp"
+#include "curves_svg.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -9,7 +9,9 @@
 #include "ledg/core/random.hpp"
 #include "support/catch.hpp"
 
-using namespace ledg;
+using ledg::training_curves;
+using ledg_program::curves_svg_options;
+namespace svg_parts = ledg_program::svg;
 
 namespace {
 
@@ -18,7 +20,7 @@ training_curves run_of(const std::string& name, std::size_t steps, double floor 
   c.name = name;
   for (std::size_t s = 1; s <= steps; ++s) {
     const auto x = static_cast<double>(s);
-    c.loss.add(x, floor + std::exp(-x / 40) * (1 + 0.1 * philox(1).normal(s)));
+    c.loss.add(x, floor + std::exp(-x / 40) * (1 + 0.1 * ledg::philox(1).normal(s)));
     c.learning_rate.add(x, 1e-3);
     if (s % 50 == 0) c.metric.add(x, 1 + std::fabs(x - 100));
   }
@@ -26,7 +28,7 @@ training_curves run_of(const std::string& name, std::size_t steps, double floor 
 }
 
 std::string draw(const std::vector<training_curves>& runs, const curves_svg_options& options = {}) {
-  return curves_svg(runs, options);
+  return ledg_program::curves_svg(runs, options);
 }
 
 std::size_t count(const std::string& text, const std::string& part) {
@@ -104,9 +106,9 @@ TEST_CASE("what a run has not is left out", "[curves_svg]") {
   const auto one_point = lines_of(metric).at(0);  // a line of no length is a dot
   CHECK(one_point.substr(0, one_point.find(' ')) == one_point.substr(one_point.find(' ') + 1));
 
-  CHECK_THROWS_AS(draw({}), input_error);
-  CHECK_THROWS_AS(draw({training_curves{}}), input_error);
-  CHECK_THROWS_AS(draw({only_loss}, {.width = 10}), input_error);
+  CHECK_THROWS_AS(draw({}), ledg::input_error);
+  CHECK_THROWS_AS(draw({training_curves{}}), ledg::input_error);
+  CHECK_THROWS_AS(draw({only_loss}, {.width = 10}), ledg::input_error);
 }
 
 TEST_CASE("several runs share axes and have colours and names of their own", "[curves_svg]") {
@@ -126,7 +128,7 @@ TEST_CASE("several runs share axes and have colours and names of their own", "[c
 TEST_CASE("long logs stay small pictures that keep their extremes", "[curves_svg]") {
   training_curves c;
   for (std::size_t s = 1; s <= 100000; ++s)
-    c.loss.add(static_cast<double>(s), 1 + philox(2).uniform(s) + (s == 54321 ? 500 : 0));
+    c.loss.add(static_cast<double>(s), 1 + ledg::philox(2).uniform(s) + (s == 54321 ? 500 : 0));
   const auto svg = draw({c});
   CHECK(svg.size() < 60000);
   const auto lines = lines_of(svg);
@@ -145,7 +147,7 @@ TEST_CASE("long logs stay small pictures that keep their extremes", "[curves_svg
 }
 
 TEST_CASE("axes have round ticks, logarithmic where the range asks for it", "[curves_svg]") {
-  using detail::fit_axis;
+  using svg_parts::fit_axis;
   const auto linear = fit_axis(0.21, 0.79, 5);
   CHECK_FALSE(linear.logarithmic);
   REQUIRE(linear.ticks.size() >= 4);
@@ -196,7 +198,7 @@ TEST_CASE("the ends of the numbers do no harm", "[curves_svg]") {
 }
 
 TEST_CASE("numbers are written as people write them", "[curves_svg]") {
-  using detail::short_text;
+  using svg_parts::short_text;
   CHECK(short_text(0) == "0");
   CHECK(short_text(0.05) == "0.05");
   CHECK(short_text(0.123456, 4) == "0.1235");
@@ -204,15 +206,15 @@ TEST_CASE("numbers are written as people write them", "[curves_svg]") {
   CHECK(short_text(3e-5) == "3e-5");
   CHECK(short_text(2.5e7) == "2.5e7");
   CHECK(short_text(-1.5) == "-1.5");
-  CHECK(detail::fixed_text(-0.0001, 2) == "0");
-  CHECK(detail::fixed_text(1200, 1) == "1200");
+  CHECK(svg_parts::fixed_text(-0.0001, 2) == "0");
+  CHECK(svg_parts::fixed_text(1200, 1) == "1200");
 }
 
 TEST_CASE("the middle of values nearby does not see a single wild one", "[curves_svg]") {
   const std::vector<double> v = {1, 2, 100, 4, 5};
-  CHECK(detail::local_middle(v, 2, 5) == Approx(11.0 / 3));
-  CHECK(detail::local_middle(v, 2, 1) == 100);
-  CHECK(detail::local_middle(v, 0, 3) == 1.5);
-  CHECK(detail::local_middle(v, 4, 3) == 4.5);
-  CHECK(detail::local_middle(v, 3, 100) == Approx(11.0 / 3));
+  CHECK(svg_parts::local_middle(v, 2, 5) == Approx(11.0 / 3));
+  CHECK(svg_parts::local_middle(v, 2, 1) == 100);
+  CHECK(svg_parts::local_middle(v, 0, 3) == 1.5);
+  CHECK(svg_parts::local_middle(v, 4, 3) == 4.5);
+  CHECK(svg_parts::local_middle(v, 3, 100) == Approx(11.0 / 3));
 }

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "latency_engine.hpp"
+#include "ledg/latency/presets.hpp"
 #include "ledg/latency/training.hpp"
 #include "ranks.hpp"
 

@@ -100,7 +100,7 @@ TEST_CASE("distillation: the loss and its gradient", "[predict]") {
   const ledg::matrix_view<const double> to(target.data(), n, size);
   const auto loss = [&](std::vector<double>& d) {
     memory.reset();
-    return ledg::distillation_loss(ledg::matrix_view<const double>(y.data(), n, size), to, 3.0, memory, at(d));
+    return ledg::distillation_loss({y.data(), n, size}, to, 3.0, memory, at(d));
   };
   const double value = loss(gradient);
   double expected = 1;
@@ -146,13 +146,11 @@ TEST_CASE("distillation: the student's gradient for every parameter", "[predict]
     memory.reset();
     const ledg::matrix_view<const double> y =
         student.forward(ledg::forward_pass<double>{values.data(), &memory}, tokens, context);
-    return ledg::distillation_loss(y, ledg::matrix_view<const double>(target.data(), 3, 3), 2.0, memory,
-                                   ledg::matrix_view<double>(dy.data(), 3, 3));
+    return ledg::distillation_loss(y, {target.data(), 3, 3}, 2.0, memory, ledg::matrix_view<double>(dy.data(), 3, 3));
   };
   static_cast<void>(loss());
   std::vector<double> gradients(layout.size(), 0.0);
-  student.backward({values.data(), gradients.data(), &memory}, ledg::matrix_view<const double>(dy.data(), 3, 3), tokens,
-                   context);
+  student.backward({values.data(), gradients.data(), &memory}, {dy.data(), 3, 3}, tokens, context);
   ledg_test::gradient_report report;
   ledg_test::compare_parameters(report, layout, values, gradients, loss);
   LEDG_CHECK_REPORT(report);

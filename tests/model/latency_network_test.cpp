@@ -62,7 +62,7 @@ std::vector<double> log_ms(const Network& network, const std::vector<T>& p, cons
   typename Network::template context<T> context;
   const forward_pass<T> pass{p.data(), &memory};
   const std::vector<T> texts(q.texts.values.begin(), q.texts.values.end());
-  const auto y = network.forward(pass, matrix_view<const T>(texts.data(), q.texts.rows, q.texts.cols), q.in, context);
+  const auto y = network.forward(pass, {texts.data(), q.texts.rows, q.texts.cols}, q.in, context);
   return {y.begin(), y.end()};
 }
 

@@ -3,6 +3,7 @@
 
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
+#include "support/structure_check.hpp"
 
 using namespace ledg;
 using namespace ledg_test;
@@ -51,4 +52,10 @@ TEST_CASE("feed-forward layers have the gradients of their values", "[feed_forwa
   LEDG_CHECK_GRADIENTS(layout, x, feed_forward<>(layout, "f", 3, 5), s);
   parameter_layout other;
   LEDG_CHECK_GRADIENTS(other, x, graph_feed_forward(other, "f", 3, 8), s);
+}
+
+TEST_CASE("feed-forward layers refuse the structure of another batch", "[feed_forward]") {
+  parameter_layout layout;
+  check_refusals(layout, feed_forward<>(layout, "f", 3, 5), 3);
+  check_refusals(layout, graph_feed_forward(layout, "g", 3, 8), 3);
 }

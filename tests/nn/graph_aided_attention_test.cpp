@@ -5,6 +5,7 @@
 
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
+#include "support/structure_check.hpp"
 
 using namespace ledg;
 using namespace ledg_test;
@@ -89,4 +90,9 @@ TEST_CASE("heads that do not divide the hidden size are refused by graph-aided a
   CHECK_THROWS_WITH(aided_attention(layout, "a", 10, 4), "attention 'a': hidden size 10 is no multiple of 4 heads");
   CHECK_THROWS_AS(aided_attention(layout, "a", 10, 0), input_error);
   CHECK(layout.size() == 0);
+}
+
+TEST_CASE("graph-aided attention refuses what is not its own", "[graph_aided_attention]") {
+  parameter_layout layout;
+  check_refusals(layout, aided_attention(layout, "a", 4, 2), 4);
 }

@@ -34,7 +34,7 @@
 /// @file accuracy/predictor.hpp
 /// A trained accuracy network with everything that a prediction needs: one file, nothing beside it.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What an accuracy checkpoint knows beside weights.
 struct accuracy_knowledge {
@@ -153,7 +153,6 @@ class accuracy_predictor {
 template <class GraphEncoder, class Pool>
 std::vector<double> accuracy_predictor<GraphEncoder, Pool>::scores(std::span<const graph> cells,
                                                                    std::size_t threads) const {
-  use_single_threaded_blas();
   std::vector<double> out(cells.size());
   thread_pool pool(threads);
   // Equal rows are computed once in a piece, so pieces are large; what is in one with it changes no cell's bits.
@@ -237,4 +236,4 @@ accuracy_predictor<GraphEncoder, Pool> accuracy_predictor<GraphEncoder, Pool>::l
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -31,7 +31,7 @@
 /// @file accuracy/task.hpp
 /// Training of an accuracy network on cells.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Which cells serve for what, by index.
 struct accuracy_split {
@@ -222,7 +222,6 @@ class accuracy_task {
   template <communicator Ranks = single_process>
   double loss_and_gradient(std::span<const float> parameters, std::span<float> gradients, std::uint64_t step,
                            thread_pool& pool, const Ranks& ranks = {}) {
-    use_single_threaded_blas();
     const auto n = draw(step);
     const philox dropout = philox(config_.seed).split(3).split(step);
     texts_.forward(parameters, all_texts_, pool, dropout, true);
@@ -272,8 +271,8 @@ class accuracy_task {
       if (range.size() == 0) return 0.0;
       shard.d_texts = shard.memory.zeros(texts_.rows().rows, texts_.rows().cols);
       const backward_pass<float> pass{parameters.data(), own.data(), &shard.memory};
-      network_.backward(pass, matrix_view<const float>(slopes_.data() + range.first, range.size(), 1), shard.inputs,
-                        shard.context, shard.d_texts);
+      network_.backward(pass, {slopes_.data() + range.first, range.size(), 1}, shard.inputs, shard.context,
+                        shard.d_texts);
       return 0.0;
     };
     gradients_.run(pool, gradients, run_back, ranks);
@@ -292,7 +291,6 @@ class accuracy_task {
   /// Scores of the given cells.
   [[nodiscard]] std::vector<float> predict(std::span<const float> parameters, std::span<const std::int32_t> cells,
                                            thread_pool& pool) {
-    use_single_threaded_blas();
     constexpr std::size_t piece = 256;
     texts_.forward(parameters, all_texts_, pool, philox(0), false);
     std::vector<float> out(cells.size());
@@ -368,4 +366,4 @@ class accuracy_task {
   std::vector<float> targets_, predictions_, slopes_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -23,7 +23,7 @@
 /// @file accuracy/training.hpp
 /// From a data set of cells to a trained predictor.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes of a language encoder that is learnt with an accuracy predictor: cells have few texts, and short ones.
 [[nodiscard]] inline language_source small_cell_language() {
@@ -204,4 +204,4 @@ template <class Predictor, class... Callbacks>
   return train_accuracy_distributed<Predictor>(single_process{}, config, d, pool, control, callbacks...);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

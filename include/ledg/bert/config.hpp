@@ -15,7 +15,7 @@
 /// @file bert/config.hpp
 /// Sizes of a BERT encoder, under the names that Hugging Face's `config.json` gives them.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Function between the two halves of the feed-forward block.
 enum class bert_activation : std::uint8_t {
@@ -164,4 +164,4 @@ struct bert_config {
   friend bool operator==(const bert_config&, const bert_config&) = default;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -16,7 +16,7 @@
 /// @file core/names.hpp
 /// What is said where a name is looked up in a list and not found. Thread-safety: plain functions.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Least number of insertions, deletions and replacements of bytes that turn @p a into @p b.
 [[nodiscard]] inline std::size_t edit_distance(std::string_view a, std::string_view b) {
@@ -81,4 +81,4 @@ namespace ledg::inline v0_1 {
   throw lookup_error(message, std::move(near));
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -40,7 +40,7 @@
 ///
 /// Tables and graphs may be compressed (`.gz`).
 
-namespace ledg::inline v0_1::data {
+namespace ledg::inline LEDG_ABI::data {
 
 /// What to take of a data set.
 struct load_options {
@@ -874,4 +874,4 @@ inline constexpr std::array known_datasets{
                     "': expected a .jsonl file, a NAS-Bench-201 string (|op~0|+...) or a NAS-Bench-101 cell (.json)");
 }
 
-}  // namespace ledg::inline v0_1::data
+}  // namespace ledg::inline LEDG_ABI::data

@@ -22,17 +22,17 @@
 #include "ledg/bert/load.hpp"
 #include "ledg/bert/pooling.hpp"
 #include "ledg/core/error.hpp"
-#include "ledg/core/gemm.hpp"
 #include "ledg/core/parallel.hpp"
+#include "ledg/core/products.hpp"
 #include "ledg/core/random.hpp"
 #include "ledg/core/workspaces.hpp"
+#include "ledg/distill/texts.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/io/half.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/io/safetensors.hpp"
 #include "ledg/nn/linear.hpp"
 #include "ledg/nn/pooling.hpp"
-#include "ledg/distill/texts.hpp"
 #include "ledg/text/vocabulary_pruning.hpp"
 #include "ledg/text/wordpiece.hpp"
 #include "ledg/core/communicator.hpp"
@@ -47,7 +47,7 @@
 /// Source of the idea: Hinton et al., "Distilling the Knowledge in a Neural Network", 2015; Reimers and Gurevych,
 /// "Making Monolingual Sentence Embeddings Multilingual using Knowledge Distillation", 2020.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// All settings of a distillation; the defaults are ours, chosen on validation texts.
 struct distillation_config {
@@ -98,19 +98,16 @@ class sentence_student {
   template <class T>
   matrix_view<T> forward(const forward_pass<T>& pass, const token_batch& tokens, context<T>& c) const {
     const matrix_view<const T> hidden = bert_.forward(pass, tokens, c.bert);
-    const matrix_view<const T> mean = mean_pool::forward(pass, hidden, std::span<const std::int32_t>(tokens.offsets));
+    const matrix_view<const T> mean = mean_pool::forward(pass, hidden, tokens.offsets);
     const matrix_view<const T> y = dense_.forward(pass, mean, c.dense);
     return l2_normalize::forward(pass, y, c.norm);
   }
 
   template <class T>
-  void backward(const backward_pass<T>& pass, matrix_view<const T> d, const token_batch& tokens,
-                const context<T>& c) const {
+  void backward(const backward_pass<T>& pass, input_view<T> d, const token_batch& tokens, const context<T>& c) const {
     const matrix_view<const T> dy = l2_normalize::backward(pass, d, c.norm);
     const matrix_view<const T> d_mean = dense_.backward(pass, dy, c.dense);
-    bert_.backward(
-        pass, matrix_view<const T>(mean_pool::backward(pass, d_mean, std::span<const std::int32_t>(tokens.offsets))),
-        tokens, c.bert);
+    bert_.backward(pass, mean_pool::backward(pass, d_mean, tokens.offsets), tokens, c.bert);
   }
 
  private:
@@ -122,8 +119,8 @@ class sentence_student {
 /// @p similarity_weight times the mean squared difference of the similarities of all pairs. Writes the gradient to @p
 /// dy.
 template <class T>
-double distillation_loss(matrix_view<const T> y, matrix_view<const T> target, double similarity_weight,
-                         workspace<T>& memory, matrix_view<T> dy) {
+double distillation_loss(input_view<T> y, input_view<T> target, double similarity_weight, workspace<T>& memory,
+                         output_view<T> dy) {
   const auto n = static_cast<double>(y.rows);
   double cosines = 0;
   for (std::size_t r = 0; r < y.rows; ++r) {
@@ -131,12 +128,13 @@ double distillation_loss(matrix_view<const T> y, matrix_view<const T> target, do
     for (std::size_t j = 0; j < y.cols; ++j) dy.row(r)[j] = static_cast<T>(-1 / n) * target.row(r)[j];
   }
   const auto difference = memory.take(y.rows, y.rows);
-  gemm(op::none, op::transpose, T{1}, y, y, T{0}, difference);
-  gemm(op::none, op::transpose, T{-1}, target, target, T{1}, difference);
+  gemm(transposition::none, transposition::transpose, T{1}, y, y, T{0}, difference, memory);
+  gemm(transposition::none, transposition::transpose, T{-1}, target, target, T{1}, difference, memory);
   double squares = 0;
   for (std::size_t i = 0; i < difference.size(); ++i)
     squares += static_cast<double>(difference.data[i]) * static_cast<double>(difference.data[i]);
-  gemm(op::none, op::none, static_cast<T>(4 * similarity_weight / (n * n)), difference, y, T{1}, dy);
+  gemm(transposition::none, transposition::none, static_cast<T>(4 * similarity_weight / (n * n)), difference, y, T{1},
+       dy, memory);
   return 1 - cosines / n + similarity_weight * squares / (n * n);
 }
 
@@ -211,12 +209,10 @@ class distillation_task {
       const forward_pass<float> pass{parameters.data(), memory.get(), true, random, part.first << 16U};
       const matrix_view<const float> y = student_->forward(pass, shard.tokens, shard.context);
       const auto dy = memory->take(y.rows, y.cols);
-      const double loss =
-          distillation_loss(y, matrix_view<const float>(target), config_.similarity_weight, *memory, dy);
+      const double loss = distillation_loss(y, target, config_.similarity_weight, *memory, dy);
       const double scale = static_cast<double>(part.size()) / static_cast<double>(config_.batch);
       for (std::size_t k = 0; k < dy.size(); ++k) dy.data[k] *= static_cast<float>(scale);
-      student_->backward({parameters.data(), own.data(), memory.get()}, matrix_view<const float>(dy), shard.tokens,
-                         shard.context);
+      student_->backward({parameters.data(), own.data(), memory.get()}, dy, shard.tokens, shard.context);
       return scale * loss;
     };
     return gradients_.run(pool, gradients, run_shard, ranks);
@@ -643,4 +639,4 @@ inline constexpr similarity_probe similarity_probes[] = {
     {"Nv GPU FP32 8.1 Turing 70W", "Nv GPU FP32 14 Volta 250W", "AMD GPU FP32 46.1 CDNA 300W"},
     {"Nv GPU FP32 8.1 Turing 70W", "Nv GPU FP32 14 Volta 250W", "Intel CPU FP32 2.15 Cascade Lake 150W"}};
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

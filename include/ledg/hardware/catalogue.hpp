@@ -18,7 +18,7 @@
 /// @file hardware/catalogue.hpp
 /// Looking devices up. A name is found exactly or not at all; what may have been meant comes with the error.
 
-namespace ledg::inline v0_1::hardware {
+namespace ledg::inline LEDG_ABI::hardware {
 
 namespace detail {
 
@@ -216,4 +216,4 @@ template <class Cost>
   return found;
 }
 
-}  // namespace ledg::inline v0_1::hardware
+}  // namespace ledg::inline LEDG_ABI::hardware

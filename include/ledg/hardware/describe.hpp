@@ -20,7 +20,7 @@
 /// Devices that are not in the catalogue: from a JSON file, from a line of text, and the one door that takes any of the
 /// three.
 
-namespace ledg::inline v0_1::hardware {
+namespace ledg::inline LEDG_ABI::hardware {
 
 namespace detail {
 
@@ -256,4 +256,4 @@ namespace detail {
   return find(text);  // throws with suggestions
 }
 
-}  // namespace ledg::inline v0_1::hardware
+}  // namespace ledg::inline LEDG_ABI::hardware

@@ -17,7 +17,7 @@
 /// What is known of a device: names, and numbers with their units. A number that is not known stays unknown; for a
 /// predictor a wrong figure is worse than a missing one.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Arithmetic a network runs in. `amp` is PyTorch's automatic mixed precision with fp16.
 enum class precision { fp64, fp32, tf32, fp16, bf16, int8, amp };
@@ -189,4 +189,4 @@ inline void validate(const spec& s) {
 /// Precisions by name, as `io::named_enum` takes them.
 [[nodiscard]] constexpr const auto& names_of(precision /*any*/) { return hardware::detail::precision_names; }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

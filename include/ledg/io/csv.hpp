@@ -17,7 +17,7 @@
 /// @file io/csv.hpp
 /// Comma-separated tables with a header line, plain or gzip-compressed.
 
-namespace ledg::inline v0_1::io {
+namespace ledg::inline LEDG_ABI::io {
 
 /// Reads a CSV file (RFC 4180) row by row. The first row names the columns; quoted fields may hold commas, doubled
 /// quotes and line ends (a CR LF inside quotes reads as LF). Empty lines are skipped. Not thread-safe.
@@ -125,4 +125,4 @@ class csv_reader {
   std::vector<std::string> fields_;
 };
 
-}  // namespace ledg::inline v0_1::io
+}  // namespace ledg::inline LEDG_ABI::io

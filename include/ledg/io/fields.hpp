@@ -37,7 +37,7 @@
 /// Writing, reading and all messages follow that list. A member that is missing in it does not compile once the struct
 /// is written or read. A struct with a member `check()` is checked after it was read.
 
-namespace ledg::inline v0_1::io {
+namespace ledg::inline LEDG_ABI::io {
 
 namespace detail {
 
@@ -282,4 +282,4 @@ void from_json(const json_view& view, T& into, json_source source = json_source:
   }
 }
 
-}  // namespace ledg::inline v0_1::io
+}  // namespace ledg::inline LEDG_ABI::io

@@ -20,7 +20,7 @@
 /// The one door to nlohmann-json: parsing with the file's name in every message, and typed access that says where in
 /// the document something is wrong.
 
-namespace ledg::inline v0_1::io {
+namespace ledg::inline LEDG_ABI::io {
 
 using json = nlohmann::json;
 
@@ -151,4 +151,4 @@ class json_view {
   std::string path_;
 };
 
-}  // namespace ledg::inline v0_1::io
+}  // namespace ledg::inline LEDG_ABI::io

@@ -27,7 +27,7 @@
 /// @file language/encoder.hpp
 /// Texts to vectors, with all that it takes: a tokenizer, a BERT encoder, and its weights.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What a language encoder is before it has weights.
 struct language_config {
@@ -193,4 +193,4 @@ class language_encoder {
   std::unique_ptr<frozen_state> frozen_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

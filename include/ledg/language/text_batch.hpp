@@ -16,7 +16,7 @@
 /// @file language/text_batch.hpp
 /// Texts of a step, each encoded once, in shards.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Runs a language encoder over chosen texts of a list, forward and, after the gradients of their vectors are known,
 /// backward. Where its weights are not trained, every text is encoded once and for all.
@@ -83,7 +83,7 @@ class text_batch {
       for (const auto& part : parts)
         if (part.data != nullptr) rows::axpy(d.size(), 1.0F, part.row(shard.first), d.data);
       const backward_pass<float> pass{parameters.data(), own.data(), &shard.memory};
-      language_->encoder().backward(pass, matrix_view<const float>(d), shard.tokens, shard.context);
+      language_->encoder().backward(pass, d, shard.tokens, shard.context);
       return 0.0;
     };
     gradients_.front().run(pool, gradients, encode_back, ranks);
@@ -123,4 +123,4 @@ class text_batch {
   std::vector<gradient_shards<float>> gradients_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

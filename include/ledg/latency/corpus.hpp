@@ -27,7 +27,7 @@
 /// Measured data sets brought together for training and evaluation: networks prepared once, settings of all sources
 /// numbered, rows that point to both.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// A setting as a checkpoint remembers it: enough to find it again and to say how sure a prediction is.
 struct known_setting {
@@ -321,4 +321,4 @@ class latency_corpus {
   std::vector<std::string> notes_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

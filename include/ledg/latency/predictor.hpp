@@ -32,7 +32,7 @@
 /// @file latency/predictor.hpp
 /// A trained latency network with everything that a prediction needs: one file, nothing beside it.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What is asked of a device.
 struct device_query {
@@ -135,6 +135,6 @@ class latency_predictor {
   std::vector<float> parameters_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI
 
 #include "ledg/latency/predictor_impl.hpp"

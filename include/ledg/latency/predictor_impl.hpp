@@ -5,7 +5,7 @@
 
 /// @file latency/predictor_impl.hpp  Definitions of latency_predictor.hpp.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
@@ -61,7 +61,6 @@ std::vector<std::size_t> latency_predictor<GraphEncoder, Head>::settings_for(con
 template <class GraphEncoder, class Head>
 std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(
     const graph& network, std::span<const device_query> devices) const {
-  use_single_threaded_blas();
   const graph g = canonicalize(network);
   if (g.empty()) throw input_error("network '" + network.id + "' has no operators");
   text_table texts;
@@ -298,4 +297,4 @@ latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::loa
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -15,7 +15,7 @@
 /// @file latency/run.hpp
 /// A training run as a file describes it: data, preset and all settings.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What `ledg train --config FILE` reads. Keys of `training` stand beside the others.
 struct latency_run {
@@ -53,4 +53,4 @@ struct latency_run {
   }
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -24,7 +24,7 @@
 /// to all of that setting's training rows. Training moves hundreds of settings at once and shows few rows of each in a
 /// step; a setting alone is a small fit that ends. Validation rows say how far it may move.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Settings of the fit; ours, chosen on validation data.
 struct settle_config {
@@ -260,4 +260,4 @@ bool settle_settings(
   return true;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -18,7 +18,7 @@
 /// learns to correct it. Without node states, the head's latency depends on a network only through the sums of each
 /// term over each group, so that a full pass over all rows costs milliseconds.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Settings of the fit; ours, chosen on validation data.
 struct group_sum_fit_config {
@@ -140,4 +140,4 @@ void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_laten
     parameters[head.settings_offset() + k] = static_cast<float>(x[width + k]);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -26,7 +26,7 @@
 /// @file latency/task.hpp
 /// Training of a latency network on a corpus.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// How batches are drawn and what the loss is; ours, chosen on validation data.
 struct latency_task_config {
@@ -136,7 +136,6 @@ class latency_task {
   template <communicator Ranks = single_process>
   double loss_and_gradient(std::span<const float> parameters, std::span<float> gradients, std::uint64_t step,
                            thread_pool& pool, const Ranks& ranks = {}) {
-    use_single_threaded_blas();
     if (std::all_of(pools_.begin(), pools_.end(), [](const auto& p) { return p.networks.empty(); }))
       throw input_error("training: no network is left to train on; fewer may be held out");
     draw(step);
@@ -225,7 +224,6 @@ class latency_task {
   template <class Each>
   void visit(std::span<const float> parameters, std::span<const std::int32_t> rows, thread_pool& pool, bool unknown,
              const Each& each) {
-    use_single_threaded_blas();
     std::vector<std::int32_t> all(corpus_.texts().size());
     std::iota(all.begin(), all.end(), 0);
     texts_.forward(parameters, all, pool, philox(0), false);
@@ -440,4 +438,4 @@ class latency_task {
   std::vector<std::int32_t> validation_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

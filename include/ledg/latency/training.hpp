@@ -30,7 +30,7 @@
 /// @file latency/training.hpp
 /// From a corpus to a predictor: start, training, and what a checkpoint says of its own errors.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes of a language encoder that is learnt with a latency predictor.
 [[nodiscard]] inline language_source small_language() {
@@ -381,4 +381,4 @@ template <class GraphEncoder, class Head, class... Callbacks>
   return train_latency_distributed(single_process{}, corpus, options, config, pool, control, callbacks...);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -19,7 +19,7 @@
 /// Cells and the vectors of their operators' texts in, scores out: network encoder and pooled head in one. A score is
 /// an accuracy on whatever scale the network was trained for.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes of all parts; ours.
 struct accuracy_network_config {
@@ -69,7 +69,7 @@ class accuracy_network {
   /// @param in at least one cell; must stay unchanged until `backward`
   /// @returns scores `{cells, 1}`. @throws shape_error where the scalars are not `{cells, scalar_size}`.
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const accuracy_inputs& in,
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> texts, const accuracy_inputs& in,
                          context<T>& c) const {
     check_scalars(in.scalars, in.cells.structure.batch);
     const matrix_view<const T> z = cells_.forward(pass, texts, in.cells, c.cells);
@@ -79,7 +79,7 @@ class accuracy_network {
   /// The same scores to the last bit, for inference: equal rows of all cells once, and nothing is kept for a
   /// `backward`.
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const shared_networks& cells,
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> texts, const shared_networks& cells,
                          std::span<const float> scalars) const {
     check_scalars(scalars, cells.batch);
     context<T> c;
@@ -90,8 +90,8 @@ class accuracy_network {
   /// @param d gradient of every score
   /// @param d_texts gradient of `texts`, added to
   template <class T>
-  void backward(const backward_pass<T>& pass, matrix_view<const T> d, const accuracy_inputs& in, const context<T>& c,
-                matrix_view<T> d_texts) const {
+  void backward(const backward_pass<T>& pass, input_view<T> d, const accuracy_inputs& in, const context<T>& c,
+                output_view<T> d_texts) const {
     const auto d_scalars = pass.memory->zeros(d.rows, config_.scalar_size);
     const matrix_view<const T> dz = head_.backward(pass, d, d_scalars, c.head);
     const auto d_nodes = cells_.backward(pass, dz, in.cells, c.cells);
@@ -108,13 +108,13 @@ class accuracy_network {
 
   /// Scores from the states of all nodes.
   template <class T>
-  matrix_view<T> read_out(const forward_pass<T>& pass, matrix_view<const T> z, const graph_batch& batch,
+  matrix_view<T> read_out(const forward_pass<T>& pass, input_view<T> z, const graph_batch& batch,
                           std::span<const float> numbers, context<T>& c) const {
     const auto scalars = pass.memory->take(batch.graph_count(), config_.scalar_size);
     std::transform(numbers.begin(), numbers.end(), scalars.data, [](float x) { return static_cast<T>(x); });
     c.graph_of.resize(batch.graph_count());
     std::iota(c.graph_of.begin(), c.graph_of.end(), 0);
-    return head_.forward(pass, z, batch, matrix_view<const T>(scalars), c.graph_of, c.head);
+    return head_.forward(pass, z, batch, scalars, c.graph_of, c.head);
   }
 
   config_type config_;
@@ -122,4 +122,4 @@ class accuracy_network {
   pooled_head<Pool> head_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

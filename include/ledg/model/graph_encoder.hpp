@@ -22,7 +22,7 @@
 /// A stack of blocks over packed graphs, each a mixer and a feed-forward beside the identity, then a last norm. Which
 /// neighbours mix, how, and where the norms stand, is in the types.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes of a graph encoder, and what there is for it to see. The values are ours; the source gives none.
 struct graph_encoder_config {
@@ -106,8 +106,7 @@ class graph_encoder {
 
   /// @param x node rows `{nodes, hidden_size}`; the result has the same shape.
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const graph_structure& s,
-                         context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const graph_structure& s, context<T>& c) const {
     c.blocks.resize(blocks_.size());
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
       x = blocks_[b].mixer.forward(pass, x, s, c.blocks[b].mixer);
@@ -120,15 +119,14 @@ class graph_encoder {
   /// @param x the rows that those of the first block begin as
   /// @returns the rows behind the last block, `{rows, hidden_size}`. @pre @p blocks are as many as this has
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x,
-                         std::span<const block_rows> blocks) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, std::span<const block_rows> blocks) const {
     LEDG_ASSERT(blocks.size() == blocks_.size());
     for (std::size_t b = 0; b < blocks.size(); ++b) {
       const auto y = pass.memory->take(blocks[b].rows(), x.cols);
       const auto before = pass.memory->here();
       block_context<T> c;
       gather(x, blocks[b].from, y);
-      matrix_view<const T> z = blocks_[b].mixer.forward(pass, matrix_view<const T>(y), blocks[b].structure, c.mixer);
+      matrix_view<const T> z = blocks_[b].mixer.forward(pass, y, blocks[b].structure, c.mixer);
       z = blocks_[b].feed.forward(pass, z, blocks[b].structure, c.feed);
       std::copy_n(z.data, z.size(), y.data);
       pass.memory->release(before);
@@ -139,7 +137,7 @@ class graph_encoder {
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const graph_structure& s,
                           const context<T>& c) const {
     // Between blocks only the rows' gradient lives; what a block took on its way is given back.
     const auto dx = pass.memory->take(dy.rows, dy.cols);
@@ -151,8 +149,8 @@ class graph_encoder {
     };
     step([&] { return norm_.backward(pass, dy, c.norm); });
     for (std::size_t b = blocks_.size(); b-- > 0;) {
-      step([&] { return blocks_[b].feed.backward(pass, matrix_view<const T>(dx), s, c.blocks[b].feed); });
-      step([&] { return blocks_[b].mixer.backward(pass, matrix_view<const T>(dx), s, c.blocks[b].mixer); });
+      step([&] { return blocks_[b].feed.backward(pass, dx, s, c.blocks[b].feed); });
+      step([&] { return blocks_[b].mixer.backward(pass, dx, s, c.blocks[b].mixer); });
     }
     return dx;
   }
@@ -197,4 +195,4 @@ class graph_encoder {
   layer_norm norm_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

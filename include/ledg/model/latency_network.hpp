@@ -18,7 +18,7 @@
 /// Networks, platforms and the vectors of their texts in, log latencies out: network encoder, platform encoder and head
 /// in one.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Numbers that describe a platform beside its text; filled by whoever knows hardware.
 inline constexpr std::size_t platform_feature_count = 12;
@@ -80,7 +80,7 @@ class latency_network {
   /// @param texts vectors of all texts that @p in refers to, `{texts, text_size}`
   /// @returns log latency (of milliseconds) of every query; valid as long as @p c.
   template <class T>
-  std::span<const T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const latency_inputs& in,
+  std::span<const T> forward(const forward_pass<T>& pass, input_view<T> texts, const latency_inputs& in,
                              context<T>& c) const {
     c.texts = texts.rows;
     const matrix_view<const T> z = networks_.forward(pass, texts, in.networks, c.networks);
@@ -91,8 +91,7 @@ class latency_network {
         std::copy_n(texts.row(static_cast<std::size_t>(in.platform_text[p])), texts.cols, platform_text.row(p));
     std::transform(in.platform_numeric.begin(), in.platform_numeric.end(), numeric.data,
                    [](float x) { return static_cast<T>(x); });
-    const matrix_view<const T> p = platform_.forward(pass, matrix_view<const T>(platform_text),
-                                                     matrix_view<const T>(numeric), in.setting, c.platform);
+    const matrix_view<const T> p = platform_.forward(pass, platform_text, numeric, in.setting, c.platform);
     return head_.forward(pass, z, in.networks.offsets(), in.networks.work, p, in.terms, in.setting, in.queries, c.head);
   }
 
@@ -100,11 +99,11 @@ class latency_network {
   /// @param d_texts gradient of `texts`, added to
   template <class T>
   void backward(const backward_pass<T>& pass, std::span<const T> d, T d_penalty, const latency_inputs& in,
-                const context<T>& c, matrix_view<T> d_texts) const {
+                const context<T>& c, output_view<T> d_texts) const {
     const auto dp = pass.memory->zeros(in.platforms(), config_.platform.size);
     const matrix_view<const T> dz =
         head_.backward(pass, d, d_penalty, in.networks.offsets(), in.networks.work, in.setting, in.queries, dp, c.head);
-    const auto d_platform = platform_.backward(pass, matrix_view<const T>(dp), c.platform);
+    const auto d_platform = platform_.backward(pass, dp, c.platform);
     for (std::size_t p = 0; p < in.platforms(); ++p)
       if (in.platform_text[p] >= 0)
         rows::axpy(d_texts.cols, T{1}, d_platform.row(p), d_texts.row(static_cast<std::size_t>(in.platform_text[p])));
@@ -119,4 +118,4 @@ class latency_network {
   Head head_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

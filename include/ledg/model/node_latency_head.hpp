@@ -37,7 +37,7 @@
 /// alone are the sum over operator groups that beats regression on pooled features; the MLP learns utilisation and
 /// fusion.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What the head needs to know of a platform beside its encoded row.
 struct platform_terms {
@@ -146,8 +146,8 @@ class node_latency_head {
   /// @param z node states `{rows, hidden_size}`; @p offsets bounds of each graph's rows; @p work one entry a row
   /// @param p platform rows; @p platforms and @p setting (-1: unknown or dropped) one entry a platform row
   template <class T>
-  std::span<const T> forward(const forward_pass<T>& pass, matrix_view<const T> z, std::span<const std::int32_t> offsets,
-                             std::span<const node_work> work, matrix_view<const T> p,
+  std::span<const T> forward(const forward_pass<T>& pass, input_view<T> z, std::span<const std::int32_t> offsets,
+                             std::span<const node_work> work, input_view<T> p,
                              std::span<const platform_terms> platforms, std::span<const std::int32_t> setting,
                              std::span<const latency_query> queries, context<T>& c) const {
     c.node_hidden = node_.forward(pass, z, c.node);
@@ -189,7 +189,7 @@ class node_latency_head {
   matrix_view<T> backward(const backward_pass<T>& pass, std::span<const T> d, T d_penalty,
                           std::span<const std::int32_t> offsets, std::span<const node_work> work,
                           std::span<const std::int32_t> setting, std::span<const latency_query> queries,
-                          matrix_view<T> dp, const context<T>& c) const {
+                          output_view<T> dp, const context<T>& c) const {
     const auto d_node = pass.memory->zeros(c.node_hidden.rows, config_.mlp_size);
     const auto d_platform = pass.memory->zeros(c.platform_hidden.rows, config_.mlp_size);
     const auto d_readout = pass.memory->zeros(c.readouts.rows, readout_size());
@@ -203,13 +203,13 @@ class node_latency_head {
       if (setting[r] >= 0)
         rows::axpy(readout_size(), T{1}, d_readout.row(r), pass.gradients + setting_offset(setting[r]));
     }
-    const auto dp1 = platform_.backward(pass, matrix_view<const T>(d_platform), c.platform);
-    const auto dp2 = readout_.backward(pass, matrix_view<const T>(d_readout), c.readout);
+    const auto dp1 = platform_.backward(pass, d_platform, c.platform);
+    const auto dp2 = readout_.backward(pass, d_readout, c.readout);
     for (std::size_t r = 0; r < dp.rows; ++r) {
       rows::axpy(dp.cols, T{1}, dp1.row(r), dp.row(r));
       rows::axpy(dp.cols, T{1}, dp2.row(r), dp.row(r));
     }
-    return node_.backward(pass, matrix_view<const T>(d_node), c.node);
+    return node_.backward(pass, d_node, c.node);
   }
 
  private:
@@ -246,8 +246,8 @@ class node_latency_head {
     }
     rows::map<gelu>(n * m, q.hidden.data, q.active.data);
     q.factor = pass.memory->take(n, terms);
-    multiply_transposed(q.active, matrix_view<const T>(pass.parameters + out_weight_, terms, m),
-                        pass.parameters + out_bias_, q.factor, *pass.memory);
+    multiply_transposed(q.active, {pass.parameters + out_weight_, terms, m}, pass.parameters + out_bias_, q.factor,
+                        *pass.memory);
     q.time = pass.memory->take(n, terms);
     q.host = 0;
     q.device = 0;
@@ -283,8 +283,8 @@ class node_latency_head {
   template <class T>
   void backward_query(const backward_pass<T>& pass, T d, T per_factor, std::span<const std::int32_t> offsets,
                       std::span<const node_work> work, const latency_query& query, const context<T>& c,
-                      const query_context<T>& q, matrix_view<T> d_node, matrix_view<T> d_platform,
-                      matrix_view<T> d_readout) const {
+                      const query_context<T>& q, output_view<T> d_node, output_view<T> d_platform,
+                      output_view<T> d_readout) const {
     const auto first = static_cast<std::size_t>(offsets[static_cast<std::size_t>(query.graph)]);
     const auto platform = static_cast<std::size_t>(query.platform);
     const auto n = q.time.rows;
@@ -315,7 +315,7 @@ class node_latency_head {
     add_transposed_product(d_factor, q.active, matrix_view<T>(pass.gradients + out_weight_, terms, m), *pass.memory);
     rows::add_column_sums(n, terms, d_factor.data, d_factor.stride, pass.gradients + out_bias_);
     const auto d_active = pass.memory->take(n, m);
-    multiply(d_factor, matrix_view<const T>(pass.parameters + out_weight_, terms, m), d_active, *pass.memory);
+    multiply(d_factor, {pass.parameters + out_weight_, terms, m}, d_active, *pass.memory);
     rows::map_backward<gelu>(n * m, q.hidden.data, d_active.data, d_active.data);
     for (std::size_t r = 0; r < n; ++r) {
       rows::axpy(m, T{1}, d_active.row(r), d_node.row(first + r));
@@ -333,4 +333,4 @@ class node_latency_head {
   std::size_t settings_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

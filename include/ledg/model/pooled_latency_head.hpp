@@ -16,7 +16,7 @@
 
 /// @file model/pooled_latency_head.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes; ours.
 struct pooled_latency_head_config {
@@ -62,8 +62,8 @@ class basic_pooled_latency_head {
 
   /// As `node_latency_head::forward`.
   template <class T>
-  std::span<const T> forward(const forward_pass<T>& pass, matrix_view<const T> z, std::span<const std::int32_t> offsets,
-                             std::span<const node_work> work, matrix_view<const T> p,
+  std::span<const T> forward(const forward_pass<T>& pass, input_view<T> z, std::span<const std::int32_t> offsets,
+                             std::span<const node_work> work, input_view<T> p,
                              std::span<const platform_terms> platforms, std::span<const std::int32_t>,
                              std::span<const latency_query> queries, context<T>& c) const {
     const auto extra = pass.memory->take(queries.size(), config_.platform_size + totals);
@@ -90,7 +90,7 @@ class basic_pooled_latency_head {
       tail[3] = static_cast<T>(std::log(sum[0] + sum[1] + sum[2]));
       c.log_latency[q] = tail[3];
     }
-    const auto y = head_.forward(pass, z, offsets, matrix_view<const T>(extra), c.graph_of, c.pooled);
+    const auto y = head_.forward(pass, z, offsets, extra, c.graph_of, c.pooled);
     for (std::size_t q = 0; q < queries.size(); ++q) c.log_latency[q] += *y.row(q);
     return c.log_latency;
   }
@@ -99,9 +99,9 @@ class basic_pooled_latency_head {
   template <class T>
   matrix_view<T> backward(const backward_pass<T>& pass, std::span<const T> d, T, std::span<const std::int32_t>,
                           std::span<const node_work>, std::span<const std::int32_t>, std::span<const latency_query>,
-                          matrix_view<T> dp, const context<T>& c) const {
+                          output_view<T> dp, const context<T>& c) const {
     const auto d_extra = pass.memory->zeros(d.size(), config_.platform_size + totals);
-    const auto dz = head_.backward(pass, matrix_view<const T>(d.data(), d.size(), 1), d_extra, c.pooled);
+    const auto dz = head_.backward(pass, {d.data(), d.size(), 1}, d_extra, c.pooled);
     for (std::size_t q = 0; q < d.size(); ++q)
       rows::axpy(config_.platform_size, T{1}, d_extra.row(q), dp.row(static_cast<std::size_t>(c.platform_of[q])));
     return dz;
@@ -114,4 +114,4 @@ class basic_pooled_latency_head {
 
 using pooled_latency_head = basic_pooled_latency_head<mean_pool>;
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

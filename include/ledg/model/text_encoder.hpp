@@ -11,7 +11,7 @@
 
 /// @file model/text_encoder.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Texts to vectors: a BERT encoder and the mean over a text's tokens.
 class text_encoder {
@@ -36,8 +36,7 @@ class text_encoder {
   }
 
   template <class T>
-  void backward(const backward_pass<T>& pass, matrix_view<const T> d, const token_batch& tokens,
-                const context<T>& c) const {
+  void backward(const backward_pass<T>& pass, input_view<T> d, const token_batch& tokens, const context<T>& c) const {
     const matrix_view<const T> dh = mean_pool::backward(pass, d, std::span<const std::int32_t>(tokens.offsets));
     bert_.backward(pass, dh, tokens, c.bert);
   }
@@ -47,4 +46,4 @@ class text_encoder {
   std::size_t size_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

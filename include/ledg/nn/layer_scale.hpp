@@ -11,7 +11,7 @@
 
 /// @file nn/layer_scale.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Multiplies every feature with a learnt number, `<name>.weight`, that starts out small: a residual branch then starts
 /// near the identity. Source: Touvron et al., "Going deeper with Image Transformers", 2021, equation 4.
@@ -27,7 +27,7 @@ class layer_scale {
       : weight_offset_(layout.add(name + ".weight", {features}, initializer::ones, checked(name, initial))) {}
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, context<T>& c) const {
     c.x = x;
     const T* weight = pass.parameters + weight_offset_;
     const auto y = pass.memory->take(x.rows, x.cols);
@@ -37,7 +37,7 @@ class layer_scale {
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c) const {
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const context<T>& c) const {
     const T* weight = pass.parameters + weight_offset_;
     T* d_weight = pass.gradients + weight_offset_;
     const auto dx = pass.memory->take(dy.rows, dy.cols);
@@ -59,4 +59,4 @@ class layer_scale {
   std::size_t weight_offset_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

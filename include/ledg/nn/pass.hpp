@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "ledg/core/random.hpp"
 #include "ledg/core/tensor.hpp"
@@ -13,9 +14,16 @@
 /// `backward` are const, activations live in a `workspace`, what `backward` needs in the layer's `context`, gradients
 /// in a buffer of their own. So one model serves many threads at once.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 class packed_parameters;
+
+/// What a layer reads and what it writes. T follows from the pass alone: a parameter of these types takes whatever
+/// converts, a `tensor<T, 2>` and, to read, a `matrix_view<T>` too.
+template <class T>
+using input_view = std::type_identity_t<matrix_view<const T>>;
+template <class T>
+using output_view = std::type_identity_t<matrix_view<T>>;
 
 /// What a forward pass needs beside its input.
 template <class T>
@@ -46,4 +54,4 @@ concept layer = requires(const L l, const forward_pass<T>& f, const backward_pas
   { l.backward(b, x, c) } -> std::convertible_to<matrix_view<const T>>;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -16,7 +16,7 @@
 /// @file text/encoding.hpp
 /// What a tokenizer is asked for and what it gives.
 
-namespace ledg::inline v0_1::text {
+namespace ledg::inline LEDG_ABI::text {
 
 /// Which segment gives way where a text is longer than allowed.
 enum class truncation : std::uint8_t {
@@ -102,4 +102,4 @@ namespace detail {
 
 }  // namespace detail
 
-}  // namespace ledg::inline v0_1::text
+}  // namespace ledg::inline LEDG_ABI::text

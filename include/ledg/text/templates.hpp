@@ -26,7 +26,7 @@
 /// v;
 /// `{f^}` is in capitals; `{f_}` has `_` for blanks. `[...]` is left out where one of its fields is empty.
 
-namespace ledg::inline v0_1::text {
+namespace ledg::inline LEDG_ABI::text {
 
 /// What is known of a platform, as texts; an empty field is unknown.
 struct platform_fields {
@@ -271,4 +271,4 @@ class template_set {
   std::map<std::string, std::map<std::string, std::string>, std::less<>> words_;  ///< field -> value -> word
 };
 
-}  // namespace ledg::inline v0_1::text
+}  // namespace ledg::inline LEDG_ABI::text

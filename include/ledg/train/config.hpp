@@ -17,7 +17,7 @@
 /// @file train/config.hpp
 /// Everything that decides how a training run proceeds, as one value with a JSON form.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// The seed of part @p part of a training whose seed is @p seed: another one for each part.
 [[nodiscard]] constexpr std::uint64_t derived_seed(std::uint64_t seed, std::uint64_t part) {
@@ -138,4 +138,4 @@ struct trainer_config {
   }
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -15,7 +15,7 @@
 /// @file train/loss_choice.hpp
 /// Losses by the names that settings give them. `for_each_loss` is the one table of them.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What a loss compares.
 enum class loss_kind {
@@ -174,4 +174,4 @@ inline void loss_choice::check(prediction_kind kind) const {
   require(rank_margin >= 0, "rank_margin", "not below 0", rank_margin);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -15,7 +15,7 @@
 /// Deterministic splits: where an example goes depends on its key (a family, an id) alone, so that adding examples
 /// moves no other, and all members of a family stay together when the key is the family.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
@@ -134,4 +134,4 @@ struct split_rule {
   return result;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

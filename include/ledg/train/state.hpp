@@ -24,7 +24,7 @@
 /// The whole state of a training run between two steps, and its file: one safetensors file from which the run continues
 /// bit for bit.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// One validation.
 struct validation_record {
@@ -239,4 +239,4 @@ void broadcast_training_state(const Ranks& ranks, training_state<T>& state, cons
   for (const auto& a : arrays) ranks.broadcast(a.values, 0);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

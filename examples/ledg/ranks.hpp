@@ -5,7 +5,7 @@
 #include <iostream>
 
 #include "ledg/core/error.hpp"
-#include "ledg/train/communicator.hpp"
+#include "ledg/core/communicator.hpp"
 #ifdef LEDG_MPI
 #include "ledg/train/mpi.hpp"
 #endif

@@ -35,10 +35,10 @@
 #include "ledg/nn/pooling.hpp"
 #include "ledg/text/vocabulary_pruning.hpp"
 #include "ledg/text/wordpiece.hpp"
-#include "ledg/train/communicator.hpp"
+#include "ledg/core/communicator.hpp"
 #include "ledg/train/config.hpp"
 #include "ledg/train/metrics.hpp"
-#include "ledg/train/sharding.hpp"
+#include "ledg/core/sharding.hpp"
 #include "ledg/train/split.hpp"
 
 /// @file distill/distillation.hpp

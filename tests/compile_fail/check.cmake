@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: BSD-3-Clause
-# cmake -DCOMPILER=... -DFLAGS=... -DSOURCE=... -P check.cmake: the source compiles as it is; with LEDG_MISTAKE it does
-# not, and what the compiler says is short and names what the source's line "// expect:" says.
+# cmake -DCOMPILER=... -DFLAGS=FILE -DSOURCE=... -P check.cmake: the source compiles as it is; with LEDG_MISTAKE it does
+# not, and what the compiler says is short and names what the source's line "// expect:" says. FILE sets `flags`.
 cmake_minimum_required(VERSION 3.25)
+include("${FLAGS}")
 set(most_lines 40)
 
 file(STRINGS "${SOURCE}" expected REGEX "^// expect: ")
@@ -10,7 +11,7 @@ if(expected STREQUAL "")
   message(FATAL_ERROR "${SOURCE}: expected a line '// expect: NAME', found none")
 endif()
 
-set(command "${COMPILER}" ${FLAGS} -fsyntax-only -fdiagnostics-color=never)
+set(command "${COMPILER}" ${flags} -fsyntax-only -fdiagnostics-color=never)
 execute_process(COMMAND ${command} "${SOURCE}" RESULT_VARIABLE result ERROR_VARIABLE said)
 if(NOT result EQUAL 0)
   message(FATAL_ERROR "${SOURCE}: expected the twin to compile, the compiler says\n${said}")

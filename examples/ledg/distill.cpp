@@ -19,7 +19,13 @@
 #include <vector>
 
 #include "command.hpp"
+#include "ledg/bert/load.hpp"
+#include "ledg/bert/save.hpp"
+#include "ledg/distill/corpus.hpp"
+#include "ledg/distill/dice.hpp"
 #include "ledg/distill/distillation.hpp"
+#include "ledg/distill/score.hpp"
+#include "ledg/distill/texts.hpp"
 #include "ledg/train/trainer.hpp"
 #include "training_report.hpp"
 
@@ -46,7 +52,7 @@ void add_files(const std::vector<std::string>& files, ledg::domain_corpus& corpu
   for (const auto& file : files)
     ledg::io::for_each_line(file, [&](std::string_view line, std::size_t) {
       if (line.empty()) return;
-      (ledg::detail::one_in(10, line) ? held_out : train).texts.emplace_back(line);
+      (ledg::distill::chosen_by_hash(10, line) ? held_out : train).texts.emplace_back(line);
     });
   corpus.train.push_back(std::move(train));
   corpus.held_out.push_back(std::move(held_out));
@@ -152,7 +158,8 @@ int distill(distill_options o) {
               << ", go on with the same command and --resume\n";
     return 130;
   }
-  ledg::write_student(out, run.student(), run.layout(), result.parameters, run.tokenizer());
+  ledg::write_sentence_encoder(out, run.student().config(), run.student().size(), run.layout(), result.parameters,
+                               run.tokenizer());
   fs::remove(control.state_file);
   report_on(out, teacher, run, ledg::rounded_to_half(result.parameters), pool);
   return 0;

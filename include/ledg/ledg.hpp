@@ -16,6 +16,7 @@
 #include "ledg/bert/load.hpp"
 #include "ledg/bert/packed_encoder.hpp"
 #include "ledg/bert/pooling.hpp"
+#include "ledg/bert/save.hpp"
 #include "ledg/checkpoint/fields.hpp"
 #include "ledg/core/dispatch.hpp"
 #include "ledg/core/elementwise.hpp"

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file train.cpp  `ledg train`: from measured data to a checkpoint.
+#include <fmt/format.h>
+
 #include <algorithm>
-#include <array>
 #include <charconv>
 #include <csignal>
 #include <filesystem>
@@ -48,13 +49,12 @@ void choose_encoder(const train_options& o, ledg::io::json& settings) {
 /// The settings of @p file; what the command line says wins.
 ledg::io::json read_settings(const std::string& file) {
   auto settings = ledg::io::read_json(file);
-  if (!settings.is_object()) throw ledg::input_error(file + ": expected a JSON object of settings");
-  static constexpr std::array known{"data",     "out",    "preset",   "templates", "max_networks",
-                                    "language", "graph",  "platform", "head",      "start",
-                                    "task",     "settle", "corpus",   "split",     "trainer"};
+  if (!settings.is_object()) throw ledg::input_error(fmt::format("{}: expected a JSON object of settings", file));
+  static const std::vector<std::string> known{"data",     "out",    "preset",   "templates", "max_networks",
+                                              "language", "graph",  "platform", "head",      "start",
+                                              "task",     "settle", "corpus",   "split",     "trainer"};
   for (const auto& [key, value] : settings.items())
-    if (std::find(known.begin(), known.end(), key) == known.end())
-      throw ledg::input_error(file + ": there is no setting '" + key + "'");
+    if (std::find(known.begin(), known.end(), key) == known.end()) ledg::throw_unknown("setting", key, known, file);
   return settings;
 }
 
@@ -74,8 +74,7 @@ std::vector<std::string> data_set_names(const std::vector<std::string>& data) {
 
 /// @throws ledg::lookup_error where @p name, which stands in @p where, is none of @p known.
 void check_data_set(const std::string& name, const std::string& where, const std::vector<std::string>& known) {
-  if (std::find(known.begin(), known.end(), name) == known.end())
-    ledg::throw_unknown("data set", name, known, where);
+  if (std::find(known.begin(), known.end(), name) == known.end()) ledg::throw_unknown("data set", name, known, where);
 }
 
 int train_for_accuracy(const train_options& o) {
@@ -123,14 +122,15 @@ int train(train_options o) {
   const auto names = data_set_names(o.data);
   for (const std::string field : {"/max_networks", "/task/networks_per_step"})
     if (const ledg::io::json::json_pointer at(field); c.contains(at) && c.at(at).is_object())
-      for (const auto& [name, value] : c.at(at).items()) check_data_set(name, o.config + ": " + field, names);
+      for (const auto& [name, value] : c.at(at).items())
+        check_data_set(name, fmt::format("{}: {}", o.config, field), names);
   auto& most = request.max_networks;
   if (c.contains("max_networks")) c.at("max_networks").get_to(most);
   for (const auto& m : o.max_networks) {
     const auto [name, value] = split_argument(m, "--max-networks", "NAME=N");
     check_data_set(name, "--max-networks", names);
     if (std::from_chars(value.data(), value.data() + value.size(), most[name]).ptr != value.data() + value.size())
-      throw ledg::input_error("--max-networks: '" + value + "' is not a number");
+      throw ledg::input_error(fmt::format("--max-networks: '{}' is not a number", value));
   }
   request.data_sets = o.data.size();
   request.load = [&](std::size_t i) {
@@ -151,10 +151,11 @@ int train(train_options o) {
   report.close();
   if (!leads()) return finished ? 0 : 130;
   if (!finished) {
-    std::cerr << "stopped; what was learnt is in " << o.out << ".state, go on with the same command and --resume\n";
+    std::cerr << fmt::format("stopped; what was learnt is in {}.state, go on with the same command and --resume\n",
+                             o.out);
     return 130;
   }
-  std::cerr << "wrote " << o.out << '\n';
+  std::cerr << fmt::format("wrote {}\n", o.out);
   return 0;
 }
 

@@ -21,7 +21,7 @@ TEST_CASE("distillation: the loss and its gradient", "[distill]") {
   const ledg::matrix_view<const double> to(target.data(), n, size);
   const auto loss = [&](std::vector<double>& d) {
     memory.reset();
-    return ledg::distillation_loss<double>({y.data(), n, size}, to, 3.0, memory, at(d));
+    return ledg::distillation_loss({y.data(), n, size}, to, 3.0, memory, at(d));
   };
   const double value = loss(gradient);
   double expected = 1;

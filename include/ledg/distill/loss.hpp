@@ -6,6 +6,7 @@
 #include "ledg/core/products.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/core/tensor.hpp"
+#include "ledg/nn/pass.hpp"
 
 /// @file distill/loss.hpp
 /// How far a student's vectors are from its teacher's.

@@ -41,7 +41,7 @@ TEST_CASE("rows of a tidy table become settings, networks and times", "[data][ti
                "s,NVIDIA T4,T4 in a box,TensorRT,uint8,8,,4.5,,graphs/g.jsonl,b,,,1,4\n"
                "s,NVIDIA T4,NVIDIA T4,TensorRT,int8,8,,5.5,,graphs/g.jsonl,a,,,,\n"
                "t,NVIDIA T4,NVIDIA T4,TensorRT,int8,1,,1.25,,graphs/g.jsonl,a,,,,\n"
-               "s,My iGPU,My iGPU,OpenCL,mixed (fp16),1,4,2.5,,boards/own.jsonl,a,iGPU,15,1,\n");
+               "s,My iGPU,My iGPU,,mixed (fp16),1,4,2.5,,boards/own.jsonl,a,iGPU,15,1,\n");
   const auto d = load_boards(folder);
   CHECK(d.name == "boards");
   CHECK(d.notes.empty());
@@ -66,6 +66,7 @@ TEST_CASE("rows of a tidy table become settings, networks and times", "[data][ti
   CHECK(own.hardware.kind == ledg::device_kind::gpu);
   CHECK(own.hardware.tdp_w == 15.0);
   CHECK(own.precision == ledg::precision::amp);
+  CHECK(own.runtime == "not stated");
   CHECK(own.cores == "4 threads");
   CHECK(own.note.empty());
   REQUIRE(d.rows.size() == 5);

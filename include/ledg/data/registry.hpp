@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>
 #include <array>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -83,14 +83,15 @@ inline constexpr std::array known_accuracy_datasets{
 
 namespace detail {
 
-// What is known as `name`, read from a folder that is there.
-[[nodiscard]] inline dataset load_known(std::string_view name, const std::filesystem::path& folder,
-                                        const load_options& options) {
+// What reads data set `name`. @throws lookup_error where nothing does
+[[nodiscard]] inline std::function<dataset(const std::filesystem::path&, const load_options&)> loader_of(
+    std::string_view name) {
   for (const auto& d : known_datasets)
-    if (d.name == name) return d.load(folder, options);
+    if (d.name == name) return d.load;
   for (const auto& d : sets::tidy_sets)
-    if (d.name == name) return load_tidy(d, folder);
-  return {};
+    if (d.name == name)
+      return [&d](const std::filesystem::path& folder, const load_options&) { return load_tidy(d, folder); };
+  throw_unknown("data set", name, dataset_names());
 }
 
 }  // namespace detail
@@ -101,11 +102,10 @@ namespace detail {
 ///         corrupt_error on a damaged file
 [[nodiscard]] inline dataset load(std::string_view name, const std::filesystem::path& folder,
                                   const load_options& options = {}) {
-  const auto names = dataset_names();
-  if (std::find(names.begin(), names.end(), name) == names.end()) throw_unknown("data set", name, names);
+  const auto read = detail::loader_of(name);
   if (!std::filesystem::is_directory(folder))
     throw input_error("data set " + std::string(name) + ": no folder '" + folder.string() + "'");
-  auto all = detail::load_known(name, folder, options);
+  auto all = read(folder, options);
   if (all.rows.empty())
     throw input_error("data set " + std::string(name) + ": nothing usable in '" + folder.string() + "'" +
                       (all.notes.empty() ? "" : "; " + all.notes.front()));

@@ -8,9 +8,8 @@
 #include <iostream>
 
 #include "data_argument.hpp"
-#include "ledg/accuracy/evaluation.hpp"
-#include "ledg/accuracy/training.hpp"
-#include "ledg/data/datasets.hpp"
+#include "ledg/data/network_text.hpp"
+#include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/io/safetensors.hpp"
 #include "ledg/accuracy/evaluation.hpp"
@@ -43,7 +42,7 @@ int predict_accuracy(const std::filesystem::path& checkpoint, const std::vector<
   table out({{"cell"}, {"accuracy %", align::right}, {"90 % interval", align::right}, {"flags"}});
   auto all = ledg::io::json::array();
   for (const auto& argument : networks)
-    for (const auto& cell : ledg::read_cells(argument)) {
+    for (const auto& cell : ledg::data::read_cells(argument)) {
       const auto a = model.answer(cell);
       if (json || jsonl) {
         ledg::io::json row = {{"network", cell.id},

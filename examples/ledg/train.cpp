@@ -18,7 +18,7 @@
 #include "latency_engine.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/core/names.hpp"
-#include "ledg/data/datasets.hpp"
+#include "ledg/data/registry.hpp"
 #include "ledg/data/setting_file.hpp"
 #include "ranks.hpp"
 #include "training_report.hpp"

@@ -10,13 +10,14 @@
 #include <string>
 #include <vector>
 
+#include "ledg/data/network_text.hpp"
 #include "support/catch.hpp"
 
 using namespace ledg;
 
 namespace {
 
-graph nb201(const std::string& text) { return read_cells(text).front(); }
+graph nb201(const std::string& text) { return data::read_cells(text).front(); }
 double scalar(const graph& g, std::size_t k) { return static_cast<double>(structure_of(g).scalars[k]); }
 
 }  // namespace
@@ -106,10 +107,10 @@ TEST_CASE("networks are no cells", "[accuracy_features]") {
 }
 
 TEST_CASE("cells are read from strings and JSON", "[accuracy_features]") {
-  const auto g = read_cells(R"({"matrix": [[0,1,1],[0,0,1],[0,0,0]], "ops": ["input", "conv3x3-bn-relu", "output"]})");
+  const auto g = data::read_cells(R"({"matrix": [[0,1,1],[0,0,1],[0,0,0]], "ops": ["input", "conv3x3-bn-relu", "output"]})");
   REQUIRE(g.size() == 1);
   CHECK(structure_of(g.front()).params == 9);
-  CHECK_THROWS_AS(read_cells("|nonsense~0|"), input_error);
+  CHECK_THROWS_AS(data::read_cells("|nonsense~0|"), input_error);
 }
 
 TEST_CASE("scales rise and are undone", "[accuracy_features]") {

@@ -15,9 +15,6 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
-#include "ledg/data/datasets.hpp"
-#include "ledg/data/nb101.hpp"
-#include "ledg/data/nb201.hpp"
 #include "ledg/graph/graph.hpp"
 #include "ledg/io/json.hpp"
 
@@ -25,16 +22,6 @@
 /// What an accuracy network is told of a cell beside its nodes, and the scale it answers on.
 
 namespace ledg::inline LEDG_ABI {
-
-/// Cells that a command line names: a NAS-Bench-201 string, a NAS-Bench-101 cell as JSON text or `.json` file, or a
-/// graph JSON-lines file of cells.
-/// @throws input_error where @p argument is none of them; what the chosen reader throws
-[[nodiscard]] inline std::vector<graph> read_cells(const std::string& argument) {
-  const auto first = argument.find_first_not_of(" \t\n");
-  if (first != std::string::npos && argument[first] == '|')
-    return {data::nb201::cell_graph(data::nb201::parse(std::string_view(argument).substr(first)))};
-  return data::read_network(argument);
-}
 
 /// How many numbers describe the structure of a cell. More of them (how many paths there are of each kind) ranked worse
 /// where training cells are few.

@@ -12,7 +12,7 @@ endmacro()
 
 set(ledg_products_packages_blas BLAS xtensor-blas)
 set(ledg_products_packages_eigen Eigen3)
-set(ledg_products_packages_tiles BLAS xtensor-blas)  # TO GO with core/gemm.hpp, which calls BLAS: tiles need no package.
+set(ledg_products_packages_tiles "")
 
 ledg_part(core PACKAGES Threads)
 ledg_part(files ON core)  # the headers of io/ that need no package

@@ -84,7 +84,7 @@ set(include "${PROJECT_SOURCE_DIR}/include/ledg")
 
 # core holds the door to tensors beside things that need none; the latter are ledg::core.
 ledg_headers(headers core)
-ledg_split_headers(headers "/core/((tensor|gemm|packed_gemm|panels|products|workspaces)\\.hpp$|products/)" tensor_headers)
+ledg_split_headers(headers "/core/((tensor|products|workspaces)\\.hpp$|products/)" tensor_headers)
 ledg_add_part(core HEADERS "${include}/version.hpp" ${headers})
 ledg_headers(headers io)
 ledg_split_headers(headers "/io/(file|half)\\.hpp$" files)
@@ -111,6 +111,6 @@ if(TARGET ledg)
   if(LEDG_PRODUCTS STREQUAL "blas")
     target_compile_definitions(ledg INTERFACE LEDG_PRODUCTS_BLAS)
   elseif(LEDG_PRODUCTS STREQUAL "eigen")
-    target_compile_definitions(ledg INTERFACE LEDG_PRODUCTS_EIGEN LEDG_GEMM_EIGEN)  # TO GO: the latter
+    target_compile_definitions(ledg INTERFACE LEDG_PRODUCTS_EIGEN)
   endif()
 endif()

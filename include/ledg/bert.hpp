@@ -7,6 +7,7 @@
 #include "ledg/bert/embedding_cache.hpp"
 #include "ledg/bert/encoder.hpp"
 #include "ledg/bert/load.hpp"
+#include "ledg/bert/packed_attention.hpp"
 #include "ledg/bert/packed_encoder.hpp"
 #include "ledg/bert/pooling.hpp"
 #include "ledg/version.hpp"

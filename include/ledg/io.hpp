@@ -3,7 +3,9 @@
 
 /// @file io.hpp  Files: safetensors, npy, json, csv, gzip.
 
+#include "ledg/io/crc32.hpp"
 #include "ledg/io/csv.hpp"
+#include "ledg/io/fields.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/io/gzip.hpp"
 #include "ledg/io/half.hpp"

@@ -406,7 +406,7 @@ TEST_CASE("bert encoder: frozen parts have no gradient and do not decay while th
     const auto d = memory.take(batch.tokens(), config.hidden_size);
     for (std::size_t i = 0; i < d.size(); ++i) d.data[i] = ledg::philox(7).normal(i);
     std::vector<double> result(at.size(), 0.0);
-    of.backward({at.data(), result.data(), &memory}, ledg::matrix_view<const double>(d), batch, context);
+    of.backward({at.data(), result.data(), &memory}, d, batch, context);
     return result;
   };
   const auto expected = gradients(plain, plain_values);
@@ -469,8 +469,8 @@ TEST_CASE("bert encoder: three layers fit 32 texts to 32 random targets", "[bert
     if (step == 0) first = error;
     std::vector<float> gradients(layout.size(), 0.0F);
     const ledg::backward_pass<float> back{values.data(), gradients.data(), &memory};
-    const ledg::matrix_view<const float> d = ledg::mean_pool::backward(back, ledg::matrix_view<const float>(y),
-                                                                       std::span<const std::int32_t>(batch.offsets));
+    const ledg::matrix_view<const float> d =
+        ledg::mean_pool::backward(back, y, std::span<const std::int32_t>(batch.offsets));
     encoder.backward(back, d, batch, context);
     optimizer.update(values, gradients, 6e-3 * (1.0 - static_cast<double>(step) / 700), step, pool);
   }

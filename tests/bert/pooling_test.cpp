@@ -24,8 +24,7 @@ TEST_CASE("l2 normalize: rows of length 1, and zeros stay zeros", "[bert]") {
   std::vector<float> x{3, 4, 0, 0, -1e-3F, 0};
   ledg::workspace<float> memory;
   ledg::l2_normalize::context<float> context;
-  const auto y =
-      ledg::l2_normalize::forward({nullptr, &memory}, ledg::matrix_view<const float>(x.data(), 3, 2), context);
+  const auto y = ledg::l2_normalize::forward({nullptr, &memory}, {x.data(), 3, 2}, context);
   CHECK(y.row(0)[0] == Approx(0.6F));
   CHECK(y.row(0)[1] == Approx(0.8F));
   CHECK(y.row(1)[0] == 0.0F);

@@ -22,7 +22,8 @@ struct training_folder : ledg_test::temporary_folder {
         {"graph", {{"hidden_size", 16}, {"num_layers", 1}, {"num_heads", 2}, {"intermediate_size", 32}}},
         {"start", {{"iterations", 30}}},
         {"task", {{"networks_per_step", {{"timm", 4}}}}},
-        {"split", {{"validation", 0}, {"test", 0}, {"validation_keys", {"family1"}}, {"test_keys", {"family2"}}}},
+        {"corpus",
+         {{"split", {{"validation", 0}, {"test", 0}, {"validation_keys", {"family1"}}, {"test_keys", {"family2"}}}}}},
         {"trainer", {{"steps", steps}, {"validate_every", 0}, {"checkpoint_every_steps", 1}}}};
     ledg_test::write_file(path() / "settings.json", settings.dump());
   }

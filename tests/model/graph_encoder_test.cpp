@@ -119,8 +119,7 @@ class training {
       y.data[i] = 2.0F * distance * share;
     }
     std::vector<float> gradients(layout_.size());
-    encoder_.backward(backward_pass<float>{parameters_.data(), gradients.data(), &memory_}, matrix_view<const float>(y),
-                      structure_, context_);
+    encoder_.backward(backward_pass<float>{parameters_.data(), gradients.data(), &memory_}, y, structure_, context_);
     rows::axpy(gradients.size(), -rate, gradients.data(), parameters_.data());
     return loss;
   }

@@ -28,7 +28,7 @@ struct product_layer {
     c.scores = pass.memory->take(heads.count, pairs.edge_count());
     const auto y = pass.memory->zeros(x.rows, n);
     edge_dots(pairs, heads, T(0.3), x.columns(0, n), x.columns(n, n), c.scores);
-    edge_sums(pairs, heads, matrix_view<const T>(c.scores), x.columns(2 * n, n), y);
+    edge_sums(pairs, heads, c.scores, x.columns(2 * n, n), y);
     return y;
   }
   template <class T>
@@ -36,10 +36,9 @@ struct product_layer {
     const auto n = width();
     const auto d = pass.memory->take(heads.count, pairs.edge_count());
     const auto dx = pass.memory->zeros(dy.rows, 3 * n);
-    edge_sums_backward(pairs, heads, matrix_view<const T>(c.scores), c.x.columns(2 * n, n), dy, d,
-                       dx.columns(2 * n, n));
-    edge_dots_backward(pairs, heads, T(0.3), c.x.columns(0, n), c.x.columns(n, n), matrix_view<const T>(d),
-                       dx.columns(0, n), dx.columns(n, n));
+    edge_sums_backward(pairs, heads, c.scores, c.x.columns(2 * n, n), dy, d, dx.columns(2 * n, n));
+    edge_dots_backward(pairs, heads, T(0.3), c.x.columns(0, n), c.x.columns(n, n), d, dx.columns(0, n),
+                       dx.columns(n, n));
     return dx;
   }
 };

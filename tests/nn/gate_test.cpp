@@ -13,7 +13,9 @@ namespace {
 using gates = std::tuple<mlp_gate, linear_gate, fixed_gate>;
 using input_gates = std::tuple<input_gate, low_rank_input_gate<>, low_rank_input_gate<2>>;
 
-static_assert(!detail::reads_input<mlp_gate>() && detail::reads_input<input_gate>());
+static_assert(branch_gate<mlp_gate, double> && branch_gate<head_gate, float> && branch_gate<fixed_gate, float>);
+static_assert(!branch_gate<linear, float> && !branch_gate<mlp<>, float> && !branch_gate<int, float>);
+static_assert(!mlp_gate::reads_input && input_gate::reads_input && !fixed_gate::reads_input);
 static_assert(detail::groups_of<linear_gate>(4) == 1 && detail::groups_of<head_gate>(4) == 4);
 
 /// Softmax of every @p width columns.

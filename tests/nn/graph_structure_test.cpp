@@ -25,3 +25,42 @@ TEST_CASE("no masks, no graphs", "[graph_structure]") {
   CHECK(make_structure(masks<>{}, pack({parents(2, {})})).lists.empty());
   CHECK(make_structure(masks<every_node>{}, graph_batch()).lists.front().rows() == 0);
 }
+
+TEST_CASE("a structure of its own layer passes the check", "[graph_structure]") {
+  const auto s = make_structure(masks<father, child>{}, pack({parents(5, {})}));
+  CHECK_NOTHROW(check_structure("l", s, 5, masks<father, child>::names));
+  CHECK_NOTHROW(check_structure("l", s, 5, masks<>::names));  // a layer without masks looks at no list
+  auto unnamed = s;
+  unnamed.masks = {};
+  CHECK_NOTHROW(check_structure("l", unnamed, 5, masks<child, father>::names));  // nobody said whose lists they are
+}
+
+TEST_CASE("a structure of another layer or batch says what it is", "[graph_structure]") {
+  const auto s = make_structure(masks<father, child>{}, pack({parents(5, {})}));
+  const auto message = [&](const graph_structure& of, std::size_t rows, auto list) {
+    try {
+      check_structure("l", of, rows, decltype(list)::names);
+    } catch (const shape_error& e) {
+      return std::string(e.what());
+    }
+    return std::string("no error");
+  };
+  CHECK(message(s, 4, masks<father, child>{}) ==
+        "graph layer 'l': expected a structure of 4 rows for mask father, got one of 5");
+  CHECK(message(s, 4, masks<>{}) == "graph layer 'l': expected a structure of 4 nodes, got one of 5");
+  CHECK(message(s, 5, masks<child, father>{}) ==
+        "graph layer 'l': expected a structure of 2 lists (child, father), got one of 2 (father, child)");
+  CHECK(message(s, 5, masks<father, child, sibling>{}) ==
+        "graph layer 'l': expected a structure of 3 lists (father, child, sibling), got one of 2 (father, child)");
+  auto other = s;
+  other.batch.children = csr();
+  CHECK(message(other, 5, masks<>{}) == "graph layer 'l': expected a structure of 5 nodes, got one of 0");
+  other = s;
+  other.lists[1].close_row();
+  CHECK(message(other, 5, masks<father, child>{}) ==
+        "graph layer 'l': expected a structure of 5 rows for mask child, got one of 6");
+  other.lists.clear();
+  other.masks = {};
+  CHECK(message(other, 5, masks<child>{}) ==
+        "graph layer 'l': expected a structure of 1 lists (child), got one of 0 (no masks)");
+}

@@ -3,6 +3,8 @@
 
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
+#include "support/structure_check.hpp"
+#include "support/view_check.hpp"
 
 using namespace ledg;
 using namespace ledg_test;
@@ -31,4 +33,19 @@ TEST_CASE("a SAGE convolution has the gradients of its value", "[sage]") {
   const convolution l(layout, "s", 3, 1);
   const auto s = make_structure(both_ways{}, pack({random_parents(6, 0.4, 1), parents(1, {})}));
   LEDG_CHECK_GRADIENTS(layout, random_matrix(7, 3, 1), l, s);
+}
+
+TEST_CASE("a SAGE convolution refuses what is not its own", "[sage]") {
+  parameter_layout layout;
+  const convolution l(layout, "s", 3, 1);
+  check_refusals(layout, l, 3);
+  const auto s = make_structure(both_ways{}, pack({parents(4, {})}));
+  CHECK_THAT(structure_error(layout, l, 2, 4, s), Catch::Matchers::Contains("expected rows of 3 features, got 2"));
+}
+
+TEST_CASE("a SAGE convolution takes tensors and views of either kind", "[sage]") {
+  parameter_layout layout;
+  const convolution l(layout, "s", 3, 1);
+  const auto s = make_structure(both_ways{}, pack({random_parents(6, 0.4, 1)}));
+  check_views(layout, l, random_matrix<float>(6, 3, 1), random_matrix<float>(6, 3, 2), s);
 }

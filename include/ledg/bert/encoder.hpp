@@ -15,7 +15,6 @@
 #include "ledg/bert/config.hpp"
 #include "ledg/bert/pooling.hpp"
 #include "ledg/core/error.hpp"
-#include "ledg/core/gemm.hpp"
 #include "ledg/core/products.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/nn/activation.hpp"
@@ -62,25 +61,6 @@ struct token_batch {
 
 namespace detail {
 
-/// `c = alpha * op(a) * op(b)` for the products inside attention: those of short texts are smaller than the cost of
-/// calling a matrix library.
-template <class T>
-void attention_product(op op_a, op op_b, T alpha, matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c) {
-  constexpr std::size_t worth_a_call = 24 * 24 * 24;
-  if (a.size() * (op_b == op::none ? b.cols : b.rows) > worth_a_call) return gemm(op_a, op_b, alpha, a, b, T{0}, c);
-  if (op_b == op::transpose) {
-    for (std::size_t i = 0; i < c.rows; ++i)
-      for (std::size_t j = 0; j < c.cols; ++j) c.row(i)[j] = alpha * rows::dot(a.cols, a.row(i), b.row(j));
-    return;
-  }
-  for (std::size_t i = 0; i < c.rows; ++i) {
-    T* const y = c.row(i);
-    std::fill_n(y, c.cols, T{0});
-    for (std::size_t k = 0; k < b.rows; ++k)
-      rows::axpy(c.cols, alpha * (op_a == op::none ? a.row(i)[k] : a.row(k)[i]), b.row(k), y);
-  }
-}
-
 /// Scaled dot-product attention of every token to all tokens of its text. Heads lie side by side in the columns.
 class text_attention {
  public:
@@ -97,7 +77,7 @@ class text_attention {
 
   /// @param qkv queries, keys and values side by side, `{tokens, 3 * heads * head_size}`
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> qkv, std::span<const std::int32_t> offsets,
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> qkv, std::span<const std::int32_t> offsets,
                          context<T>& c) const {
     c.probabilities = pass.memory->take(num_heads_, pairs(offsets));
     const bool drops = pass.training && rate_ > 0.0;
@@ -108,11 +88,13 @@ class text_attention {
       const auto all = qkv.row_range(first, count);
       for (std::size_t h = 0; h < num_heads_; ++h) {
         const matrix_view<T> p(c.probabilities.row(h) + square, count, count);
-        attention_product<T>(op::none, op::transpose, scale<T>(), part(all, 0, h), part(all, 1, h), p);
+        gemm(transposition::none, transposition::transpose, scale<T>(), part(all, 0, h), part(all, 1, h), T{0}, p,
+             *pass.memory);
         for (std::size_t i = 0; i < count; ++i) rows::softmax(count, p.row(i));
         const matrix_view<T> kept(c.kept.row(h) + square, count, count);
         if (drops) drop<T>(pass, h, first, p, matrix_view<T>(c.scale.row(h) + square, count, count), kept);
-        attention_product<T>(op::none, op::none, T{1}, kept, part(all, 2, h), part(y.row_range(first, count), 0, h));
+        gemm(transposition::none, transposition::none, T{1}, kept, part(all, 2, h), T{0},
+             part(y.row_range(first, count), 0, h), *pass.memory);
       }
     });
     return y;
@@ -120,7 +102,7 @@ class text_attention {
 
   /// @returns gradients of queries, keys and values side by side
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, matrix_view<const T> qkv,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, input_view<T> qkv,
                           std::span<const std::int32_t> offsets, const context<T>& c) const {
     const auto d_qkv = pass.memory->take(qkv.rows, qkv.cols);
     T* const scratch = pass.memory->take(1, longest(offsets) * longest(offsets)).data;
@@ -132,13 +114,17 @@ class text_attention {
       for (std::size_t h = 0; h < num_heads_; ++h) {
         const matrix_view<const T> p(c.probabilities.row(h) + square, count, count);
         const matrix_view<const T> kept(c.kept.row(h) + square, count, count);
-        attention_product<T>(op::transpose, op::none, T{1}, kept, part(d_out, 0, h), part(d_all, 2, h));
-        attention_product<T>(op::none, op::transpose, T{1}, part(d_out, 0, h), part(all, 2, h), d);
+        gemm(transposition::transpose, transposition::none, T{1}, kept, part(d_out, 0, h), T{0}, part(d_all, 2, h),
+             *pass.memory);
+        gemm(transposition::none, transposition::transpose, T{1}, part(d_out, 0, h), part(all, 2, h), T{0}, d,
+             *pass.memory);
         if (c.scale.data != nullptr)
           for (std::size_t i = 0; i < d.size(); ++i) d.data[i] *= c.scale.row(h)[square + i];
         for (std::size_t i = 0; i < count; ++i) rows::softmax_backward(count, p.row(i), d.row(i));
-        attention_product<T>(op::none, op::none, scale<T>(), d, part(all, 1, h), part(d_all, 0, h));
-        attention_product<T>(op::transpose, op::none, scale<T>(), d, part(all, 0, h), part(d_all, 1, h));
+        gemm(transposition::none, transposition::none, scale<T>(), d, part(all, 1, h), T{0}, part(d_all, 0, h),
+             *pass.memory);
+        gemm(transposition::transpose, transposition::none, scale<T>(), d, part(all, 0, h), T{0}, part(d_all, 1, h),
+             *pass.memory);
       }
     });
     return d_qkv;
@@ -155,8 +141,8 @@ class text_attention {
   /// Drops probabilities @p p of head @p h of the text that begins at token @p first. What is dropped depends on the
   /// step's stream, the layer, the head and the token's place in the whole batch alone.
   template <class T>
-  void drop(const forward_pass<T>& pass, std::size_t h, std::size_t first, matrix_view<const T> p, matrix_view<T> scale,
-            matrix_view<T> kept) const {
+  void drop(const forward_pass<T>& pass, std::size_t h, std::size_t first, input_view<T> p, output_view<T> scale,
+            output_view<T> kept) const {
     const philox random = pass.dropout.split(stream_);
     const auto threshold = static_cast<std::uint32_t>(rate_ * 0x1p32);
     const auto keep = static_cast<T>(1.0 / (1.0 - rate_));
@@ -227,14 +213,14 @@ class joint_projection {
   }
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x) const {
     const auto y = pass.memory->take(x.rows, 3 * size_);
     multiply_transposed(x, weight(pass.parameters), pass.parameters + bias_offset_, y, *pass.memory);
     return y;
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, matrix_view<const T> x) const {
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, input_view<T> x) const {
     add_transposed_product(dy, x, weight(pass.gradients), *pass.memory);
     rows::add_column_sums(dy.rows, 3 * size_, dy.data, dy.stride, pass.gradients + bias_offset_);
     const auto dx = pass.memory->take(x.rows, size_);
@@ -284,7 +270,7 @@ class bert_layer {
         output_norm_(layout, name + ".output.LayerNorm", c.hidden_size, c.layer_norm_eps) {}
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, std::span<const std::int32_t> offsets,
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, std::span<const std::int32_t> offsets,
                          context<T>& c) const {
     using in = matrix_view<const T>;
     c.x = x;
@@ -306,7 +292,7 @@ class bert_layer {
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, std::span<const std::int32_t> offsets,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, std::span<const std::int32_t> offsets,
                           const context<T>& c) const {
     using in = matrix_view<const T>;
     const in d_sum = output_norm_.backward(pass, dy, c.output_norm);
@@ -328,7 +314,7 @@ class bert_layer {
 
  private:
   template <class T>
-  static matrix_view<const T> sum(const forward_pass<T>& pass, matrix_view<const T> a, matrix_view<const T> b) {
+  static matrix_view<const T> sum(const forward_pass<T>& pass, input_view<T> a, input_view<T> b) {
     const auto y = pass.memory->take(a.rows, a.cols);
     for (std::size_t i = 0; i < y.size(); ++i) y.data[i] = a.data[i] + b.data[i];
     return y;
@@ -407,7 +393,7 @@ class bert_encoder {
   /// Adds to all gradients, those of the embeddings among them, down to the parts that are frozen.
   /// @param batch the one that went forward
   template <class T>
-  void backward(const backward_pass<T>& pass, matrix_view<const T> d_hidden, const token_batch& batch,
+  void backward(const backward_pass<T>& pass, input_view<T> d_hidden, const token_batch& batch,
                 const context<T>& c) const {
     auto d = d_hidden;
     for (std::size_t l = layers_.size(); l + 1 > config_.frozen_parts && l-- > 0;)
@@ -475,7 +461,7 @@ class bert_encoder {
       const T* const p = pass.parameters;
       for (std::size_t j = 0; j < x.cols; ++j) x.row(t)[j] = (p[word + j] + p[type + j]) + p[place + j];
     });
-    const matrix_view<const T> y = norm_.forward(pass, matrix_view<const T>(x), c.norm);
+    const matrix_view<const T> y = norm_.forward(pass, x, c.norm);
     return dropout_.forward(pass, y, c.dropout);
   }
 

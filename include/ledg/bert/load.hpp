@@ -26,7 +26,7 @@
 #include "ledg/bert/packed_encoder.hpp"
 #include "ledg/bert/pooling.hpp"
 #include "ledg/core/error.hpp"
-#include "ledg/core/packed_gemm.hpp"
+#include "ledg/core/products.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/core/tensor.hpp"

@@ -38,8 +38,7 @@ enum class text_pooling : std::uint8_t {
 /// The first row of each group; an empty group pools to zeros.
 struct cls_pool {
   template <class T>
-  static matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x,
-                                std::span<const std::int32_t> offsets) {
+  static matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, std::span<const std::int32_t> offsets) {
     const auto y = pass.memory->zeros(offsets.size() - 1, x.cols);
     for (std::size_t g = 0; g < y.rows; ++g)
       if (offsets[g] < offsets[g + 1]) std::copy_n(x.row(static_cast<std::size_t>(offsets[g])), x.cols, y.row(g));
@@ -47,7 +46,7 @@ struct cls_pool {
   }
 
   template <class T>
-  static matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy,
+  static matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy,
                                  std::span<const std::int32_t> offsets) {
     const auto dx = pass.memory->zeros(static_cast<std::size_t>(offsets.back()), dy.cols);
     for (std::size_t g = 0; g < dy.rows; ++g)
@@ -69,7 +68,7 @@ class bert_pooler {
       : dense_(layout, name + ".dense", size, size, true, initializer::normal) {}
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, std::span<const std::int32_t> offsets,
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, std::span<const std::int32_t> offsets,
                          context<T>& c) const {
     const matrix_view<const T> first = cls_pool::forward(pass, x, offsets);
     c.y = dense_.forward(pass, first, c.dense);
@@ -78,12 +77,12 @@ class bert_pooler {
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, std::span<const std::int32_t> offsets,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, std::span<const std::int32_t> offsets,
                           const context<T>& c) const {
     const auto dh = pass.memory->take(dy.rows, dy.cols);
     for (std::size_t r = 0; r < dy.rows; ++r)
       for (std::size_t j = 0; j < dy.cols; ++j) dh.row(r)[j] = dy.row(r)[j] * (T{1} - c.y.row(r)[j] * c.y.row(r)[j]);
-    const matrix_view<const T> d_first = dense_.backward(pass, matrix_view<const T>(dh), c.dense);
+    const matrix_view<const T> d_first = dense_.backward(pass, dh, c.dense);
     return cls_pool::backward(pass, d_first, offsets);
   }
 
@@ -100,7 +99,7 @@ struct l2_normalize {
   };
 
   template <class T>
-  static matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) {
+  static matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, context<T>& c) {
     c.y = pass.memory->take(x.rows, x.cols);
     c.inverse = pass.memory->take(x.rows, 1);
     for (std::size_t r = 0; r < x.rows; ++r) {
@@ -112,7 +111,7 @@ struct l2_normalize {
   }
 
   template <class T>
-  static matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c) {
+  static matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const context<T>& c) {
     const auto dx = pass.memory->take(dy.rows, dy.cols);
     for (std::size_t r = 0; r < dy.rows; ++r) {
       const T along = rows::dot(dy.cols, dy.row(r), c.y.row(r));

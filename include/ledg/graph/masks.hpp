@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
@@ -18,6 +19,8 @@
 
 namespace ledg::inline LEDG_ABI {
 
+/// A mask. It has a name because structures say by it whose lists they hold, and parameters are named after it. `build`
+/// gives a `csr` and nothing that converts to one: a view of the batch's own edges would end with the batch.
 template <class M>
 concept mask = requires(const graph_batch& batch) {
   { M::build(batch) } -> std::same_as<csr>;
@@ -111,6 +114,21 @@ struct every_node {
 template <mask... Masks>
 struct masks {
   static constexpr std::size_t size = sizeof...(Masks);
+  static constexpr std::array<const char*, size> names{Masks::name...};
 };
+
+namespace detail {
+
+template <class T>
+inline constexpr bool is_masks = false;
+template <class... Masks>
+inline constexpr bool is_masks<masks<Masks...>> = true;
+
+}  // namespace detail
+
+/// A list of masks: `masks<...>` itself. A type that only counts like one would not do: layers take the list apart, for
+/// a neighbour list or a parameter for each mask.
+template <class M>
+concept list_of_masks = detail::is_masks<M>;
 
 }  // namespace ledg::inline LEDG_ABI

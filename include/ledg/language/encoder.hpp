@@ -57,6 +57,14 @@ struct language_source {
   bert_config bert;    ///< sizes where there is no folder; `vocab_size` follows from the texts
   std::int64_t vocabulary_limit = 8192;  ///< most tokens where there is no folder
 
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("folder", self.folder);
+    visit("train", self.train);
+    visit("", self.bert);
+    visit("vocabulary_limit", self.vocabulary_limit);
+  }
+
   /// @throws as `language_config::from_folder`.
   [[nodiscard]] language_config open(const std::vector<std::string>& texts) const {
     if (!folder.empty()) return language_config::from_folder(folder, train);

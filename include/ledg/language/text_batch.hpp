@@ -10,8 +10,8 @@
 
 #include "ledg/core/parallel.hpp"
 #include "ledg/language/encoder.hpp"
-#include "ledg/train/communicator.hpp"
-#include "ledg/train/sharding.hpp"
+#include "ledg/core/communicator.hpp"
+#include "ledg/core/sharding.hpp"
 
 /// @file language/text_batch.hpp
 /// Texts of a step, each encoded once, in shards.
@@ -83,7 +83,7 @@ class text_batch {
       for (const auto& part : parts)
         if (part.data != nullptr) rows::axpy(d.size(), 1.0F, part.row(shard.first), d.data);
       const backward_pass<float> pass{parameters.data(), own.data(), &shard.memory};
-      language_->encoder().backward(pass, matrix_view<const float>(d), shard.tokens, shard.context);
+      language_->encoder().backward(pass, d, shard.tokens, shard.context);
       return 0.0;
     };
     gradients_.front().run(pool, gradients, encode_back, ranks);

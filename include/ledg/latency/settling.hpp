@@ -36,6 +36,17 @@ struct settle_config {
   double power_decay = 10;                                 ///< times as much on the squared log power
   std::uint64_t seed = 0;
 
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("iterations", self.iterations);
+    visit("rows_per_setting", self.rows_per_setting);
+    visit("learning_rate", self.learning_rate);
+    visit("huber_delta", self.huber_delta);
+    visit("decays", self.decays);
+    visit("power_decay", self.power_decay);
+    visit(nullptr, self.seed);  // follows from the training's seed
+  }
+
   /// @throws input_error naming the field that cannot be used.
   void check() const {
     const auto refuse = [](const std::string& field, const std::string& expected) {

@@ -28,6 +28,14 @@ struct accuracy_network_config {
       .hidden_size = 64, .num_layers = 3, .num_heads = 4, .intermediate_size = 128, .dropout = 0.1};
   std::size_t scalar_size = 1;  ///< structural numbers of a cell
   std::size_t fusion_size = 128;
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(nullptr, self.text_size);  // what has no key follows from language and cells
+    visit("graph", self.graph);
+    visit(nullptr, self.scalar_size);
+    visit("fusion_size", self.fusion_size);
+  }
 };
 
 /// What one pass works on.
@@ -37,7 +45,7 @@ struct accuracy_inputs {
 };
 
 /// The assembled network. Thread-safety: const; any number of passes may run at once.
-template <class GraphEncoder, class Pool = mean_pool>
+template <encoder_of_graphs<float> GraphEncoder, row_pool<float> Pool = mean_pool>
 class accuracy_network {
  public:
   using graph_encoder_type = GraphEncoder;
@@ -61,7 +69,7 @@ class accuracy_network {
   /// @param in at least one cell; must stay unchanged until `backward`
   /// @returns scores `{cells, 1}`. @throws shape_error where the scalars are not `{cells, scalar_size}`.
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const accuracy_inputs& in,
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> texts, const accuracy_inputs& in,
                          context<T>& c) const {
     check_scalars(in.scalars, in.cells.structure.batch);
     const matrix_view<const T> z = cells_.forward(pass, texts, in.cells, c.cells);
@@ -71,7 +79,7 @@ class accuracy_network {
   /// The same scores to the last bit, for inference: equal rows of all cells once, and nothing is kept for a
   /// `backward`.
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const shared_networks& cells,
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> texts, const shared_networks& cells,
                          std::span<const float> scalars) const {
     check_scalars(scalars, cells.batch);
     context<T> c;
@@ -82,8 +90,8 @@ class accuracy_network {
   /// @param d gradient of every score
   /// @param d_texts gradient of `texts`, added to
   template <class T>
-  void backward(const backward_pass<T>& pass, matrix_view<const T> d, const accuracy_inputs& in, const context<T>& c,
-                matrix_view<T> d_texts) const {
+  void backward(const backward_pass<T>& pass, input_view<T> d, const accuracy_inputs& in, const context<T>& c,
+                output_view<T> d_texts) const {
     const auto d_scalars = pass.memory->zeros(d.rows, config_.scalar_size);
     const matrix_view<const T> dz = head_.backward(pass, d, d_scalars, c.head);
     const auto d_nodes = cells_.backward(pass, dz, in.cells, c.cells);
@@ -100,13 +108,13 @@ class accuracy_network {
 
   /// Scores from the states of all nodes.
   template <class T>
-  matrix_view<T> read_out(const forward_pass<T>& pass, matrix_view<const T> z, const graph_batch& batch,
+  matrix_view<T> read_out(const forward_pass<T>& pass, input_view<T> z, const graph_batch& batch,
                           std::span<const float> numbers, context<T>& c) const {
     const auto scalars = pass.memory->take(batch.graph_count(), config_.scalar_size);
     std::transform(numbers.begin(), numbers.end(), scalars.data, [](float x) { return static_cast<T>(x); });
     c.graph_of.resize(batch.graph_count());
     std::iota(c.graph_of.begin(), c.graph_of.end(), 0);
-    return head_.forward(pass, z, batch, matrix_view<const T>(scalars), c.graph_of, c.head);
+    return head_.forward(pass, z, batch, scalars, c.graph_of, c.head);
   }
 
   config_type config_;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -35,6 +36,19 @@ struct graph_encoder_config {
   double layer_scale = 0.0;        ///< starting value of each branch's `layer_scale`; 0 for none
   bool positions = false;          ///< nodes are told where they stand (`position_features`)
   bool virtual_node = false;       ///< graphs have one more node that all others feed (`with_virtual_node`)
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("hidden_size", self.hidden_size);
+    visit("num_layers", self.num_layers);
+    visit("num_heads", self.num_heads);
+    visit("intermediate_size", self.intermediate_size);
+    visit("dropout", self.dropout);
+    visit("attention_dropout", self.attention_dropout);
+    visit("layer_scale", self.layer_scale);
+    visit("positions", self.positions);
+    visit("virtual_node", self.virtual_node);
+  }
 };
 
 /// The different rows behind one block of a graph encoder.
@@ -58,12 +72,37 @@ template <class Layer>
 
 }  // namespace detail
 
+/// One half of a block: a graph layer that is built from a layout, a name and two sizes. Mixers and feed-forwards are
+/// built alike so that either may stand in either place; what the second size means (heads, hidden units) is theirs.
+template <class L, class T>
+concept block_layer =
+    graph_layer<L, T> && std::constructible_from<L, parameter_layout&, const std::string&, std::size_t, std::size_t>;
+
+/// What encodes the nodes of graphs: `graph_encoder`, or a type of one's own in its place. It makes its own structures,
+/// since only it knows its masks, and has a second `forward` without context: rows that are equal in many networks are
+/// computed once there, which cells of one search space cannot do without.
+template <class E, class T>
+concept encoder_of_graphs =
+    std::constructible_from<E, parameter_layout&, const std::string&, const graph_encoder_config&> &&
+    requires(const E e, const forward_pass<T>& f, const backward_pass<T>& b, matrix_view<const T> x, graph_batch batch,
+             const graph_structure& s, std::span<const block_rows> blocks, typename E::template context<T>& c) {
+  { E::reach } -> std::convertible_to<std::size_t>;
+  { E::structure(batch) } -> std::same_as<graph_structure>;
+  { e.config() } -> std::convertible_to<const graph_encoder_config&>;
+  { e.forward(f, x, s, c) } -> std::convertible_to<matrix_view<const T>>;
+  { e.forward(f, x, blocks) } -> std::convertible_to<matrix_view<const T>>;
+  { e.backward(b, x, s, c) } -> std::convertible_to<matrix_view<const T>>;
+};
+
 /// @tparam Mixer       attention or another layer over the lists of its masks
 /// @tparam FeedForward what follows it in a block
 /// @tparam Norm        `pre_norm` or `post_norm` (nn/residual.hpp)
-template <class Mixer, class FeedForward, class Norm = pre_norm>
-requires graph_layer<Mixer, float> && graph_layer<FeedForward, float>
+template <block_layer<float> Mixer, block_layer<float> FeedForward, block_norm Norm = pre_norm>
 class graph_encoder {
+  static_assert(std::is_same_v<typename FeedForward::mask_list, masks<>> ||
+                    std::is_same_v<typename FeedForward::mask_list, typename Mixer::mask_list>,
+                "a feed-forward looks along the lists of the mixer's masks, or along none");
+
  public:
   /// How many steps further each block lets a node look.
   static constexpr std::size_t reach = detail::reach_of<Mixer>() + detail::reach_of<FeedForward>();
@@ -93,8 +132,7 @@ class graph_encoder {
 
   /// @param x node rows `{nodes, hidden_size}`; the result has the same shape.
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const graph_structure& s,
-                         context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const graph_structure& s, context<T>& c) const {
     c.blocks.resize(blocks_.size());
     for (std::size_t b = 0; b < blocks_.size(); ++b) {
       x = blocks_[b].mixer.forward(pass, x, s, c.blocks[b].mixer);
@@ -107,15 +145,14 @@ class graph_encoder {
   /// @param x the rows that those of the first block begin as
   /// @returns the rows behind the last block, `{rows, hidden_size}`. @pre @p blocks are as many as this has
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x,
-                         std::span<const block_rows> blocks) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, std::span<const block_rows> blocks) const {
     LEDG_ASSERT(blocks.size() == blocks_.size());
     for (std::size_t b = 0; b < blocks.size(); ++b) {
       const auto y = pass.memory->take(blocks[b].rows(), x.cols);
       const auto before = pass.memory->here();
       block_context<T> c;
       gather(x, blocks[b].from, y);
-      matrix_view<const T> z = blocks_[b].mixer.forward(pass, matrix_view<const T>(y), blocks[b].structure, c.mixer);
+      matrix_view<const T> z = blocks_[b].mixer.forward(pass, y, blocks[b].structure, c.mixer);
       z = blocks_[b].feed.forward(pass, z, blocks[b].structure, c.feed);
       std::copy_n(z.data, z.size(), y.data);
       pass.memory->release(before);
@@ -126,7 +163,7 @@ class graph_encoder {
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const graph_structure& s,
                           const context<T>& c) const {
     // Between blocks only the rows' gradient lives; what a block took on its way is given back.
     const auto dx = pass.memory->take(dy.rows, dy.cols);
@@ -138,8 +175,8 @@ class graph_encoder {
     };
     step([&] { return norm_.backward(pass, dy, c.norm); });
     for (std::size_t b = blocks_.size(); b-- > 0;) {
-      step([&] { return blocks_[b].feed.backward(pass, matrix_view<const T>(dx), s, c.blocks[b].feed); });
-      step([&] { return blocks_[b].mixer.backward(pass, matrix_view<const T>(dx), s, c.blocks[b].mixer); });
+      step([&] { return blocks_[b].feed.backward(pass, dx, s, c.blocks[b].feed); });
+      step([&] { return blocks_[b].mixer.backward(pass, dx, s, c.blocks[b].mixer); });
     }
     return dx;
   }

@@ -28,7 +28,7 @@ namespace ledg::inline LEDG_ABI {
 /// Node texts and numbers to node states, then the graph encoder:
 /// `x = W2 gelu(W_text text + W_numeric numeric + b [+ W_position position]) + b2`, positions where the configuration
 /// asks for them. The text's part is computed once for each distinct text.
-template <class GraphEncoder>
+template <encoder_of_graphs<float> GraphEncoder>
 class network_encoder {
  public:
   using graph_encoder_type = GraphEncoder;
@@ -60,7 +60,7 @@ class network_encoder {
   /// @throws shape_error where the networks were prepared without the positions that there are weights for, or with
   /// some that there are none for.
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts, const packed_networks& networks,
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> texts, const packed_networks& networks,
                          context<T>& c) const {
     const auto x = nodes(pass, texts, networks.text, networks.numeric, networks.positions, c);
     return graph_.forward(pass, x, networks.structure, c.graph);
@@ -69,8 +69,7 @@ class network_encoder {
   /// For inference, equal rows of all networks once: nothing is kept for a `backward`.
   /// @returns states of all nodes, `{nodes, hidden_size}`, with the same bits as those of the other `forward`
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> texts,
-                         const shared_networks& networks) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> texts, const shared_networks& networks) const {
     const auto z = pass.memory->take(networks.row_of.size(), config().hidden_size);
     const auto before = pass.memory->here();
     context<T> c;
@@ -82,7 +81,7 @@ class network_encoder {
 
   /// @returns the gradient of @p texts of `forward`.
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dz, const packed_networks& networks,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dz, const packed_networks& networks,
                           const context<T>& c) const {
     const matrix_view<const T> dx = graph_.backward(pass, dz, networks.structure, c.graph);
     const matrix_view<const T> da = out_.backward(pass, dx, c.out);
@@ -92,15 +91,14 @@ class network_encoder {
     const auto d_text = pass.memory->zeros(c.texts, dh.cols);
     for (std::size_t r = 0; r < dh.rows; ++r)
       rows::axpy(dh.cols, T{1}, dh.row(r), d_text.row(static_cast<std::size_t>(c.text_of[r])));
-    return text_.backward(pass, matrix_view<const T>(d_text), c.text);
+    return text_.backward(pass, d_text, c.text);
   }
 
  private:
   /// What the graph encoder begins with.
   template <class T>
-  matrix_view<const T> nodes(const forward_pass<T>& pass, matrix_view<const T> texts,
-                             std::span<const std::int32_t> text_of, std::span<const float> numeric,
-                             std::span<const float> positions, context<T>& c) const {
+  matrix_view<const T> nodes(const forward_pass<T>& pass, input_view<T> texts, std::span<const std::int32_t> text_of,
+                             std::span<const float> numeric, std::span<const float> positions, context<T>& c) const {
     const auto row_count = text_of.size();
     if (const auto count = position_ ? row_count * position_feature_count : 0; positions.size() != count)
       throw shape_error("network encoder: expected " + std::to_string(count) + " positions for " +
@@ -111,7 +109,7 @@ class network_encoder {
     const auto values = [&](std::span<const float> numbers, std::size_t count) {
       const auto out = pass.memory->take(row_count, count);
       std::transform(numbers.begin(), numbers.end(), out.data, [](float x) { return static_cast<T>(x); });
-      return matrix_view<const T>(out);
+      return out;
     };
     const auto h = numeric_.forward(pass, values(numeric, node_feature_count), c.numeric);
     for (std::size_t r = 0; r < row_count; ++r)
@@ -120,7 +118,7 @@ class network_encoder {
       const auto from_position = position_->forward(pass, values(positions, position_feature_count), c.position);
       for (std::size_t r = 0; r < row_count; ++r) rows::axpy(h.cols, T{1}, from_position.row(r), h.row(r));
     }
-    const matrix_view<const T> a = act_.forward(pass, matrix_view<const T>(h), c.act);
+    const matrix_view<const T> a = act_.forward(pass, h, c.act);
     return out_.forward(pass, a, c.out);
   }
 

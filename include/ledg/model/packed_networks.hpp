@@ -32,7 +32,8 @@ struct prepared_network {
   std::vector<node_work> work;     ///< of each row
   csr parents;
   csr children;
-  std::vector<csr> lists;  ///< one for each mask of the encoder
+  std::vector<csr> lists;                ///< one for each mask of the encoder
+  std::span<const char* const> masks{};  ///< their names
 
   [[nodiscard]] std::size_t rows() const { return text.size(); }
 };
@@ -64,6 +65,7 @@ template <class GraphEncoder, class TextIndex>
   out.parents = std::move(structure.batch.parents);
   out.children = std::move(structure.batch.children);
   out.lists = std::move(structure.lists);
+  out.masks = structure.masks;
   return out;
 }
 
@@ -103,6 +105,7 @@ template <class GraphEncoder, class TextIndex>
   out.parents = collapse(n.parents, classes);
   out.children = collapse(n.children, classes);
   for (const auto& l : n.lists) out.lists.push_back(collapse(l, classes));
+  out.masks = n.masks;
   return out;
 }
 
@@ -130,6 +133,7 @@ struct packed_networks {
       append(n->parents, shift, batch.parents);
       append(n->children, shift, batch.children);
       structure.lists.resize(n->lists.size());
+      structure.masks = n->masks;
       for (std::size_t m = 0; m < n->lists.size(); ++m) append(n->lists[m], shift, structure.lists[m]);
       text.insert(text.end(), n->text.begin(), n->text.end());
       numeric.insert(numeric.end(), n->numeric.begin(), n->numeric.end());

@@ -22,6 +22,15 @@ struct platform_encoder_config {
   std::size_t hidden_size = 64;
   std::size_t size = 32;     ///< width of the result
   std::size_t settings = 0;  ///< settings (source, device, runtime, precision) met in training
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(nullptr, self.text_size);  // what has no key follows from the parts before
+    visit(nullptr, self.numeric_size);
+    visit("hidden_size", self.hidden_size);
+    visit("size", self.size);
+    visit(nullptr, self.settings);
+  }
 };
 
 /// From a platform's text vector and the numbers of its spec to one row, plus what was learnt of that very setting
@@ -48,7 +57,7 @@ class platform_encoder {
   /// @param numeric `{platforms, numeric_size}`
   /// @param setting index of each platform's setting, or -1 where it is unknown or dropped; must outlive the context
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> text, matrix_view<const T> numeric,
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> text, input_view<T> numeric,
                          std::span<const std::int32_t> setting, context<T>& c) const {
     const auto x = pass.memory->take(text.rows, config_.text_size + config_.numeric_size);
     for (std::size_t r = 0; r < x.rows; ++r) {
@@ -56,7 +65,7 @@ class platform_encoder {
       std::copy_n(numeric.row(r), config_.numeric_size, x.row(r) + config_.text_size);
     }
     c.setting = setting;
-    const auto y = mlp_.forward(pass, matrix_view<const T>(x), c.mlp);
+    const auto y = mlp_.forward(pass, x, c.mlp);
     for (std::size_t r = 0; r < y.rows; ++r)
       if (setting[r] >= 0) rows::axpy(config_.size, T{1}, pass.parameters + row_offset(setting[r]), y.row(r));
     return y;
@@ -64,7 +73,7 @@ class platform_encoder {
 
   /// @returns the gradient of @p text.
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c) const {
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const context<T>& c) const {
     for (std::size_t r = 0; r < dy.rows; ++r)
       if (c.setting[r] >= 0) rows::axpy(config_.size, T{1}, dy.row(r), pass.gradients + row_offset(c.setting[r]));
     return mlp_.backward(pass, dy, c.mlp).columns(0, config_.text_size);

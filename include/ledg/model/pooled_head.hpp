@@ -20,7 +20,7 @@ namespace ledg::inline LEDG_ABI {
 /// `y = mlp([pool(z), extra])`, one number a row of @p extra. Parameters: `<name>.fusion.*` and the pool's,
 /// `<name>.pool.*`.
 /// Source: arXiv 2506.07735, fusion MLP and prediction head; sizes are ours.
-template <class Pool = mean_pool>
+template <row_pool<float> Pool = mean_pool>
 class pooled_head {
  public:
   template <class T>
@@ -41,8 +41,8 @@ class pooled_head {
   /// @param extra `{answers, extra_size}`: platform rows, structural numbers, ...; @p graph_of the graph of each answer
   /// @returns `{answers, 1}`.
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> z, const row_groups& groups,
-                         matrix_view<const T> extra, std::span<const std::int32_t> graph_of, context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> z, const row_groups& groups, input_view<T> extra,
+                         std::span<const std::int32_t> graph_of, context<T>& c) const {
     c.groups = groups;
     c.graph_of = graph_of;
     c.node_size = z.cols;
@@ -52,14 +52,14 @@ class pooled_head {
       std::copy_n(pooled.row(static_cast<std::size_t>(graph_of[r])), z.cols, x.row(r));
       std::copy_n(extra.row(r), extra.cols, x.row(r) + z.cols);
     }
-    return fusion_.forward(pass, matrix_view<const T>(x), c.fusion);
+    return fusion_.forward(pass, x, c.fusion);
   }
 
   /// @param d_extra receives the gradient of `extra` (added)
   /// @returns the gradient of the node states.
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, matrix_view<T> d_extra,
-                          const context<T>& c) const {
+  matrix_view<const T> backward(const backward_pass<T>& pass, input_view<T> dy, output_view<T> d_extra,
+                                const context<T>& c) const {
     const auto dx = fusion_.backward(pass, dy, c.fusion);
     const auto d_pooled = pass.memory->zeros(c.groups.size(), c.node_size);
     for (std::size_t r = 0; r < dx.rows; ++r) {

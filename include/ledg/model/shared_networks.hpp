@@ -78,6 +78,7 @@ template <class GraphEncoder, class TextIndex>
     block_rows block;
     for (const auto i : classes.representative) block.from.push_back(out.row_of[static_cast<std::size_t>(i)]);
     for (std::size_t m = 0; m < masks; ++m) block.structure.lists.push_back(collapse(lists[m], classes));
+    block.structure.masks = whole.masks;
     auto& batch = block.structure.batch;
     batch.parents = collapse(whole.batch.parents, classes);
     batch.children = collapse(whole.batch.children, classes);

@@ -36,8 +36,7 @@ class text_encoder {
   }
 
   template <class T>
-  void backward(const backward_pass<T>& pass, matrix_view<const T> d, const token_batch& tokens,
-                const context<T>& c) const {
+  void backward(const backward_pass<T>& pass, input_view<T> d, const token_batch& tokens, const context<T>& c) const {
     const matrix_view<const T> dh = mean_pool::backward(pass, d, std::span<const std::int32_t>(tokens.offsets));
     bert_.backward(pass, dh, tokens, c.bert);
   }

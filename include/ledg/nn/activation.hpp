@@ -14,7 +14,9 @@
 
 namespace ledg::inline LEDG_ABI {
 
-/// An elementwise function with its derivative. One that is `takes_packs` runs in wide instructions.
+/// An elementwise function with its derivative, which nothing could stand in for: backward passes are written out, not
+/// traced. Both give T itself, or `double` would spread through passes in `float`. One that is `takes_packs` runs in
+/// wide instructions.
 template <class A, class T>
 concept elementwise = requires(T x) {
   { A::value(x) } -> std::same_as<T>;
@@ -22,8 +24,7 @@ concept elementwise = requires(T x) {
 };
 
 /// Applies @p Function to every element.
-template <class Function>
-requires elementwise<Function, float>
+template <elementwise<float> Function>
 class activation {
  public:
   template <class T>
@@ -32,7 +33,7 @@ class activation {
   };
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, context<T>& c) const {
     c.x = x;
     const auto y = pass.memory->take(x.rows, x.cols);
     apply(x, y);
@@ -41,7 +42,7 @@ class activation {
 
   /// `y = Function(x)`, with nothing kept.
   template <class T>
-  static void apply(matrix_view<const T> x, matrix_view<T> y) {
+  static void apply(input_view<T> x, matrix_view<T> y) {
     for (std::size_t r = 0; r < x.rows; ++r)
       if constexpr (wide)
         rows::map<Function>(x.cols, x.row(r), y.row(r));
@@ -50,7 +51,7 @@ class activation {
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c) const {
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const context<T>& c) const {
     const auto dx = pass.memory->take(dy.rows, dy.cols);
     for (std::size_t r = 0; r < dy.rows; ++r)
       if constexpr (wide)
@@ -63,7 +64,7 @@ class activation {
   /// The way back where nothing but @p x was kept: `y = Function(x)` once more, the same bits, and in @p d the input's
   /// gradient in place of the output's.
   template <class T>
-  static void again(matrix_view<const T> x, matrix_view<T> y, matrix_view<T> d) {
+  static void again(input_view<T> x, matrix_view<T> y, matrix_view<T> d) {
     for (std::size_t r = 0; r < x.rows; ++r)
       if constexpr (wide)
         rows::map_again<Function>(x.cols, x.row(r), y.row(r), d.row(r));

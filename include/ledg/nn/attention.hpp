@@ -5,6 +5,7 @@
 #include <array>
 #include <cstddef>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "ledg/core/error.hpp"
@@ -19,6 +20,13 @@
 /// `masked_attention` (a mask for each group of heads).
 
 namespace ledg::inline LEDG_ABI {
+
+/// Whether the branches share Q, K and V. A constant, not a function or a value: it decides how many projections a
+/// layer has, and with them the shape of its context.
+template <class P>
+concept branch_projection = requires {
+  typename std::bool_constant<P::shared>;
+};
 
 namespace detail {
 
@@ -42,7 +50,7 @@ class qkv_projection {
   [[nodiscard]] std::size_t head_size() const { return head_size_; }
 
   template <class T>
-  void forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+  void forward(const forward_pass<T>& pass, input_view<T> x, context<T>& c) const {
     const matrix_view<const T> all = projection_.forward(pass, x, c.projection);
     c.q = all.columns(0, size_);
     c.k = all.columns(size_, size_);
@@ -51,7 +59,7 @@ class qkv_projection {
 
   /// @param d gradients of q, k and v side by side
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> d, const context<T>& c) const {
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> d, const context<T>& c) const {
     return projection_.backward(pass, d, c.projection);
   }
 
@@ -82,13 +90,13 @@ class branch_projections {
   [[nodiscard]] static constexpr std::size_t of(std::size_t m) { return Policy::shared ? 0 : m; }
 
   template <class T>
-  void forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+  void forward(const forward_pass<T>& pass, input_view<T> x, context<T>& c) const {
     for (std::size_t p = 0; p < count; ++p) all_[p].forward(pass, x, c[p]);
   }
 
   /// @param d gradients of q, k and v of all projections side by side
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> d, const context<T>& c) const {
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> d, const context<T>& c) const {
     const auto part = [&](std::size_t p) { return d.columns(p * 3 * size(), 3 * size()); };
     const auto dx = all_[0].backward(pass, part(0), c[0]);
     for (std::size_t p = 1; p < count; ++p)
@@ -131,7 +139,7 @@ struct branch_qkv {
 ///
 /// @tparam Gate      how branches are weighed (nn/gate.hpp)
 /// @tparam Projection `shared_qkv` or `branch_qkv`
-template <class Masks, class Gate = mlp_gate, class Projection = shared_qkv>
+template <list_of_masks Masks, branch_gate<float> Gate = mlp_gate, branch_projection Projection = shared_qkv>
 class dgsa {
   static_assert(Masks::size > 0, "dynamic graph attention needs at least one mask");
   using projections = detail::branch_projections<Masks, Projection>;
@@ -139,7 +147,7 @@ class dgsa {
  public:
   using mask_list = Masks;
   static constexpr std::size_t branches = Masks::size;
-  static constexpr bool gated_by_input = detail::reads_input<Gate>();
+  static constexpr bool gated_by_input = Gate::reads_input;
 
   template <class T>
   struct context {
@@ -154,14 +162,15 @@ class dgsa {
   /// @throws input_error where the heads do not divide the hidden size.
   dgsa(parameter_layout& layout, const std::string& name, std::size_t hidden_size, std::size_t num_heads,
        const dropped_attention& attention = {})
-      : qkv_(layout, name, hidden_size, num_heads),
+      : name_(name),
+        qkv_(layout, name, hidden_size, num_heads),
         attention_(attention),
         gate_(detail::make_gate<Gate>(layout, name + ".gate", branches, hidden_size, num_heads)),
         out_(layout, name + ".out", hidden_size, hidden_size) {}
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const graph_structure& s,
-                         context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const graph_structure& s, context<T>& c) const {
+    check_structure(name_, s, x.rows, Masks::names);
     const auto size = qkv_.size();
     qkv_.forward(pass, x, c.qkv);
     const auto attend = [&](std::size_t m, matrix_view<T> output) {
@@ -188,14 +197,14 @@ class dgsa {
       const auto before = pass.memory->here();
       const auto mixed = pass.memory->take(x.rows, size);
       for (std::size_t r = 0; r < x.rows; ++r) mix(c, r, mixed.row(r));
-      out_.apply(pass, matrix_view<const T>(mixed), y);
+      out_.apply(pass, mixed, y);
       pass.memory->release(before);
       return y;
     }
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const graph_structure& s,
                           const context<T>& c) const {
     const auto size = qkv_.size();
     const matrix_view<const T> d_mixed = out_.backward_to_input(pass, dy);
@@ -204,8 +213,8 @@ class dgsa {
     const auto attend_backward = [&](std::size_t m, matrix_view<T> d_output) {
       const auto& in = c.qkv[projections::of(m)];
       const auto d = d_qkv.columns(projections::of(m) * 3 * size, 3 * size);
-      attention_.backward(pass, s.lists[m], heads(), in.q, in.k, in.v, matrix_view<const T>(d_output), c.attention[m],
-                          d.columns(0, size), d.columns(size, size), d.columns(2 * size, size));
+      attention_.backward(pass, s.lists[m], heads(), in.q, in.k, in.v, d_output, c.attention[m], d.columns(0, size),
+                          d.columns(size, size), d.columns(2 * size, size));
     };
     if constexpr (gated_by_input) {
       out_.backward_to_parameters(pass, dy, c.mixed);
@@ -220,7 +229,7 @@ class dgsa {
         attend_backward(m, output);
       }
       const auto dx = gate_.backward(pass, d_weights, c.gate);
-      const auto through_qkv = qkv_.backward(pass, matrix_view<const T>(d_qkv), c.qkv);
+      const auto through_qkv = qkv_.backward(pass, d_qkv, c.qkv);
       rows::axpy(dx.size(), T{1}, through_qkv.data, dx.data);
       return dx;
     } else {
@@ -230,13 +239,13 @@ class dgsa {
           weigh_backward(d_mixed.row(r), c.outputs.row(r) + m * size, d_weights.row(r) + m);
         mix(c, r, mixed.row(r));
       }
-      out_.backward_to_parameters(pass, dy, matrix_view<const T>(mixed));
+      out_.backward_to_parameters(pass, dy, mixed);
       const auto d_outputs = gate_.backward(pass, d_weights, c.gate);
       for (std::size_t r = 0; r < dy.rows; ++r)
         for (std::size_t m = 0; m < branches; ++m)
           add_weighted(c.weights.row(r) + m, d_mixed.row(r), d_outputs.row(r) + m * size);
       for (std::size_t m = 0; m < branches; ++m) attend_backward(m, d_outputs.columns(m * size, size));
-      return qkv_.backward(pass, matrix_view<const T>(d_qkv), c.qkv);
+      return qkv_.backward(pass, d_qkv, c.qkv);
     }
   }
 
@@ -270,6 +279,7 @@ class dgsa {
       add_weighted(c.weights.row(r) + m, c.outputs.row(r) + m * qkv_.size(), mixed);
   }
 
+  std::string name_;
   projections qkv_;
   dropped_attention attention_;
   Gate gate_;
@@ -279,12 +289,12 @@ class dgsa {
 /// Light dynamic graph attention: Q, K and V shared, weights from the layer's input. Against `dgsa` with `mlp_gate`,
 /// the gate costs `n d m` multiplications instead of `n m d^2 + n d m`, and memory for the branches' outputs is `n d`
 /// instead of `n m d`, whatever the number of masks: many masks become affordable. Ours.
-template <class Masks, class Gate = input_gate>
+template <list_of_masks Masks, branch_gate<float> Gate = input_gate>
 using dgsa_lite = dgsa<Masks, Gate, shared_qkv>;
 
 /// Multi-head attention in which the heads are dealt out to the masks in equal, consecutive groups. With four masks and
-/// four heads this is NN-Former's layer (arXiv 2507.00880); with `masks<global>` a plain graph Transformer's.
-template <class Masks>
+/// four heads this is NN-Former's layer (arXiv 2507.00880); with `masks<every_node>` a plain graph Transformer's.
+template <list_of_masks Masks>
 class masked_attention {
  public:
   using mask_list = Masks;
@@ -300,7 +310,8 @@ class masked_attention {
   /// @throws input_error where the heads do not divide the hidden size, or the masks the heads.
   masked_attention(parameter_layout& layout, const std::string& name, std::size_t hidden_size, std::size_t num_heads,
                    const dropped_attention& attention = {})
-      : qkv_(layout, name + ".qkv", hidden_size, num_heads),
+      : name_(name),
+        qkv_(layout, name + ".qkv", hidden_size, num_heads),
         attention_(attention),
         out_(layout, name + ".out", hidden_size, hidden_size) {
     if (num_heads % groups != 0)
@@ -309,17 +320,17 @@ class masked_attention {
   }
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const graph_structure& s,
-                         context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const graph_structure& s, context<T>& c) const {
+    check_structure(name_, s, x.rows, Masks::names);
     qkv_.forward(pass, x, c.qkv);
     const auto mixed = pass.memory->take(x.rows, qkv_.size());
     for (std::size_t m = 0; m < groups; ++m)
       attention_.forward(pass, s.lists[m], m, heads(m), c.qkv.q, c.qkv.k, c.qkv.v, mixed, c.attention[m]);
-    return out_.forward(pass, matrix_view<const T>(mixed), c.out);
+    return out_.forward(pass, mixed, c.out);
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const graph_structure& s,
                           const context<T>& c) const {
     const auto size = qkv_.size();
     const matrix_view<const T> d_mixed = out_.backward(pass, dy, c.out);
@@ -327,7 +338,7 @@ class masked_attention {
     for (std::size_t m = 0; m < groups; ++m)
       attention_.backward(pass, s.lists[m], heads(m), c.qkv.q, c.qkv.k, c.qkv.v, d_mixed, c.attention[m],
                           d_qkv.columns(0, size), d_qkv.columns(size, size), d_qkv.columns(2 * size, size));
-    return qkv_.backward(pass, matrix_view<const T>(d_qkv), c.qkv);
+    return qkv_.backward(pass, d_qkv, c.qkv);
   }
 
  private:
@@ -336,6 +347,7 @@ class masked_attention {
     return {m * count, count, qkv_.head_size()};
   }
 
+  std::string name_;
   detail::qkv_projection qkv_;
   dropped_attention attention_;
   linear out_;

@@ -29,7 +29,7 @@ class dropout {
   }
 
   template <class T>
-  matrix_view<const T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+  matrix_view<const T> forward(const forward_pass<T>& pass, input_view<T> x, context<T>& c) const {
     c.scale = {};
     if (!pass.training || rate_ == 0.0) return x;
     const auto y = pass.memory->take(x.rows, x.cols);
@@ -39,13 +39,13 @@ class dropout {
 
   /// `forward` in place.
   template <class T>
-  void apply(const forward_pass<T>& pass, matrix_view<T> x, context<T>& c) const {
+  void apply(const forward_pass<T>& pass, output_view<T> x, context<T>& c) const {
     c.scale = {};
-    if (pass.training && rate_ != 0.0) draw(pass, matrix_view<const T>(x), x, c);
+    if (pass.training && rate_ != 0.0) draw(pass, x, x, c);
   }
 
   template <class T>
-  matrix_view<const T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c) const {
+  matrix_view<const T> backward(const backward_pass<T>& pass, input_view<T> dy, const context<T>& c) const {
     if (c.scale.data == nullptr) return dy;
     const auto dx = pass.memory->take(dy.rows, dy.cols);
     for (std::size_t r = 0; r < dy.rows; ++r)
@@ -56,7 +56,7 @@ class dropout {
  private:
   /// Draws the factors, and writes @p x times them to @p y, which may be @p x.
   template <class T>
-  void draw(const forward_pass<T>& pass, matrix_view<const T> x, matrix_view<T> y, context<T>& c) const {
+  void draw(const forward_pass<T>& pass, input_view<T> x, output_view<T> y, context<T>& c) const {
     c.scale = pass.memory->take(x.rows, x.cols);
     const philox random = pass.dropout.split(stream_);
     const auto threshold = static_cast<std::uint32_t>(rate_ * 0x1p32);

@@ -46,8 +46,7 @@ class dropped_attention {
   /// Writes the heads' columns of @p out. @param branch tells several calls of one layer apart
   template <class T>
   void forward(const forward_pass<T>& pass, const csr& pairs, std::size_t branch, const head_range& heads,
-               matrix_view<const T> q, matrix_view<const T> k, matrix_view<const T> v, matrix_view<T> out,
-               context<T>& c) const {
+               input_view<T> q, input_view<T> k, input_view<T> v, output_view<T> out, context<T>& c) const {
     c.factors = {};
     if (!pass.training || rate_ == 0.0)
       return edge_attention_forward(pairs, heads.first, heads.count, heads.size, q, k, v, out, *pass.memory,
@@ -63,9 +62,9 @@ class dropped_attention {
 
   /// Adds to @p dq, @p dk and @p dv.
   template <class T>
-  void backward(const backward_pass<T>& pass, const csr& pairs, const head_range& heads, matrix_view<const T> q,
-                matrix_view<const T> k, matrix_view<const T> v, matrix_view<const T> d_out, const context<T>& c,
-                matrix_view<T> dq, matrix_view<T> dk, matrix_view<T> dv) const {
+  void backward(const backward_pass<T>& pass, const csr& pairs, const head_range& heads, input_view<T> q,
+                input_view<T> k, input_view<T> v, input_view<T> d_out, const context<T>& c, output_view<T> dq,
+                output_view<T> dk, output_view<T> dv) const {
     if (c.factors.data == nullptr)
       return edge_attention_backward(pairs, heads.first, heads.count, heads.size, q, k, v, d_out, c.attention,
                                      *pass.memory, dq, dk, dv);
@@ -75,7 +74,7 @@ class dropped_attention {
     detail::for_each_row(pairs, heads, [&](std::size_t h, std::size_t, std::size_t first, std::size_t count) {
       rows::softmax_backward(count, c.attention.probabilities.row(h) + first, d.row(h) + first);
     });
-    edge_dots_backward(pairs, heads, scale<T>(heads), q, k, matrix_view<const T>(d), dq, dk);
+    edge_dots_backward(pairs, heads, scale<T>(heads), q, k, d, dq, dk);
   }
 
  private:

@@ -255,8 +255,8 @@ struct attend_backward_kernel {
 /// @pre every row of @p pairs lists each neighbour once
 template <class T>
 void edge_attention_forward(const csr& pairs, std::size_t first_head, std::size_t head_count, std::size_t head_size,
-                            matrix_view<const T> q, matrix_view<const T> k, matrix_view<const T> v, matrix_view<T> out,
-                            workspace<T>& memory, edge_attention_context<T>& c) {
+                            input_view<T> q, input_view<T> k, input_view<T> v, output_view<T> out, workspace<T>& memory,
+                            edge_attention_context<T>& c) {
   // {heads, edges}: softmax then works on contiguous memory.
   c.probabilities = memory.take(head_count, pairs.edge_count());
   const detail::edge_attention_task<T> task{&pairs,          first_head, head_count, head_size, q,  k,  v,
@@ -270,9 +270,9 @@ void edge_attention_forward(const csr& pairs, std::size_t first_head, std::size_
 /// Adds the gradients of the same heads to @p dq, @p dk and @p dv.
 template <class T>
 void edge_attention_backward(const csr& pairs, std::size_t first_head, std::size_t head_count, std::size_t head_size,
-                             matrix_view<const T> q, matrix_view<const T> k, matrix_view<const T> v,
-                             matrix_view<const T> d_out, const edge_attention_context<T>& c, workspace<T>& memory,
-                             matrix_view<T> dq, matrix_view<T> dk, matrix_view<T> dv) {
+                             input_view<T> q, input_view<T> k, input_view<T> v, input_view<T> d_out,
+                             const edge_attention_context<T>& c, workspace<T>& memory, output_view<T> dq,
+                             output_view<T> dk, output_view<T> dv) {
   std::size_t widest = 0;
   for (std::size_t i = 0; i < pairs.rows(); ++i) widest = std::max(widest, pairs.row(i).size());
   const detail::edge_attention_task<T> task{

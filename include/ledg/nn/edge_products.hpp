@@ -4,11 +4,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <type_traits>
 
 #include "ledg/core/error.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/core/tensor.hpp"
 #include "ledg/graph/csr.hpp"
+#include "ledg/nn/pass.hpp"
 
 /// @file nn/edge_products.hpp
 /// The two products that any attention over listed pairs is made of, each with its gradient: a number for each pair,
@@ -56,8 +58,8 @@ void for_each_pair(const csr& pairs, const head_range& heads, Function f) {
 
 /// `scores[h][e] = scale * q_i . k_j` for every pair e = (i, j). @param scores `{heads, pairs}`
 template <class T>
-void edge_dots(const csr& pairs, const head_range& heads, T scale, matrix_view<const T> q, matrix_view<const T> k,
-               matrix_view<T> scores) {
+void edge_dots(const csr& pairs, const head_range& heads, std::type_identity_t<T> scale, input_view<T> q,
+               input_view<T> k, matrix_view<T> scores) {
   detail::for_each_pair(pairs, heads, [&](std::size_t h, std::size_t i, std::size_t e, std::size_t j) {
     const auto column = heads.column(h);
     scores.row(h)[e] = scale * rows::dot(heads.size, q.row(i) + column, k.row(j) + column);
@@ -66,8 +68,8 @@ void edge_dots(const csr& pairs, const head_range& heads, T scale, matrix_view<c
 
 /// Adds the gradients of `edge_dots` to @p dq and @p dk.
 template <class T>
-void edge_dots_backward(const csr& pairs, const head_range& heads, T scale, matrix_view<const T> q,
-                        matrix_view<const T> k, matrix_view<const T> d_scores, matrix_view<T> dq, matrix_view<T> dk) {
+void edge_dots_backward(const csr& pairs, const head_range& heads, std::type_identity_t<T> scale, input_view<T> q,
+                        input_view<T> k, input_view<T> d_scores, matrix_view<T> dq, matrix_view<T> dk) {
   detail::for_each_pair(pairs, heads, [&](std::size_t h, std::size_t i, std::size_t e, std::size_t j) {
     const auto column = heads.column(h);
     const T d = scale * d_scores.row(h)[e];
@@ -79,8 +81,7 @@ void edge_dots_backward(const csr& pairs, const head_range& heads, T scale, matr
 /// `out_i = sum of weights[h][e] * v_j` over the pairs of node i; writes the heads' columns of @p out.
 /// @param weights `{heads, pairs}`
 template <class T>
-void edge_sums(const csr& pairs, const head_range& heads, matrix_view<const T> weights, matrix_view<const T> v,
-               matrix_view<T> out) {
+void edge_sums(const csr& pairs, const head_range& heads, input_view<T> weights, input_view<T> v, matrix_view<T> out) {
   for (std::size_t i = 0; i < pairs.rows(); ++i)
     std::fill_n(out.row(i) + heads.column(0), heads.count * heads.size, T{0});
   detail::for_each_pair(pairs, heads, [&](std::size_t h, std::size_t i, std::size_t e, std::size_t j) {
@@ -91,8 +92,8 @@ void edge_sums(const csr& pairs, const head_range& heads, matrix_view<const T> w
 
 /// Gradients of `edge_sums`: writes @p d_weights, adds to @p dv.
 template <class T>
-void edge_sums_backward(const csr& pairs, const head_range& heads, matrix_view<const T> weights, matrix_view<const T> v,
-                        matrix_view<const T> d_out, matrix_view<T> d_weights, matrix_view<T> dv) {
+void edge_sums_backward(const csr& pairs, const head_range& heads, input_view<T> weights, input_view<T> v,
+                        input_view<T> d_out, matrix_view<T> d_weights, matrix_view<T> dv) {
   detail::for_each_pair(pairs, heads, [&](std::size_t h, std::size_t i, std::size_t e, std::size_t j) {
     const auto column = heads.column(h);
     d_weights.row(h)[e] = rows::dot(heads.size, d_out.row(i) + column, v.row(j) + column);

@@ -16,7 +16,7 @@
 namespace ledg::inline LEDG_ABI {
 
 /// Position-wise feed-forward: the same MLP at every node.
-template <class Function = gelu>
+template <elementwise<float> Function = gelu>
 class feed_forward {
  public:
   using mask_list = masks<>;
@@ -26,20 +26,21 @@ class feed_forward {
   using context = typename mlp<Function>::template context<T>;
 
   feed_forward(parameter_layout& layout, const std::string& name, std::size_t size, std::size_t intermediate_size)
-      : mlp_(layout, name, size, intermediate_size, size) {}
+      : name_(name), mlp_(layout, name, size, intermediate_size, size) {}
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const graph_structure&,
-                         context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const graph_structure& s, context<T>& c) const {
+    check_structure(name_, s, x.rows, mask_list::names);
     return mlp_.forward(pass, x, c);
   }
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure&,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const graph_structure&,
                           const context<T>& c) const {
     return mlp_.backward(pass, dy, c);
   }
 
  private:
+  std::string name_;
   mlp<Function> mlp_;
 };
 
@@ -57,26 +58,27 @@ class graph_feed_forward {
   };
 
   graph_feed_forward(parameter_layout& layout, const std::string& name, std::size_t size, std::size_t intermediate_size)
-      : half_(intermediate_size / 2),
+      : name_(name),
+        half_(intermediate_size / 2),
         in_(layout, name + ".in", size, 2 * (intermediate_size / 2)),
         children_(layout, name + ".children", size, intermediate_size / 2, false),
         parents_(layout, name + ".parents", size, intermediate_size / 2, false),
         out_(layout, name + ".out", 2 * (intermediate_size / 2), size) {}
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const graph_structure& s,
-                         context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const graph_structure& s, context<T>& c) const {
+    check_structure(name_, s, x.rows, mask_list::names);
     const auto h = in_.forward(pass, x, c.in);
     const matrix_view<const T> from_children = children_.forward(pass, x, c.to_children);
     const matrix_view<const T> from_parents = parents_.forward(pass, x, c.to_parents);
     add_neighbor_mean(s.batch.children, from_children, h.columns(0, half_));
     add_neighbor_mean(s.batch.parents, from_parents, h.columns(half_, half_));
-    const matrix_view<const T> a = act_.forward(pass, matrix_view<const T>(h), c.act);
+    const matrix_view<const T> a = act_.forward(pass, h, c.act);
     return out_.forward(pass, a, c.out);
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const graph_structure& s,
                           const context<T>& c) const {
     const matrix_view<const T> da = out_.backward(pass, dy, c.out);
     const matrix_view<const T> dh = act_.backward(pass, da, c.act);
@@ -84,7 +86,7 @@ class graph_feed_forward {
     const auto through = [&](const linear& l, const linear::context<T>& lc, const csr& lists, std::size_t first) {
       const auto d = pass.memory->zeros(dy.rows, half_);
       add_neighbor_mean_backward(lists, dh.columns(first, half_), d);
-      const auto part = l.backward(pass, matrix_view<const T>(d), lc);
+      const auto part = l.backward(pass, d, lc);
       rows::axpy(dx.size(), T{1}, part.data, dx.data);
     };
     through(children_, c.to_children, s.batch.children, 0);
@@ -93,6 +95,7 @@ class graph_feed_forward {
   }
 
  private:
+  std::string name_;
   std::size_t half_;
   linear in_;
   linear children_;

@@ -29,7 +29,7 @@ namespace ledg::inline LEDG_ABI {
 /// Source: NAR-Former V2, arXiv 2306.10792, the graph-aided attention block. Ours: a list for each mask instead of one
 /// adjacency matrix, heads, the node itself among its neighbours, and no normalisation of y to unit length, since the
 /// blocks of `graph_encoder` have norms.
-template <class Masks>
+template <list_of_masks Masks>
 class graph_aided_attention {
  public:
   using mask_list = Masks;
@@ -50,42 +50,41 @@ class graph_aided_attention {
   /// @throws input_error where the heads do not divide the hidden size.
   graph_aided_attention(parameter_layout& layout, const std::string& name, std::size_t hidden_size,
                         std::size_t num_heads)
-      : size_(hidden_size),
+      : name_(name),
+        size_(hidden_size),
         heads_{0, num_heads, head_size_of(name, hidden_size, num_heads)},
         query_(layout, name + ".query", hidden_size, hidden_size),
         out_(layout, name + ".out", hidden_size * (1 + Masks::size), hidden_size) {}
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const graph_structure& s,
-                         context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const graph_structure& s, context<T>& c) const {
+    check_structure(name_, s, x.rows, Masks::names);
     c.x = x;
     c.u = query_.forward(pass, x, c.query);
     for (std::size_t i = 0; i < c.u.size(); ++i) c.u.data[i] = rows::sigmoid(c.u.data[i]);
     const auto wide = pass.memory->take(x.rows, size_ * (1 + Masks::size));
     for (std::size_t r = 0; r < x.rows; ++r) std::copy_n(x.row(r), size_, wide.row(r));
     for (std::size_t m = 0; m < Masks::size; ++m) {
-      weigh(pass, s.lists[m], matrix_view<const T>(c.u), c.branches[m]);
-      edge_sums(s.lists[m], heads_, matrix_view<const T>(c.branches[m].weights), x, columns(wide, 1 + m));
+      weigh(pass, s.lists[m], c.u, c.branches[m]);
+      edge_sums(s.lists[m], heads_, c.branches[m].weights, x, columns(wide, 1 + m));
     }
-    return out_.forward(pass, matrix_view<const T>(wide), c.out);
+    return out_.forward(pass, wide, c.out);
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const graph_structure& s,
                           const context<T>& c) const {
     const auto d_wide = out_.backward(pass, dy, c.out);
     const auto du = pass.memory->zeros(dy.rows, size_);
     for (std::size_t m = 0; m < Masks::size; ++m) {
       const auto& weights = c.branches[m].weights;
       const auto d = pass.memory->take(weights.rows, weights.cols);
-      edge_sums_backward(s.lists[m], heads_, matrix_view<const T>(weights), c.x,
-                         matrix_view<const T>(columns(d_wide, 1 + m)), d, columns(d_wide, 0));
+      edge_sums_backward(s.lists[m], heads_, weights, c.x, columns(d_wide, 1 + m), d, columns(d_wide, 0));
       weigh_backward(s.lists[m], c.branches[m], d);
-      edge_dots_backward(s.lists[m], heads_, T{1}, matrix_view<const T>(c.u), matrix_view<const T>(c.u),
-                         matrix_view<const T>(d), du, du);
+      edge_dots_backward(s.lists[m], heads_, T{1}, c.u, c.u, d, du, du);
     }
     for (std::size_t i = 0; i < du.size(); ++i) du.data[i] *= c.u.data[i] * (T{1} - c.u.data[i]);
-    const auto dx = query_.backward(pass, matrix_view<const T>(du), c.query);
+    const auto dx = query_.backward(pass, du, c.query);
     for (std::size_t r = 0; r < dx.rows; ++r) rows::axpy(size_, T{1}, d_wide.row(r), dx.row(r));
     return dx;
   }
@@ -98,7 +97,7 @@ class graph_aided_attention {
   }
 
   template <class T>
-  void weigh(const forward_pass<T>& pass, const csr& pairs, matrix_view<const T> u, branch_context<T>& c) const {
+  void weigh(const forward_pass<T>& pass, const csr& pairs, input_view<T> u, branch_context<T>& c) const {
     c.weights = pass.memory->take(heads_.count, pairs.edge_count());
     c.inverse = pass.memory->take(heads_.count, pairs.rows());
     edge_dots(pairs, heads_, T{1}, u, u, c.weights);
@@ -120,6 +119,7 @@ class graph_aided_attention {
     });
   }
 
+  std::string name_;
   std::size_t size_;
   head_range heads_;
   linear query_;

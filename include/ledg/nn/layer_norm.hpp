@@ -30,7 +30,7 @@ class layer_norm {
         bias_offset_(layout.add(name + ".bias", {features}, initializer::zeros)) {}
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, context<T>& c) const {
     if (x.cols != features_)
       throw shape_error("layer norm: expected rows of " + std::to_string(features_) + " features, got " +
                         std::to_string(x.cols));
@@ -47,7 +47,7 @@ class layer_norm {
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c) const {
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const context<T>& c) const {
     const auto dx = pass.memory->take(dy.rows, features_);
     // Gradients of gains and offsets are summed by groups of rows: long sums of single terms would lose digits.
     constexpr std::size_t group = 32;

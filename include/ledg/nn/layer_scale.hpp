@@ -27,7 +27,7 @@ class layer_scale {
       : weight_offset_(layout.add(name + ".weight", {features}, initializer::ones, checked(name, initial))) {}
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, context<T>& c) const {
     c.x = x;
     const T* weight = pass.parameters + weight_offset_;
     const auto y = pass.memory->take(x.rows, x.cols);
@@ -37,7 +37,7 @@ class layer_scale {
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c) const {
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const context<T>& c) const {
     const T* weight = pass.parameters + weight_offset_;
     T* d_weight = pass.gradients + weight_offset_;
     const auto dx = pass.memory->take(dy.rows, dy.cols);

@@ -40,7 +40,7 @@ class linear {
   [[nodiscard]] std::size_t bias_offset() const { return bias_offset_; }
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, context<T>& c) const {
     if (x.cols != in_features_)
       throw shape_error("linear '" + name_ + "': expected rows of " + std::to_string(in_features_) + " features, got " +
                         std::to_string(x.cols));
@@ -53,7 +53,7 @@ class linear {
   /// `forward` into a matrix that is there, `{rows, out_features}`, and with nothing kept: who calls it has @p x, or
   /// makes it anew, for `backward_to_parameters`.
   template <class T>
-  void apply(const forward_pass<T>& pass, matrix_view<const T> x, matrix_view<T> y) const {
+  void apply(const forward_pass<T>& pass, input_view<T> x, output_view<T> y) const {
     const T* const bias = bias_ ? pass.parameters + bias_offset_ : nullptr;
     if constexpr (std::is_same_v<T, float>)
       if (const auto* const w = pass.packed == nullptr ? nullptr : pass.packed->find(weight_offset_))
@@ -63,7 +63,7 @@ class linear {
 
   /// @param input_gradient false where nobody needs `dx` (the first layer); an empty view is returned then.
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const context<T>& c,
                           bool input_gradient = true) const {
     backward_to_parameters(pass, dy, c.x);
     if (!input_gradient) return {};
@@ -72,7 +72,7 @@ class linear {
 
   /// The half of `backward` that adds the gradients of weight and bias. @param x what went forward
   template <class T>
-  void backward_to_parameters(const backward_pass<T>& pass, matrix_view<const T> dy, matrix_view<const T> x) const {
+  void backward_to_parameters(const backward_pass<T>& pass, input_view<T> dy, input_view<T> x) const {
     add_transposed_product(dy, x, matrix_view<T>(pass.gradients + weight_offset_, out_features_, in_features_),
                            *pass.memory);
     if (bias_) rows::add_column_sums(dy.rows, out_features_, dy.data, dy.stride, pass.gradients + bias_offset_);
@@ -80,7 +80,7 @@ class linear {
 
   /// The half that gives the input's gradient.
   template <class T>
-  matrix_view<T> backward_to_input(const backward_pass<T>& pass, matrix_view<const T> dy) const {
+  matrix_view<T> backward_to_input(const backward_pass<T>& pass, input_view<T> dy) const {
     const auto dx = pass.memory->take(dy.rows, in_features_);
     multiply(dy, weight(pass.parameters), dx, *pass.memory);
     return dx;

@@ -14,7 +14,7 @@ namespace ledg::inline LEDG_ABI {
 /// Two linear layers with @p Function between them. Serves as feed-forward block, gate, fusion and head. Of the two
 /// matrices between the layers one is kept for the backward pass, which computes the other anew beside the derivative,
 /// with most of the work shared.
-template <class Function = gelu>
+template <elementwise<float> Function = gelu>
 class mlp {
  public:
   template <class T>
@@ -32,25 +32,25 @@ class mlp {
   [[nodiscard]] std::size_t out_features() const { return out_.out_features(); }
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, context<T>& c) const {
     c.hidden = in_.forward(pass, x, c.in);
     const auto y = pass.memory->take(x.rows, out_.out_features());
     const auto before = pass.memory->here();
     const auto active = pass.memory->take(x.rows, c.hidden.cols);
     activation<Function>::apply(c.hidden, active);
-    out_.apply(pass, matrix_view<const T>(active), y);
+    out_.apply(pass, active, y);
     pass.memory->release(before);
     return y;
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const context<T>& c,
                           bool input_gradient = true) const {
     const auto d = out_.backward_to_input(pass, dy);
     const auto active = pass.memory->take(d.rows, d.cols);
     activation<Function>::again(c.hidden, active, d);
-    out_.backward_to_parameters(pass, dy, matrix_view<const T>(active));
-    return in_.backward(pass, matrix_view<const T>(d), c.in, input_gradient);
+    out_.backward_to_parameters(pass, dy, active);
+    return in_.backward(pass, d, c.in, input_gradient);
   }
 
  private:

@@ -6,6 +6,7 @@
 #include "ledg/core/rows.hpp"
 #include "ledg/core/tensor.hpp"
 #include "ledg/graph/csr.hpp"
+#include "ledg/nn/pass.hpp"
 
 /// @file nn/neighbor_mean.hpp
 
@@ -13,7 +14,7 @@ namespace ledg::inline LEDG_ABI {
 
 /// `y[i] += mean over j in row i of x[j]`; nothing for an empty row. Several threads may call it on different outputs.
 template <class T>
-void add_neighbor_mean(const csr& lists, matrix_view<const T> x, matrix_view<T> y) {
+void add_neighbor_mean(const csr& lists, input_view<T> x, matrix_view<T> y) {
   for (std::size_t i = 0; i < lists.rows(); ++i) {
     const auto row = lists.row(i);
     for (const auto j : row)
@@ -23,7 +24,7 @@ void add_neighbor_mean(const csr& lists, matrix_view<const T> x, matrix_view<T> 
 
 /// Gradient of `add_neighbor_mean`: adds to @p dx.
 template <class T>
-void add_neighbor_mean_backward(const csr& lists, matrix_view<const T> dy, matrix_view<T> dx) {
+void add_neighbor_mean_backward(const csr& lists, input_view<T> dy, matrix_view<T> dx) {
   for (std::size_t i = 0; i < lists.rows(); ++i) {
     const auto row = lists.row(i);
     for (const auto j : row)

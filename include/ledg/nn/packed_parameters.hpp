@@ -7,7 +7,7 @@
 #include <unordered_map>
 
 #include "ledg/core/error.hpp"
-#include "ledg/core/packed_gemm.hpp"
+#include "ledg/core/products.hpp"
 #include "ledg/nn/parameters.hpp"
 
 /// @file nn/packed_parameters.hpp
@@ -15,7 +15,7 @@
 namespace ledg::inline LEDG_ABI {
 
 /// The matrices of a model packed once, for passes that do not change them: products of a few rows then need not pack
-/// them anew each time. Results have the same bits as without.
+/// them anew each time. Results have the same bits as without, where `products::rows_are_independent`.
 ///
 /// Thread-safety: const access from any thread.
 class packed_parameters {
@@ -30,7 +30,7 @@ class packed_parameters {
     for (const auto& p : layout.entries()) {
       if (p.shape.size() != 2) continue;
       packed_weights w(p.shape[0], p.shape[1]);
-      w.assign(0, matrix_view<const float>(values.data() + p.offset, p.shape[0], p.shape[1]));
+      w.assign(0, {values.data() + p.offset, p.shape[0], p.shape[1]});
       matrices_.emplace(p.offset, std::move(w));
     }
   }

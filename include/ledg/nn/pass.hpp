@@ -4,6 +4,7 @@
 #include <concepts>
 #include <cstddef>
 #include <cstdint>
+#include <type_traits>
 
 #include "ledg/core/random.hpp"
 #include "ledg/core/tensor.hpp"
@@ -16,6 +17,13 @@
 namespace ledg::inline LEDG_ABI {
 
 class packed_parameters;
+
+/// What a layer reads and what it writes. T follows from the pass alone: a parameter of these types takes whatever
+/// converts, a `tensor<T, 2>` and, to read, a `matrix_view<T>` too.
+template <class T>
+using input_view = std::type_identity_t<matrix_view<const T>>;
+template <class T>
+using output_view = std::type_identity_t<matrix_view<T>>;
 
 /// What a forward pass needs beside its input.
 template <class T>

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <span>
@@ -16,8 +17,7 @@
 #include "ledg/nn/pass.hpp"
 
 /// @file nn/pooling.hpp
-/// From node rows to one row a graph (or from token rows to one row a text). A pool is a layer that is told its groups
-/// as well; it is built from a layout, a name and the size of a row, and an empty group pools to zeros.
+/// From node rows to one row a graph (or from token rows to one row a text). An empty group pools to zeros.
 
 namespace ledg::inline LEDG_ABI {
 
@@ -40,6 +40,16 @@ struct row_groups {
   [[nodiscard]] std::size_t last(std::size_t g) const { return static_cast<std::size_t>(offsets[g + 1]); }
 };
 
+/// A pool: a layer that is told its groups as well, built from a layout, a name and the size of a row. It has all three
+/// and a context even where it learns nothing (`sum_pool`): who pools neither knows nor asks which pools do.
+template <class P, class T>
+concept row_pool = std::constructible_from<P, parameter_layout&, const std::string&, std::size_t> &&
+    requires(const P p, const forward_pass<T>& f, const backward_pass<T>& b, matrix_view<const T> x,
+             const row_groups& groups, typename P::template context<T>& c) {
+  { p.forward(f, x, groups, c) } -> std::convertible_to<matrix_view<const T>>;
+  { p.backward(b, x, groups, c) } -> std::convertible_to<matrix_view<const T>>;
+};
+
 namespace detail {
 
 template <bool Mean>
@@ -52,7 +62,7 @@ class group_pool {
   group_pool(parameter_layout&, const std::string&, std::size_t) {}
 
   template <class T>
-  static matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const row_groups& groups) {
+  static matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const row_groups& groups) {
     const auto y = pass.memory->zeros(groups.size(), x.cols);
     for (std::size_t g = 0; g < y.rows; ++g)
       for (auto i = groups.first(g); i < groups.last(g); ++i)
@@ -61,7 +71,7 @@ class group_pool {
   }
 
   template <class T>
-  static matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const row_groups& groups) {
+  static matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const row_groups& groups) {
     const auto dx = pass.memory->zeros(static_cast<std::size_t>(groups.offsets.back()), dy.cols);
     for (std::size_t g = 0; g < dy.rows; ++g)
       for (auto i = groups.first(g); i < groups.last(g); ++i)
@@ -70,12 +80,11 @@ class group_pool {
   }
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const row_groups& groups,
-                         context<T>&) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const row_groups& groups, context<T>&) const {
     return forward(pass, x, groups);
   }
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const row_groups& groups,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const row_groups& groups,
                           const context<T>&) const {
     return backward(pass, dy, groups);
   }
@@ -106,8 +115,7 @@ class output_pool {
 
   /// @throws shape_error where the groups come without edges.
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const row_groups& groups,
-                         context<T>&) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const row_groups& groups, context<T>&) const {
     const auto y = pass.memory->zeros(groups.size(), x.cols);
     for_each_output(groups, [&](std::size_t g, std::size_t i, std::size_t outputs) {
       rows::axpy(x.cols, T{1} / static_cast<T>(outputs), x.row(i), y.row(g));
@@ -116,7 +124,7 @@ class output_pool {
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const row_groups& groups,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const row_groups& groups,
                           const context<T>&) const {
     const auto dx = pass.memory->zeros(static_cast<std::size_t>(groups.offsets.back()), dy.cols);
     for_each_output(groups, [&](std::size_t g, std::size_t i, std::size_t outputs) {
@@ -156,8 +164,7 @@ class attention_pool {
 
   /// @throws shape_error where rows are not of the size this pool was made for.
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const row_groups& groups,
-                         context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const row_groups& groups, context<T>& c) const {
     if (x.cols != size_)
       throw shape_error("attention pool: expected rows of " + std::to_string(size_) + " features, got " +
                         std::to_string(x.cols));
@@ -175,7 +182,7 @@ class attention_pool {
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const row_groups& groups,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const row_groups& groups,
                           const context<T>& c) const {
     const auto dx = pass.memory->zeros(c.x.rows, size_);
     T* d = pass.memory->take(1, c.x.rows).data;

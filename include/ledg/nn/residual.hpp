@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <optional>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 #include "ledg/core/rows.hpp"
@@ -17,6 +18,13 @@
 /// A graph layer beside the identity, and where its norm stands.
 
 namespace ledg::inline LEDG_ABI {
+
+/// Where the norm of a block stands. A constant, not a value of `residual_options`: it decides which of two orders of
+/// layers is compiled. A layer such as `layer_norm` is none; norms of other kinds have no place yet.
+template <class N>
+concept block_norm = requires {
+  typename std::bool_constant<N::norm_first>;
+};
 
 /// `x + f(norm(x))`. Source: Xiong et al., "On Layer Normalization in the Transformer Architecture", 2020.
 struct pre_norm {
@@ -37,7 +45,7 @@ struct residual_options {
 
 /// A layer with norm, dropout and, optionally, `layer_scale`, added to its input: `f(x) = dropout(scale * layer(x))`.
 /// Parameters: `<name>_norm.*`, `<name>.*` and `<name>_scale.weight`.
-template <class Layer, class Norm = pre_norm>
+template <class Layer, block_norm Norm = pre_norm>
 requires graph_layer<Layer, float>
 class residual {
  public:
@@ -57,23 +65,22 @@ class residual {
   }
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, const graph_structure& s,
-                         context<T>& c) const {
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const graph_structure& s, context<T>& c) const {
     auto in = x;
     if constexpr (Norm::norm_first) in = norm_.forward(pass, x, c.norm);
     // From here on the rows are ours to write.
     matrix_view<T> y = layer_.forward(pass, in, s, c.layer);
-    if (scale_) y = scale_->forward(pass, matrix_view<const T>(y), c.scale);
+    if (scale_) y = scale_->forward(pass, y, c.scale);
     drop_.apply(pass, y, c.drop);
     add(x, y);
     if constexpr (Norm::norm_first)
       return y;
     else
-      return norm_.forward(pass, matrix_view<const T>(y), c.norm);
+      return norm_.forward(pass, y, c.norm);
   }
 
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const graph_structure& s,
+  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, const graph_structure& s,
                           const context<T>& c) const {
     // What goes around the layer and what goes through it are summed where the memory is ours to write.
     if constexpr (Norm::norm_first) {
@@ -82,14 +89,14 @@ class residual {
       return dx;
     } else {
       const auto dx = norm_.backward(pass, dy, c.norm);
-      add(branch_backward(pass, matrix_view<const T>(dx), s, c), dx);
+      add(branch_backward(pass, dx, s, c), dx);
       return dx;
     }
   }
 
  private:
   template <class T>
-  matrix_view<const T> branch_backward(const backward_pass<T>& pass, matrix_view<const T> d, const graph_structure& s,
+  matrix_view<const T> branch_backward(const backward_pass<T>& pass, input_view<T> d, const graph_structure& s,
                                        const context<T>& c) const {
     d = drop_.backward(pass, d, c.drop);
     if (scale_) d = scale_->backward(pass, d, c.scale);
@@ -97,7 +104,7 @@ class residual {
   }
 
   template <class T>
-  static void add(matrix_view<const T> from, matrix_view<T> to) {
+  static void add(input_view<T> from, matrix_view<T> to) {
     for (std::size_t r = 0; r < to.rows; ++r) rows::axpy(to.cols, T{1}, from.row(r), to.row(r));
   }
 

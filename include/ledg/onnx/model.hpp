@@ -9,7 +9,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ledg/core/compiled.hpp"
+#include "ledg/core/namespace.hpp"
 
 /// @file onnx/model.hpp
 /// ONNX messages as views into the file's bytes: names are not copied, weights are not read. All lists of a graph lie

@@ -13,7 +13,7 @@
 #include <utility>
 #include <vector>
 
-#include "ledg/core/compiled.hpp"
+#include "ledg/core/namespace.hpp"
 #include "ledg/graph/cost.hpp"
 #include "ledg/graph/graph.hpp"
 #include "ledg/onnx/shape_inference.hpp"

@@ -7,7 +7,7 @@
 #include <string_view>
 #include <vector>
 
-#include "ledg/core/compiled.hpp"
+#include "ledg/core/namespace.hpp"
 #include "ledg/onnx/operator_rule.hpp"
 #include "ledg/onnx/options.hpp"
 

@@ -4,6 +4,8 @@
 #include <string>
 #include <vector>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file distill/corpus.hpp
 /// Texts to learn from, by kind, and texts to be tested on.
 

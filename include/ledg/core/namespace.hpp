@@ -46,3 +46,11 @@
 #define LEDG_ABI_QUOTE(...) #__VA_ARGS__
 #define LEDG_ABI_TEXT(...) LEDG_ABI_QUOTE(__VA_ARGS__)
 #define LEDG_ABI_STRING LEDG_ABI_TEXT(LEDG_ABI)
+
+/// `inline` where the definition of what is declared stands in every source that uses it; nothing where `ledg::compiled`
+/// holds it.
+#ifdef LEDG_COMPILED
+#define LEDG_INLINE
+#else
+#define LEDG_INLINE inline
+#endif

@@ -10,8 +10,7 @@
 
 #include "ledg/data/nb201.hpp"
 #include "ledg/onnx/read.hpp"
-#include "ledg/accuracy/predictor.hpp"
-#include "ledg/model/presets.hpp"
+#include "ledg/any/accuracy_predictor.hpp"
 
 namespace {
 
@@ -39,11 +38,10 @@ std::vector<ledg::graph> some_cells(std::size_t count) {
 
 /// From graphs to accuracies: texts, features, encoder and head.
 void score_cells(benchmark::State& state) {
-  const auto model =
-      ledg::accuracy_predictor<ledg::ledg_former>::load("examples/checkpoints/nb201_accuracy.safetensors");
+  const auto model = ledg::any_accuracy_predictor::load("examples/checkpoints/nb201_accuracy.safetensors");
   const auto cells = some_cells(static_cast<std::size_t>(state.range(0)));
-  const auto threads = static_cast<std::size_t>(state.range(1));
-  for (auto _ : state) benchmark::DoNotOptimize(model.predict_many(std::span(cells), threads).data());
+  ledg::thread_pool pool(static_cast<std::size_t>(state.range(1)));
+  for (auto _ : state) benchmark::DoNotOptimize(model.predict(cells, {.flags = false}, pool).data());
   state.counters["cells/s"] =
       benchmark::Counter(static_cast<double>(cells.size()), benchmark::Counter::kIsIterationInvariantRate);
 }

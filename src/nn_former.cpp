@@ -6,6 +6,7 @@
 namespace ledg::inline LEDG_ABI {
 
 template class latency_predictor<nn_former>;
+template class trained_model<accuracy_network<nn_former>, accuracy_knowledge>;
 template class accuracy_predictor<nn_former>;
 
 }  // namespace ledg::inline LEDG_ABI

@@ -11,8 +11,7 @@
 #include "ledg/data/network_text.hpp"
 #include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
-#include "ledg/io/safetensors.hpp"
-#include "ledg/accuracy/evaluation.hpp"
+#include "ledg/any/accuracy_predictor.hpp"
 #include "ledg/accuracy/presets.hpp"
 #include "ledg/accuracy/training.hpp"
 #include "output.hpp"
@@ -23,33 +22,30 @@
 namespace ledg_program {
 namespace {
 
-using predictor = ledg::accuracy_predictor<ledg::ledg_former>;
-
 std::string digits(double x, fmt::format_string<double&> form) { return std::isfinite(x) ? fmt::format(form, x) : "-"; }
 
 }  // namespace
 
-bool predicts_accuracy(const std::filesystem::path& checkpoint) {
-  const auto file = ledg::io::safetensors_file::open(checkpoint);
-  const auto format = file.metadata().find("format");
-  return format != file.metadata().end() && format->second == predictor::format;
-}
+bool predicts_accuracy(const std::filesystem::path& checkpoint) { return ledg::is_accuracy_checkpoint(checkpoint); }
 
 int predict_accuracy(const std::filesystem::path& checkpoint, const std::vector<std::string>& networks, bool json,
                      bool jsonl) {
-  const auto model = predictor::load(checkpoint);
+  const auto model = ledg::any_accuracy_predictor::load(checkpoint);
   using align = table::align;
   table out({{"cell"}, {"accuracy %", align::right}, {"90 % interval", align::right}, {"flags"}});
   auto all = ledg::io::json::array();
   for (const auto& argument : networks)
     for (const auto& cell : ledg::data::read_cells(argument)) {
-      const auto a = model.answer(cell);
+      const auto a = model.predict(cell);
       if (json || jsonl) {
         ledg::io::json row = {{"network", cell.id},
                               {"accuracy", a.accuracy},
-                              {"interval", {a.interval_low, a.interval_high}},
-                              {"coverage", a.coverage},
+                              {"interval", nullptr},
                               {"flags", a.flags}};
+        if (a.interval) {
+          row["interval"] = {a.interval->low, a.interval->high};
+          row["coverage"] = a.interval->coverage;
+        }
         if (jsonl)
           std::cout << ledg::io::to_line(row) << std::endl;
         else
@@ -57,8 +53,10 @@ int predict_accuracy(const std::filesystem::path& checkpoint, const std::vector<
       } else {
         std::string flags;
         for (const auto& f : a.flags) flags += (flags.empty() ? "" : ", ") + f;
-        out.add({cell.id, digits(a.accuracy, "{:.2f}"),
-                 fmt::format("{} - {}", digits(a.interval_low, "{:.2f}"), digits(a.interval_high, "{:.2f}")), flags});
+        const auto interval =
+            a.interval ? fmt::format("{} - {}", digits(a.interval->low, "{:.2f}"), digits(a.interval->high, "{:.2f}"))
+                       : "-";
+        out.add({cell.id, digits(a.accuracy, "{:.2f}"), interval, flags});
       }
     }
   if (json)
@@ -70,7 +68,7 @@ int predict_accuracy(const std::filesystem::path& checkpoint, const std::vector<
 
 int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector<std::string>& data, bool jsonl,
                       std::size_t threads, const std::string& rows) {
-  const auto model = predictor::load(checkpoint);
+  const auto model = ledg::any_accuracy_predictor::load(checkpoint);
   using align = table::align;
   table out({{"data"},
              {"task"},
@@ -80,11 +78,10 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
              {"MAPE", align::right},
              {"FLOPs tau", align::right}});
   std::string csv = "data,device,network,accuracy,predicted\n";
+  ledg::thread_pool pool(threads);
   for (const auto& d : data) {
     const auto [name, folder] = split_argument(d, "--data", "NAME=DIR");
-    ledg::accuracy_evaluation_options options;
-    options.threads = threads;
-    const auto e = ledg::evaluate_accuracy(model, ledg::data::load_accuracy(name, folder), options);
+    const auto e = model.evaluate(ledg::data::load_accuracy(name, folder), {}, pool);
     auto baselines = ledg::io::json::object();
     for (const auto& [key, quality] : e.baselines) baselines[key] = to_json(quality);
     for (const auto& device : {e.target, std::string("all")}) {
@@ -93,7 +90,7 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
       line["device"] = device;
       line["n"] = e.n;
       line["baselines"] = baselines;
-      line["coverage"] = finite_or_null(e.coverage);
+      line["coverage"] = e.coverage ? ledg::io::json(*e.coverage) : ledg::io::json(nullptr);
       if (jsonl) std::cout << ledg::io::to_line(line) << std::endl;
     }
     out.add({name, e.target, std::to_string(e.n), digits(e.metrics.kendall_tau, "{:.4f}"),
@@ -116,7 +113,7 @@ int train_accuracy(const accuracy_request& request) {
   control.state_file = request.out.string() + ".state";
   control.resume = request.resume;
   control.stop = request.stop;
-  const auto trained = ledg::train_accuracy_distributed<predictor>(
+  const auto trained = ledg::train_accuracy_distributed<ledg::accuracy_predictor<ledg::ledg_former>>(
       ranks(), request.config, ledg::data::load_accuracy(name, folder), pool, control, report);
   report.close();
   if (!leads()) return trained.interrupted ? 130 : 0;

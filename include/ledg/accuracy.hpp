@@ -2,10 +2,8 @@
 #pragma once
 
 /// @file accuracy.hpp
-/// How accurate a cell of a search space will be: load a checkpoint, read cells, predict. Training and evaluation are
-/// left to who trains: `accuracy/training.hpp`, `accuracy/evaluation.hpp`.
+/// How accurate a cell of a search space will be: load a checkpoint, read cells, predict. Training and predictors whose
+/// preset is known when compiling are left to who wants them: `accuracy/training.hpp`, `accuracy/predictor.hpp`.
 
-#include "ledg/accuracy/features.hpp"
-#include "ledg/accuracy/predictor.hpp"
-#include "ledg/accuracy/presets.hpp"
+#include "ledg/any/accuracy_predictor.hpp"
 #include "ledg/version.hpp"

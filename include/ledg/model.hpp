@@ -13,6 +13,7 @@
 #include "ledg/model/node_table.hpp"
 #include "ledg/model/node_work.hpp"
 #include "ledg/model/packed_networks.hpp"
+#include "ledg/model/part_name.hpp"
 #include "ledg/model/platform_encoder.hpp"
 #include "ledg/model/pooled_head.hpp"
 #include "ledg/model/pooled_latency_head.hpp"

@@ -13,6 +13,7 @@
 #include "ledg/train/metrics.hpp"
 #include "ledg/train/optimizer.hpp"
 #include "ledg/train/schedule.hpp"
+#include "ledg/train/sharded_pass.hpp"
 #include "ledg/train/split.hpp"
 #include "ledg/train/state.hpp"
 #include "ledg/train/statistics.hpp"

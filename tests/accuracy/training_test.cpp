@@ -7,13 +7,14 @@
 #include <iterator>
 #include <limits>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "ledg/accuracy/evaluation.hpp"
 #include "ledg/nn/attention.hpp"
 #include "ledg/nn/feed_forward.hpp"
-#include "ledg/accuracy/evaluation.hpp"
 #include "support/catch.hpp"
 #include "support/process.hpp"
 #include "support/thread_ranks.hpp"
@@ -58,6 +59,13 @@ accuracy_training quick() {
 
 void read_settings(const io::json& document, accuracy_training& into) { io::from_json({document, "file"}, into); }
 
+std::vector<double> accuracies(const predictor& p, std::span<const graph> cells, std::size_t threads = 1) {
+  thread_pool pool(threads);
+  std::vector<double> out;
+  for (const auto& a : p.predict(cells, {}, pool)) out.push_back(a.accuracy);
+  return out;
+}
+
 std::vector<float> weights(const predictor& p) { return {p.parameters().begin(), p.parameters().end()}; }
 
 }  // namespace
@@ -67,20 +75,20 @@ TEST_CASE("training learns to rank, and evaluation leaves out what it learnt fro
   thread_pool pool(1);
   const auto t = train_accuracy<predictor>(quick(), d, pool);
   CHECK(t.validation_tau > 0.8);
-  const auto e = evaluate_accuracy(t.predictor, d);
+  const auto e = evaluate_accuracy(t.predictor, d, {}, pool);
   CHECK(e.target == "c10_test_ep200");
   CHECK(e.n == 220);
   CHECK(e.metrics.kendall_tau > 0.8);
   CHECK(e.metrics.mape < 0.1);
-  CHECK(e.coverage > 0.6);
+  CHECK(e.coverage.value() > 0.6);
   CHECK(e.baselines.at("params").kendall_tau > 0.5);
   for (const auto& id : e.ids) REQUIRE(!t.predictor.trained_on(id));
   accuracy_evaluation_options all;
   all.include_training = true;
   all.target = "c10_val_ep200";
-  CHECK(evaluate_accuracy(t.predictor, d, all).n == 300);
+  CHECK(evaluate_accuracy(t.predictor, d, all, pool).n == 300);
   all.target = "c11";
-  CHECK_THROWS_AS(evaluate_accuracy(t.predictor, d, all), lookup_error);
+  CHECK_THROWS_AS(evaluate_accuracy(t.predictor, d, all, pool), lookup_error);
 }
 
 TEST_CASE("results do not depend on threads", "[accuracy]") {
@@ -91,7 +99,7 @@ TEST_CASE("results do not depend on threads", "[accuracy]") {
   const auto a = train_accuracy<predictor>(config, d, one);
   const auto b = train_accuracy<predictor>(config, d, three);
   CHECK(weights(a.predictor) == weights(b.predictor));
-  CHECK(a.predictor.predict_many(d.cells, 1) == a.predictor.predict_many(d.cells, 3));
+  CHECK(accuracies(a.predictor, d.cells, 1) == accuracies(a.predictor, d.cells, 3));
   config.seed = 2;
   CHECK(weights(train_accuracy<predictor>(config, d, one).predictor) != weights(a.predictor));
 }
@@ -132,9 +140,9 @@ TEST_CASE("an accuracy predictor may see positions and a virtual node", "[accura
   const auto loaded = predictor::load(path);
   CHECK(loaded.config().graph.positions);
   CHECK(loaded.config().graph.virtual_node);
-  const auto all = loaded.predict_many(d.cells);
-  CHECK(all == t.predictor.predict_many(d.cells, 3));
-  CHECK(loaded.predict(d.cells[7]) == all[7]);
+  const auto all = accuracies(loaded, d.cells);
+  CHECK(all == accuracies(t.predictor, d.cells, 3));
+  CHECK(loaded.predict(d.cells[7]).accuracy == all[7]);
   const auto& layout = loaded.layout().entries();
   CHECK(std::any_of(layout.begin(), layout.end(),
                     [](const auto& e) { return e.name == "network.node.position.weight"; }));
@@ -151,9 +159,9 @@ TEST_CASE("a cell's score is the same to the last bit whatever is scored with it
   SECTION("both") { config.graph.positions = config.graph.virtual_node = true; }
   thread_pool pool(1);
   const auto p = train_accuracy<predictor>(config, d, pool).predictor;
-  const auto together = p.predict_many(d.cells);
+  const auto together = accuracies(p, d.cells);
   CHECK(std::set<double>(together.begin(), together.end()).size() > 100);
-  for (std::size_t i = 0; i < d.cells.size(); ++i) REQUIRE(p.predict(d.cells[i]) == together[i]);
+  for (std::size_t i = 0; i < d.cells.size(); ++i) REQUIRE(p.predict(d.cells[i]).accuracy == together[i]);
 }
 
 TEST_CASE("several ranks train the accuracy predictor of one", "[accuracy]") {
@@ -200,18 +208,18 @@ TEST_CASE("a checkpoint is one file that predicts the same", "[accuracy]") {
   const auto path = f / "cells.safetensors";
   t.predictor.save(path);
   auto loaded = predictor::load(path);
-  const auto together = loaded.predict_many(d.cells);
-  CHECK(together == t.predictor.predict_many(d.cells));
-  for (std::size_t i = 0; i < d.cells.size(); i += 7) CHECK(loaded.predict(d.cells[i]) == together[i]);
+  const auto together = accuracies(loaded, d.cells);
+  CHECK(together == accuracies(t.predictor, d.cells));
+  for (std::size_t i = 0; i < d.cells.size(); i += 7) CHECK(loaded.predict(d.cells[i]).accuracy == together[i]);
   CHECK(loaded.knowledge().card == t.predictor.knowledge().card);
   CHECK(loaded.trained_on(t.predictor.knowledge().training_cells.front()));
   const auto& cell = d.cells[7];
-  const auto a = loaded.answer(cell);
-  CHECK(a.accuracy == loaded.predict(cell));
-  CHECK(a.interval_low <= a.accuracy);
-  CHECK(a.interval_high >= a.accuracy);
+  const auto a = loaded.predict(cell);
+  REQUIRE(a.interval);
+  CHECK(a.interval->low <= a.accuracy);
+  CHECK(a.interval->high >= a.accuracy);
   for (auto& x : loaded.parameters()) x *= 1.5F;
-  CHECK(loaded.predict_many(d.cells) != together);  // packed parameters are not those any more
+  CHECK(accuracies(loaded, d.cells) != together);  // packed parameters are not those any more
 
   CHECK_THROWS_AS(predictor::load(f / "missing"), input_error);
   io::safetensors_writer other;
@@ -232,10 +240,24 @@ TEST_CASE("operators that training never met are flagged", "[accuracy]") {
   const auto t = train_accuracy<predictor>(config, d, pool);
   auto nodes = d.cells[7].nodes();
   nodes[1].op = "MaxPool";
-  const auto flags = t.predictor.answer(graph(nodes)).flags;
+  const auto flags = t.predictor.predict(graph(nodes)).flags;
   CHECK(std::any_of(flags.begin(), flags.end(), [](const auto& s) { return s.starts_with("unknown_operator:"); }));
+  CHECK(t.predictor.predict(graph(nodes), {.flags = false}).flags.empty());
   CHECK_THROWS_AS(t.predictor.predict(data::nb201::network(data::nb201::from_index(5))), input_error);
-  CHECK(t.predictor.predict_many({}).empty());
+  CHECK(accuracies(t.predictor, {}).empty());
+}
+
+TEST_CASE("too few validation cells tell no interval", "[accuracy]") {
+  const auto d = made_up(150);
+  auto config = quick();
+  config.trainer.steps = 2;
+  config.validation_cells = 8;
+  thread_pool pool(1);
+  const auto t = train_accuracy<predictor>(config, d, pool);
+  const auto a = t.predictor.predict(d.cells[3]);
+  CHECK_FALSE(a.interval);
+  CHECK(std::find(a.flags.begin(), a.flags.end(), "interval_unknown") != a.flags.end());
+  CHECK_FALSE(evaluate_accuracy(t.predictor, d, {}, pool).coverage);
 }
 
 TEST_CASE("splits are disjoint, whole, and leave out unknown accuracies", "[accuracy]") {
@@ -257,9 +279,9 @@ TEST_CASE("settings come from JSON and go back", "[accuracy]") {
   auto c = accuracy_training::for_data("nb101");
   CHECK(c.scale == "rank_gauss");
   read_settings({{"seed", 7},
-                               {"graph", {{"hidden_size", 32}}},
-                               {"task", {{"loss", "huber"}, {"rank_weight", 0.1}}},
-                               {"trainer", {{"steps", 9}}}},
+                 {"graph", {{"hidden_size", 32}}},
+                 {"task", {{"loss", "huber"}, {"rank_weight", 0.1}}},
+                 {"trainer", {{"steps", 9}}}},
                 c);
   CHECK(c.task.losses.loss == "huber");
   CHECK(c.task.losses.rank_weight == 0.1);

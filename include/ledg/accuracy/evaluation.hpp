@@ -4,71 +4,24 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <map>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include "ledg/data/measurement.hpp"
-#include "ledg/accuracy/predictor.hpp"
+#include "ledg/accuracy/answer.hpp"
+#include "ledg/accuracy/structure.hpp"
 #include "ledg/accuracy/training.hpp"
-#include "ledg/train/metrics.hpp"
+#include "ledg/core/error.hpp"
+#include "ledg/core/parallel.hpp"
+#include "ledg/data/measurement.hpp"
+#include "ledg/train/statistics.hpp"
 
 /// @file accuracy/evaluation.hpp
 /// How good an accuracy predictor is on a data set, beside counting parameters and operations.
 
 namespace ledg::inline LEDG_ABI {
-
-struct accuracy_evaluation_options {
-  std::string target;             ///< column to compare with; empty: the test accuracy of what the predictor learnt
-  bool include_training = false;  ///< also cells that the weights depend on
-  std::size_t threads = 1;
-};
-
-/// Errors and shares as fractions; NaN where undefined.
-struct accuracy_metrics {
-  double mape = 0, acc10 = 0, kendall_tau = 0, spearman = 0;
-
-  [[nodiscard]] static accuracy_metrics of(const std::vector<double>& predictions, const std::vector<double>& truths) {
-    return {ledg::mape(predictions, truths), accuracy_within(0.1, predictions, truths),
-            ledg::kendall_tau(predictions, truths), spearman_rho(predictions, truths)};
-  }
-};
-
-struct accuracy_evaluation {
-  std::string target;
-  std::size_t n = 0;
-  accuracy_metrics metrics;
-  double coverage = 0;  ///< share of truths inside the 90 % interval
-  /// `params` and `flops`: straight lines in their logarithm, fitted to the training cells that @p d has; without such
-  /// cells they only rank, and `mape` and `acc10` are NaN.
-  std::map<std::string, accuracy_metrics> baselines;
-  std::vector<std::string> ids;  ///< of the rows, with their truth and prediction in percent
-  std::vector<double> truths, predictions;
-};
-
-namespace detail {
-
-/// Least squares `y = a + b x`, applied to @p at. @pre equal sizes
-[[nodiscard]] inline std::vector<double> line_fit(const std::vector<double>& x, const std::vector<double>& y,
-                                                  std::vector<double> at) {
-  const double n = static_cast<double>(x.size());
-  double mean_x = 0, mean_y = 0, xx = 0, xy = 0;
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    mean_x += x[i] / n;
-    mean_y += y[i] / n;
-  }
-  for (std::size_t i = 0; i < x.size(); ++i) {
-    xx += (x[i] - mean_x) * (x[i] - mean_x);
-    xy += (x[i] - mean_x) * (y[i] - mean_y);
-  }
-  const double slope = xx > 0 ? xy / xx : 0;
-  for (auto& v : at) v = mean_y + slope * (v - mean_x);
-  return at;
-}
-
-}  // namespace detail
 
 /// The test accuracy that goes with column @p learnt where @p d has it, else @p learnt itself.
 [[nodiscard]] inline std::string test_column(const data::accuracy_dataset& d, std::string learnt) {
@@ -82,7 +35,7 @@ namespace detail {
 /// @throws lookup_error for an unknown column; input_error where no cell is left.
 template <class Predictor>
 [[nodiscard]] accuracy_evaluation evaluate_accuracy(const Predictor& predictor, const data::accuracy_dataset& d,
-                                                    const accuracy_evaluation_options& options = {}) {
+                                                    const accuracy_evaluation_options& options, thread_pool& pool) {
   const auto& k = predictor.knowledge();
   const auto slash = k.target.find('/');
   const bool same_data = k.target.substr(0, slash) == d.name;
@@ -114,18 +67,21 @@ template <class Predictor>
   if (cells.empty()) throw input_error("data set " + d.name + ": no cell is left to evaluate on");
   out.n = cells.size();
   double inside = 0;
-  for (const auto& a : predictor.answer(cells, options.threads)) {
+  for (const auto& a : predictor.predict(cells, {.flags = false}, pool)) {
     const double truth = out.truths[out.predictions.size()];
-    if (truth >= a.interval_low && truth <= a.interval_high) ++inside;
+    if (a.interval && truth >= a.interval->low && truth <= a.interval->high) ++inside;
     out.predictions.push_back(a.accuracy);
   }
-  out.coverage = inside / static_cast<double>(out.n);
-  out.metrics = accuracy_metrics::of(out.predictions, out.truths);
+  if (k.score_residual_90) out.coverage = inside / static_cast<double>(out.n);
+  out.metrics = quality_of(out.predictions, out.truths);
   const auto baseline = [&](const char* name, const std::vector<double>& fit, std::vector<double> values) {
     const bool fitted = fit.size() >= 2;
-    if (fitted) values = detail::line_fit(fit, fit_labels, std::move(values));
-    auto& m = out.baselines[name] = accuracy_metrics::of(values, out.truths);
-    if (!fitted) m.mape = m.acc10 = detail::undefined;
+    if (fitted) {
+      const auto line = fit_line(fit, fit_labels);
+      for (auto& v : values) v = line(v);
+    }
+    auto& q = out.baselines[name] = quality_of(values, out.truths);
+    if (!fitted) q.mape = q.acc10 = std::numeric_limits<double>::quiet_NaN();
   };
   baseline("params", fit_params, std::move(params));
   baseline("flops", fit_flops, std::move(flops));

@@ -5,16 +5,21 @@
 #include "ledg/model/presets.hpp"
 
 /// @file accuracy/presets.hpp
-/// The accuracy predictors of all presets. A source that links `ledg::compiled` finds them there; any other compiles those
-/// that it uses.
+/// The accuracy predictors of all presets. A source that links `ledg::compiled` finds them there; any other compiles
+/// those that it uses.
 
 #ifdef LEDG_COMPILED
 namespace ledg::inline LEDG_ABI {
 
+extern template class trained_model<accuracy_network<ledg_former>, accuracy_knowledge>;
 extern template class accuracy_predictor<ledg_former>;
+extern template class trained_model<accuracy_network<nn_former>, accuracy_knowledge>;
 extern template class accuracy_predictor<nn_former>;
+extern template class trained_model<accuracy_network<graph_transformer>, accuracy_knowledge>;
 extern template class accuracy_predictor<graph_transformer>;
+extern template class trained_model<accuracy_network<graph_sage>, accuracy_knowledge>;
 extern template class accuracy_predictor<graph_sage>;
+extern template class trained_model<accuracy_network<nar_former_v2>, accuracy_knowledge>;
 extern template class accuracy_predictor<nar_former_v2>;
 
 }  // namespace ledg::inline LEDG_ABI

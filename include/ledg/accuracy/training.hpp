@@ -12,12 +12,19 @@
 #include <utility>
 #include <vector>
 
+#include "ledg/accuracy/corpus.hpp"
+#include "ledg/accuracy/predictor.hpp"
+#include "ledg/accuracy/scale.hpp"
+#include "ledg/accuracy/structure.hpp"
+#include "ledg/accuracy/task.hpp"
+#include "ledg/core/communicator.hpp"
+#include "ledg/core/names.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/data/measurement.hpp"
 #include "ledg/io/fields.hpp"
-#include "ledg/accuracy/predictor.hpp"
-#include "ledg/accuracy/task.hpp"
-#include "ledg/core/communicator.hpp"
+#include "ledg/language/encoder.hpp"
+#include "ledg/train/config.hpp"
+#include "ledg/train/statistics.hpp"
 #include "ledg/train/trainer.hpp"
 
 /// @file accuracy/training.hpp
@@ -88,11 +95,7 @@ struct accuracy_training {
 /// @throws lookup_error where there is no such column.
 [[nodiscard]] inline std::vector<double> accuracies_of(const data::accuracy_dataset& d, const std::string& name) {
   const auto at = std::find(d.target_names.begin(), d.target_names.end(), name);
-  if (at == d.target_names.end()) {
-    std::string message = "data set " + d.name + ": no accuracy '" + name + "'; there are";
-    for (const auto& n : d.target_names) message += ' ' + n;
-    throw lookup_error(message, d.target_names);
-  }
+  if (at == d.target_names.end()) throw_unknown("accuracy", name, d.target_names, "data set " + d.name);
   auto values = d.targets[static_cast<std::size_t>(at - d.target_names.begin())];
   const bool fractions = std::none_of(values.begin(), values.end(), [](double v) { return v > 1; });
   if (fractions)
@@ -110,6 +113,34 @@ struct trained_accuracy {
   bool interrupted = false;  ///< stopped before the end: resume to go on
 };
 
+/// What a predictor that is trained on @p split knows before it is.
+[[nodiscard]] inline accuracy_knowledge knowledge_of(const accuracy_training& config, const data::accuracy_dataset& d,
+                                                     const text::template_set& templates,
+                                                     std::span<const cell_structure> structures,
+                                                     const accuracy_split& split, std::span<const double> accuracies) {
+  accuracy_knowledge k;
+  k.templates = templates;
+  k.target = d.name + "/" + config.target;
+  std::vector<double> seen;
+  std::set<std::string> operators;
+  k.smallest_params = k.largest_params = structures[static_cast<std::size_t>(split.train.front())].params;
+  for (const auto i : split.train) {
+    const auto at = static_cast<std::size_t>(i);
+    seen.push_back(accuracies[at]);
+    const auto texts = templates.describe(d.cells[at]);
+    operators.insert(texts.begin(), texts.end());
+    k.smallest_params = std::min(k.smallest_params, structures[at].params);
+    k.largest_params = std::max(k.largest_params, structures[at].params);
+  }
+  k.scale = accuracy_scale::fit(config.scale, config.ceiling, std::move(seen));
+  k.norm = scalar_norm::fit(structures, split.train);
+  k.operators.assign(operators.begin(), operators.end());
+  for (const auto* part : {&split.train, &split.validation})
+    for (const auto i : *part) k.training_cells.push_back(d.cells[static_cast<std::size_t>(i)].id);
+  std::sort(k.training_cells.begin(), k.training_cells.end());
+  return k;
+}
+
 /// `train_accuracy` on several processes, each of which calls this with the same arguments (`train_distributed`): all
 /// end with the same predictor, which is that of one process. Rank 0 calls @p callbacks.
 template <class Predictor, class Ranks, class... Callbacks>
@@ -123,36 +154,14 @@ requires communicator<Ranks>
   const auto accuracies = accuracies_of(d, config.target);
   for (const auto n : {config.train_cells, config.validation_cells, config.fusion_size})
     if (n < 1) throw input_error("accuracy training: a size is " + std::to_string(n) + ", expected at least 1");
-  accuracy_knowledge k;
-  k.templates = text::template_set::named(config.templates);
-  const accuracy_corpus<typename network_type::graph_encoder_type> corpus(d.cells, d.groups, k.templates, config.graph);
+  const auto templates = text::template_set::named(config.templates);
+  const accuracy_corpus<typename network_type::graph_encoder_type> corpus(d.cells, d.groups, templates, config.graph);
   auto split = draw_split(accuracies, static_cast<std::size_t>(config.train_cells),
                           static_cast<std::size_t>(config.validation_cells), derived_seed(config.seed, 1));
-  std::vector<double> seen;
-  std::set<std::string> operators;
-  double smallest = corpus.structures()[static_cast<std::size_t>(split.train.front())].params;
-  double largest = smallest;
-  for (const auto i : split.train) {
-    const auto at = static_cast<std::size_t>(i);
-    seen.push_back(accuracies[at]);
-    const auto texts = k.templates.describe(d.cells[at]);
-    operators.insert(texts.begin(), texts.end());
-    smallest = std::min(smallest, corpus.structures()[at].params);
-    largest = std::max(largest, corpus.structures()[at].params);
-  }
-  k.scale = accuracy_scale::fit(config.scale, config.ceiling, seen);
-  k.norm = scalar_norm::fit(corpus.structures(), split.train);
-  k.target = d.name + "/" + config.target;
-  k.smallest_params = smallest;
-  k.largest_params = largest;
-  k.operators.assign(operators.begin(), operators.end());
-  for (const auto* part : {&split.train, &split.validation})
-    for (const auto i : *part) k.training_cells.push_back(d.cells[static_cast<std::size_t>(i)].id);
-  std::sort(k.training_cells.begin(), k.training_cells.end());
+  auto k = knowledge_of(config, d, templates, corpus.structures(), split, accuracies);
 
   accuracy_network_config sizes;
   sizes.graph = config.graph;
-  sizes.scalar_size = cell_scalar_count;
   sizes.fusion_size = static_cast<std::size_t>(config.fusion_size);
   trained_accuracy<Predictor> out{Predictor(sizes, config.language.open(corpus.texts().texts()), std::move(k)),
                                   std::move(split)};
@@ -180,10 +189,7 @@ requires communicator<Ranks>
   for (std::size_t i = 0; i < predicted.size(); ++i)
     residuals.push_back(std::abs(static_cast<double>(predicted[i]) -
                                  knowledge.scale.score(accuracies[static_cast<std::size_t>(out.split.validation[i])])));
-  std::sort(residuals.begin(), residuals.end());
-  // Split conformal: the ceil(0.9 (n + 1))-th smallest, the largest where there are too few.
-  const auto rank = static_cast<std::size_t>(std::ceil(0.9 * static_cast<double>(residuals.size() + 1)));
-  knowledge.score_residual_90 = residuals[std::min(rank, residuals.size()) - 1];
+  knowledge.score_residual_90 = conformal_quantile(std::move(residuals), 0.9);
   knowledge.card = {{"data", d.name},
                     {"settings", io::to_json(config)},
                     {"steps", result.steps},

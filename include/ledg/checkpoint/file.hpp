@@ -51,16 +51,22 @@ class checkpoint_file {
   /// @throws input_error where the file is missing or of another format; corrupt_error where it is damaged.
   checkpoint_file(const std::filesystem::path& path, const std::string& format)
       : path_(path.string()), file_(io::safetensors_file::open(path)) {
-    const auto found = metadata("format");
-    if (found != format)
-      throw input_error("'" + path_ + "': expected a checkpoint of format '" + format + "', got " +
-                        (found.empty() ? "a file without one" : "'" + found + "'"));
+    refuse_other_format(metadata("format"), format);
     if (metadata("model").empty()) throw corrupt_error("'" + path_ + "': no metadata 'model'");
     model_ = io::parse_json(metadata("model"), path_ + " (metadata)");
   }
 
   [[nodiscard]] const std::string& path() const { return path_; }
   [[nodiscard]] io::json_view model() const { return {model_, path_}; }
+  /// The name of the network that it holds (`network_name`); empty where it has none.
+  [[nodiscard]] std::string preset() const { return model().get<std::string>("preset", ""); }
+
+  /// The format of the file @p path. @throws input_error, corrupt_error as the constructor.
+  [[nodiscard]] static std::string format_of(const std::filesystem::path& path) {
+    const auto file = io::safetensors_file::open(path);
+    const auto at = file.metadata().find("format");
+    return at == file.metadata().end() ? std::string() : at->second;
+  }
 
   /// Fills @p parameters. @throws lookup_error for a missing tensor; corrupt_error for one of another shape or with a
   /// value that is not finite. Each names the tensor.
@@ -83,6 +89,17 @@ class checkpoint_file {
   [[nodiscard]] std::string metadata(const std::string& key) const {
     const auto at = file_.metadata().find(key);
     return at == file_.metadata().end() ? std::string() : at->second;
+  }
+
+  // Formats are a name and a number: `ledg latency 3`.
+  void refuse_other_format(const std::string& found, const std::string& expected) const {
+    if (found == expected) return;
+    const auto name = [](const std::string& format) { return format.substr(0, format.rfind(' ')); };
+    if (name(found) == name(expected))
+      throw input_error("'" + path_ + "': a checkpoint of format '" + found + "', which this version, of '" + expected +
+                        "', does not read: train it anew");
+    throw input_error("'" + path_ + "': expected a checkpoint of format '" + expected + "', got " +
+                      (found.empty() ? "a file without one" : "'" + found + "'"));
   }
 
   std::string path_;

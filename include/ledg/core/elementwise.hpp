@@ -16,6 +16,7 @@ struct takes_packs {};
 
 /// GELU with the error function, as BERT's `gelu`.
 struct gelu : takes_packs {
+  static constexpr const char* kind = "gelu";
   template <class T>
   LEDG_ALWAYS_INLINE static T value(const T& x) {
     return rows::gelu(x);
@@ -28,6 +29,7 @@ struct gelu : takes_packs {
 
 /// GELU with tanh, as BERT's `gelu_new`.
 struct gelu_tanh : takes_packs {
+  static constexpr const char* kind = "gelu_tanh";
   template <class T>
   LEDG_ALWAYS_INLINE static T value(const T& x) {
     return rows::gelu_tanh(x);
@@ -39,6 +41,7 @@ struct gelu_tanh : takes_packs {
 };
 
 struct relu : takes_packs {
+  static constexpr const char* kind = "relu";
   template <class T>
   LEDG_ALWAYS_INLINE static T value(const T& x) {
     using simd::less, simd::select;
@@ -52,6 +55,7 @@ struct relu : takes_packs {
 };
 
 struct tanh_activation : takes_packs {
+  static constexpr const char* kind = "tanh";
   template <class T>
   LEDG_ALWAYS_INLINE static T value(const T& x) {
     return rows::tanh(x);

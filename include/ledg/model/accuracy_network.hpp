@@ -50,6 +50,9 @@ class accuracy_network {
  public:
   using graph_encoder_type = GraphEncoder;
   using config_type = accuracy_network_config;
+  using inputs_type = accuracy_inputs;
+  using read_out_type = Pool;
+  using usual_read_out = mean_pool;
 
   template <class T>
   struct context {

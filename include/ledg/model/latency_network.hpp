@@ -33,6 +33,14 @@ struct latency_network_config {
   platform_encoder_config platform;
   typename Head::config_type head;
 
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(nullptr, self.text_size);  // follows from the language encoder
+    visit("graph", self.graph);
+    visit("platform", self.platform);
+    visit("head", self.head);
+  }
+
   /// Brings the parts' sizes in line. @param settings settings met in training
   void connect(std::size_t settings) {
     platform.text_size = text_size;
@@ -65,6 +73,9 @@ class latency_network {
   using graph_encoder_type = GraphEncoder;
   using head_type = Head;
   using config_type = latency_network_config<Head>;
+  using inputs_type = latency_inputs;
+  using read_out_type = Head;
+  using usual_read_out = node_latency_head;
 
   template <class T>
   struct context {

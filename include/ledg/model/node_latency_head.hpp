@@ -76,6 +76,7 @@ struct node_latency_head_config {
 /// `.settings` (exponents, scale and constant of known settings).
 class node_latency_head {
  public:
+  static constexpr const char* kind = "node_latency_head";
   using config_type = node_latency_head_config;
   static constexpr std::size_t terms = latency_terms;
 

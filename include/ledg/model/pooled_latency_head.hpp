@@ -45,6 +45,7 @@ struct pooled_latency_head_config {
 template <row_pool<float> Pool = mean_pool>
 class basic_pooled_latency_head {
  public:
+  static constexpr const char* kind = "pooled_latency_head";
   using config_type = pooled_latency_head_config;
   static constexpr std::size_t totals = 4;  ///< log compute, log traffic, log launches, log of their sum
 

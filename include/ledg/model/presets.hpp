@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <concepts>
+#include <cstddef>
+#include <string>
+#include <tuple>
+#include <type_traits>
+#include <vector>
+
 #include "ledg/graph/masks.hpp"
 #include "ledg/model/graph_encoder.hpp"
+#include "ledg/model/part_name.hpp"
 #include "ledg/nn/attention.hpp"
 #include "ledg/nn/feed_forward.hpp"
 #include "ledg/nn/graph_aided_attention.hpp"
@@ -30,5 +38,51 @@ using graph_sage = graph_encoder<sage_convolution<masks<father, child>>, feed_fo
 /// Its layer scale is a value: `graph_encoder_config::layer_scale`, 1e-4 in the source. Ours: the attention stands
 /// beside the identity as well, and the feed-forward is not grouped.
 using nar_former_v2 = graph_encoder<graph_aided_attention<masks<father, child>>, feed_forward<relu>>;
+
+/// A preset and its short name.
+template <class GraphEncoder>
+struct named_preset {
+  using graph_encoder_type = GraphEncoder;
+  const char* name;
+};
+
+/// All presets, the one table of them.
+inline constexpr std::tuple preset_table{named_preset<ledg_former>{"ledg_former"}, named_preset<nn_former>{"nn_former"},
+                                         named_preset<graph_transformer>{"graph_transformer"},
+                                         named_preset<graph_sage>{"graph_sage"},
+                                         named_preset<nar_former_v2>{"nar_former_v2"}};
+
+/// Calls `function(preset)` for each row of `preset_table`.
+template <class Function>
+void for_each_preset(Function&& function) {
+  std::apply([&](const auto&... presets) { (function(presets), ...); }, preset_table);
+}
+
+/// Names of all presets.
+[[nodiscard]] inline std::vector<std::string> preset_names() {
+  std::vector<std::string> out;
+  for_each_preset([&](const auto& preset) { out.emplace_back(preset.name); });
+  return out;
+}
+
+/// A preset's short name; what other graph encoders are composed of.
+template <class GraphEncoder>
+[[nodiscard]] std::string encoder_name() {
+  std::string out;
+  for_each_preset([&](const auto& preset) {
+    if (std::same_as<typename std::remove_cvref_t<decltype(preset)>::graph_encoder_type, GraphEncoder>)
+      out = preset.name;
+  });
+  return out.empty() ? part_name<GraphEncoder>::text() : out;
+}
+
+/// The name of a network: its graph encoder's, and its head's or pool's where that is not the usual one.
+template <class Network>
+[[nodiscard]] std::string network_name() {
+  using read_out = typename Network::read_out_type;
+  const auto encoder = encoder_name<typename Network::graph_encoder_type>();
+  return std::same_as<read_out, typename Network::usual_read_out> ? encoder
+                                                                  : encoder + "+" + part_name<read_out>::text();
+}
 
 }  // namespace ledg::inline LEDG_ABI

@@ -120,11 +120,13 @@ class branch_projections {
 
 /// Q, K and V are the same in every branch; parameters `<name>.qkv.*`.
 struct shared_qkv {
+  static constexpr const char* kind = "shared_qkv";
   static constexpr bool shared = true;
 };
 
 /// Every branch has a Q, K and V of its own; parameters `<name>.<mask>.qkv.*`. No mask may occur twice.
 struct branch_qkv {
+  static constexpr const char* kind = "branch_qkv";
   static constexpr bool shared = false;
 };
 

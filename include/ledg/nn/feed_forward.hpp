@@ -49,6 +49,7 @@ class feed_forward {
 /// Source: NN-Former, arXiv 2507.00880.
 class graph_feed_forward {
  public:
+  static constexpr const char* kind = "graph_feed_forward";
   using mask_list = masks<>;
 
   template <class T>

@@ -101,6 +101,7 @@ template <class Gate>
 /// softmax(MLP(branches)): the gate of the paper. The hidden size is ours: that of one branch.
 class mlp_gate : public softmax_gate<mlp<gelu>> {
  public:
+  static constexpr const char* kind = "mlp_gate";
   mlp_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size)
       : softmax_gate(mlp<gelu>(layout, name, branches * size, size, branches), branches) {}
 };
@@ -108,6 +109,7 @@ class mlp_gate : public softmax_gate<mlp<gelu>> {
 /// softmax(W branches + b): one matrix, no hidden layer.
 class linear_gate : public softmax_gate<linear> {
  public:
+  static constexpr const char* kind = "linear_gate";
   linear_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size)
       : softmax_gate(linear(layout, name, branches * size, branches), branches) {}
 };
@@ -115,6 +117,7 @@ class linear_gate : public softmax_gate<linear> {
 /// As `linear_gate`, with weights of their own for every head: a softmax over the branches for each.
 class head_gate : public softmax_gate<linear> {
  public:
+  static constexpr const char* kind = "head_gate";
   [[nodiscard]] static constexpr std::size_t groups(std::size_t num_heads) { return num_heads; }
 
   head_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size,
@@ -125,6 +128,7 @@ class head_gate : public softmax_gate<linear> {
 /// softmax(W x + b) of the layer's input: which relation counts at a node follows from what the node is.
 class input_gate : public softmax_gate<linear> {
  public:
+  static constexpr const char* kind = "input_gate";
   static constexpr bool reads_input = true;
 
   input_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size)
@@ -135,6 +139,7 @@ class input_gate : public softmax_gate<linear> {
 template <std::size_t Rank = 8>
 class low_rank_input_gate : public softmax_gate<mlp<gelu>> {
  public:
+  static constexpr const char* kind = "low_rank_input_gate";
   static constexpr bool reads_input = true;
 
   low_rank_input_gate(parameter_layout& layout, const std::string& name, std::size_t branches, std::size_t size)
@@ -144,6 +149,7 @@ class low_rank_input_gate : public softmax_gate<mlp<gelu>> {
 /// Every branch counts the same at every node: the ablation of the dynamic graph.
 class fixed_gate {
  public:
+  static constexpr const char* kind = "fixed_gate";
   static constexpr bool reads_input = false;
 
   template <class T>

@@ -55,6 +55,8 @@ namespace detail {
 template <bool Mean>
 class group_pool {
  public:
+  static constexpr const char* kind = Mean ? "mean_pool" : "sum_pool";
+
   template <class T>
   struct context {};
 
@@ -107,6 +109,7 @@ using mean_pool = detail::group_pool<true>;
 /// takes the last. Groups must be graphs.
 class output_pool {
  public:
+  static constexpr const char* kind = "output_pool";
   template <class T>
   struct context {};
 
@@ -153,6 +156,7 @@ class output_pool {
 /// Source: Yang et al., "Hierarchical Attention Networks for Document Classification", 2016, without its hidden layer.
 class attention_pool {
  public:
+  static constexpr const char* kind = "attention_pool";
   template <class T>
   struct context {
     matrix_view<const T> x;

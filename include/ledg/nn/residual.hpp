@@ -28,11 +28,13 @@ concept block_norm = requires {
 
 /// `x + f(norm(x))`. Source: Xiong et al., "On Layer Normalization in the Transformer Architecture", 2020.
 struct pre_norm {
+  static constexpr const char* kind = "pre_norm";
   static constexpr bool norm_first = true;
 };
 
 /// `norm(x + f(x))`, as the first Transformer and BERT.
 struct post_norm {
+  static constexpr const char* kind = "post_norm";
   static constexpr bool norm_first = false;
 };
 

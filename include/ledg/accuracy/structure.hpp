@@ -7,19 +7,15 @@
 #include <cstddef>
 #include <cstdint>
 #include <iterator>
-#include <numbers>
 #include <span>
 #include <string>
-#include <string_view>
-#include <utility>
 #include <vector>
 
 #include "ledg/core/error.hpp"
 #include "ledg/graph/graph.hpp"
-#include "ledg/io/json.hpp"
 
-/// @file accuracy/features.hpp
-/// What an accuracy network is told of a cell beside its nodes, and the scale it answers on.
+/// @file accuracy/structure.hpp
+/// What an accuracy network is told of a cell beside its nodes.
 
 namespace ledg::inline LEDG_ABI {
 
@@ -157,129 +153,42 @@ struct cell_structure {
   return out;
 }
 
-namespace detail {
+/// Mean and spread of structural numbers over training cells. A number that never varied there is left out (scale 0):
+/// nothing was learnt of it.
+struct scalar_norm {
+  std::vector<float> mean, scale;
 
-/// The standard normal quantile at @p level in (0, 1), by bisection: exact to rounding, and needs no table.
-[[nodiscard]] inline double normal_quantile(double level) {
-  double low = -10;
-  double high = 10;
-  for (int i = 0; i < 60; ++i) {
-    const double middle = 0.5 * (low + high);
-    (0.5 * std::erfc(-middle / std::numbers::sqrt2) < level ? low : high) = middle;
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("mean", self.mean);
+    visit("scale", self.scale);
   }
-  return 0.5 * (low + high);
-}
 
-/// Straight lines between the points (from, to), constant beyond them. @pre from ascends strictly, not empty
-[[nodiscard]] inline double interpolate(std::span<const double> from, std::span<const double> to, double x) {
-  const auto above = static_cast<std::size_t>(std::upper_bound(from.begin(), from.end(), x) - from.begin());
-  if (above == 0) return to.front();
-  if (above == from.size()) return to.back();
-  const double share = (x - from[above - 1]) / (from[above] - from[above - 1]);
-  return to[above - 1] + share * (to[above] - to[above - 1]);
-}
+  /// @throws input_error where it is not of `cell_scalar_count` numbers.
+  void check() const {
+    if (mean.size() != cell_scalar_count || scale.size() != cell_scalar_count)
+      throw input_error("structure: expected " + std::to_string(cell_scalar_count) + " numbers, got " +
+                        std::to_string(mean.size()) + " and " + std::to_string(scale.size()));
+  }
 
-}  // namespace detail
-
-/// The scale that a network is trained on: a rising function of accuracy (percent) with mean 0 and variance 1 over the
-/// training cells.
-///
-/// `log_gap`: `-log(ceiling - accuracy)`, which spreads out the good cells. `rank_gauss`: the normal quantile of the
-/// rank among training cells, indifferent to outliers. `linear`: accuracy itself.
-struct accuracy_scale {
-  std::string kind = "log_gap";
-  double ceiling = 100.1;  ///< log_gap
-  double mean = 0;         ///< log_gap and linear: of the raw value over training cells
-  double deviation = 1;
-  std::vector<double> knots;   ///< rank_gauss: accuracies, ascending
-  std::vector<double> scores;  ///< rank_gauss: their quantiles
-
-  /// The scale for training cells of the given accuracies.
-  /// @throws lookup_error for an unknown kind; input_error where fewer than two accuracies differ or one is not below
-  /// the ceiling.
-  [[nodiscard]] static accuracy_scale fit(const std::string& kind, double ceiling, std::vector<double> accuracies) {
-    accuracy_scale s;
-    s.kind = kind;
-    s.ceiling = ceiling;
-    s.check_kind();
-    std::sort(accuracies.begin(), accuracies.end());
-    if (accuracies.empty() || !(accuracies.front() < accuracies.back()))
-      throw input_error("accuracy scale: expected training cells of different accuracies");
-    if (kind == "log_gap" && !(accuracies.back() < ceiling))
-      throw input_error("accuracy scale: accuracy " + std::to_string(accuracies.back()) + " is not below the ceiling " +
-                        std::to_string(ceiling));
-    const double n = static_cast<double>(accuracies.size());
-    if (kind == "rank_gauss") {
-      constexpr std::size_t most = 512;  // keeps the checkpoint small
-      for (std::size_t begin = 0, end = 0; begin < accuracies.size(); begin = end) {
-        while (end < accuracies.size() && accuracies[end] == accuracies[begin]) ++end;
-        s.knots.push_back(accuracies[begin]);
-        s.scores.push_back(detail::normal_quantile(0.5 * static_cast<double>(begin + end) / n));
-      }
-      for (auto* values : {&s.knots, &s.scores}) {
-        const auto all = std::move(*values);
-        const auto kept = std::min(all.size(), most);
-        values->clear();
-        for (std::size_t k = 0; k < kept; ++k) values->push_back(all[k * (all.size() - 1) / (kept - 1)]);
-      }
-      return s;
+  [[nodiscard]] static scalar_norm fit(std::span<const cell_structure> cells, std::span<const std::int32_t> chosen) {
+    scalar_norm out{std::vector<float>(cell_scalar_count), std::vector<float>(cell_scalar_count)};
+    const double n = static_cast<double>(chosen.size());
+    for (std::size_t k = 0; k < cell_scalar_count; ++k) {
+      double sum = 0;
+      double squares = 0;
+      for (const auto i : chosen) sum += static_cast<double>(cells[static_cast<std::size_t>(i)].scalars[k]);
+      for (const auto i : chosen)
+        squares += std::pow(static_cast<double>(cells[static_cast<std::size_t>(i)].scalars[k]) - sum / n, 2);
+      out.mean[k] = static_cast<float>(sum / n);
+      out.scale[k] = squares > 0 ? static_cast<float>(1 / std::sqrt(squares / n)) : 0.0F;
     }
-    double sum = 0;
-    for (auto& a : accuracies) sum += a = s.raw(a);
-    s.mean = sum / n;
-    double squares = 0;
-    for (const auto a : accuracies) squares += (a - s.mean) * (a - s.mean);
-    s.deviation = std::sqrt(squares / n);
-    return s;
+    return out;
   }
 
-  /// Score of @p accuracy. @pre below the ceiling for `log_gap`
-  [[nodiscard]] double score(double accuracy) const {
-    if (kind == "rank_gauss") return detail::interpolate(knots, scores, accuracy);
-    return (raw(accuracy) - mean) / deviation;
-  }
-
-  /// Accuracy (percent, in [0, 100]) of @p score.
-  [[nodiscard]] double accuracy(double score) const {
-    if (kind == "rank_gauss") return detail::interpolate(scores, knots, score);
-    const double x = mean + deviation * score;
-    return std::clamp(kind == "log_gap" ? ceiling - std::exp(-x) : x, 0.0, 100.0);
-  }
-
-  [[nodiscard]] io::json to_json() const {
-    return {{"kind", kind},           {"ceiling", ceiling}, {"mean", mean},
-            {"deviation", deviation}, {"knots", knots},     {"scores", scores}};
-  }
-
-  /// The inverse of `to_json`. @throws corrupt_error where a member is missing, has another type, or makes no scale.
-  [[nodiscard]] static accuracy_scale from_json(const io::json& value, const std::string& source) {
-    const io::json_view view(value, source);
-    accuracy_scale s;
-    s.kind = view.get<std::string>("kind");
-    s.ceiling = view.get<double>("ceiling");
-    s.mean = view.get<double>("mean");
-    s.deviation = view.get<double>("deviation");
-    s.knots = view.get<std::vector<double>>("knots");
-    s.scores = view.get<std::vector<double>>("scores");
-    s.check_kind();
-    const auto ascends = [](const std::vector<double>& v) {
-      return std::adjacent_find(v.begin(), v.end(), [](double a, double b) { return !(a < b); }) == v.end();
-    };
-    const bool ranks = s.kind == "rank_gauss";
-    if (!(s.deviation > 0) || s.knots.size() != s.scores.size() || ranks != (s.knots.size() >= 2) ||
-        !ascends(s.knots) || !ascends(s.scores))
-      throw corrupt_error(source + ": its numbers make no accuracy scale of kind '" + s.kind + "'");
-    return s;
-  }
-
- private:
-  void check_kind() const {
-    if (kind != "log_gap" && kind != "rank_gauss" && kind != "linear")
-      throw lookup_error("accuracy scale: expected log_gap, rank_gauss or linear, got '" + kind + "'",
-                         {"log_gap", "rank_gauss", "linear"});
-  }
-  [[nodiscard]] double raw(double accuracy) const {
-    return kind == "log_gap" ? -std::log(ceiling - accuracy) : accuracy;
+  /// Appends the numbers of @p cell to @p out.
+  void append(const cell_structure& cell, std::vector<float>& out) const {
+    for (std::size_t k = 0; k < cell_scalar_count; ++k) out.push_back((cell.scalars[k] - mean[k]) * scale[k]);
   }
 };
 

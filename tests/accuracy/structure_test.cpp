@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "ledg/accuracy/features.hpp"
+#include "ledg/accuracy/structure.hpp"
 
 #include <algorithm>
 #include <array>
@@ -22,7 +22,7 @@ double scalar(const graph& g, std::size_t k) { return static_cast<double>(struct
 
 }  // namespace
 
-TEST_CASE("structural numbers of a cell counted by hand", "[accuracy_features]") {
+TEST_CASE("structural numbers of a cell counted by hand", "[cell_structure]") {
   // Four paths: the skip; 3x3, 3x3; 1x1 (then a skip); 3x3, pool (then a skip).
   const auto g =
       nb201("|nor_conv_3x3~0|+|nor_conv_1x1~0|avg_pool_3x3~1|+|skip_connect~0|nor_conv_3x3~1|skip_connect~2|");
@@ -40,7 +40,7 @@ TEST_CASE("structural numbers of a cell counted by hand", "[accuracy_features]")
   CHECK(scalar(g, 22) == 0);
 }
 
-TEST_CASE("numbers over paths are those of all paths one by one", "[accuracy_features]") {
+TEST_CASE("numbers over paths are those of all paths one by one", "[cell_structure]") {
   for (int index = 3; index < 15625; index += 601) {
     const auto g = data::nb201::cell_graph(data::nb201::from_index(index));
     std::vector<std::array<int, 3>> paths;  // operators, convolutions, pools
@@ -67,7 +67,7 @@ TEST_CASE("numbers over paths are those of all paths one by one", "[accuracy_fea
   }
 }
 
-TEST_CASE("the largest cell with all paths", "[accuracy_features]") {
+TEST_CASE("the largest cell with all paths", "[cell_structure]") {
   std::vector<graph_node> nodes(64);
   for (std::size_t i = 1; i < nodes.size(); ++i) {
     nodes[i].op = "Conv";
@@ -82,14 +82,14 @@ TEST_CASE("the largest cell with all paths", "[accuracy_features]") {
   CHECK(scalar(g, 9) == Approx(31));
 }
 
-TEST_CASE("a cell without a path is flagged and finite", "[accuracy_features]") {
+TEST_CASE("a cell without a path is flagged and finite", "[cell_structure]") {
   const auto s = structure_of(nb201("|nor_conv_3x3~0|+|none~0|none~1|+|none~0|none~1|nor_conv_3x3~2|"));
   CHECK(s.params == 0);
   CHECK(s.scalars[22] == 1);
   for (const auto x : s.scalars) CHECK(std::isfinite(x));
 }
 
-TEST_CASE("networks are no cells", "[accuracy_features]") {
+TEST_CASE("networks are no cells", "[cell_structure]") {
   CHECK_THROWS_AS(structure_of(graph({}, "empty")), input_error);
   std::vector<graph_node> nodes(2);
   nodes[0].op = "Input";
@@ -104,71 +104,4 @@ TEST_CASE("networks are no cells", "[accuracy_features]") {
   many.back().op = "Output";
   CHECK_THROWS_AS(structure_of(graph(many)), input_error);
   CHECK_THROWS_AS(structure_of(data::nb201::network(data::nb201::from_index(99))), input_error);
-}
-
-TEST_CASE("cells are read from strings and JSON", "[accuracy_features]") {
-  const auto g = data::read_cells(R"({"matrix": [[0,1,1],[0,0,1],[0,0,0]], "ops": ["input", "conv3x3-bn-relu", "output"]})");
-  REQUIRE(g.size() == 1);
-  CHECK(structure_of(g.front()).params == 9);
-  CHECK_THROWS_AS(data::read_cells("|nonsense~0|"), input_error);
-}
-
-TEST_CASE("scales rise and are undone", "[accuracy_features]") {
-  const std::vector<double> seen = {10, 90, 91.5, 93, 93, 94.2};
-  const std::string kind = GENERATE("log_gap", "rank_gauss", "linear");
-  const auto s = accuracy_scale::fit(kind, 100.1, seen);
-  double last = -1e9;
-  for (const double a : {10.0, 50.0, 90.0, 93.0, 94.2}) {
-    CHECK(s.score(a) > last);
-    last = s.score(a);
-    CHECK(s.accuracy(last) == Approx(a).epsilon(1e-9));
-  }
-  for (const double score : {-1e3, 1e3}) {
-    CHECK(s.accuracy(score) >= 0);
-    CHECK(s.accuracy(score) <= 100);
-  }
-  const auto again = accuracy_scale::from_json(s.to_json(), "test");
-  CHECK(again.score(92) == s.score(92));
-  CHECK(again.accuracy(0.3) == s.accuracy(0.3));
-}
-
-TEST_CASE("log_gap and linear scores are standardised", "[accuracy_features]") {
-  const std::vector<double> seen = {10, 90, 91.5, 93};
-  for (const auto* kind : {"log_gap", "linear"}) {
-    const auto s = accuracy_scale::fit(kind, 100.1, seen);
-    double sum = 0, squares = 0;
-    for (const auto a : seen) {
-      sum += s.score(a);
-      squares += s.score(a) * s.score(a);
-    }
-    CHECK(sum == Approx(0).margin(1e-12));
-    CHECK(squares / 4 == Approx(1));
-  }
-}
-
-TEST_CASE("quantiles of the normal distribution", "[accuracy_features]") {
-  CHECK(detail::normal_quantile(0.5) == Approx(0).margin(1e-12));
-  CHECK(detail::normal_quantile(0.975) == Approx(1.959963984540054));
-  CHECK(detail::normal_quantile(0.025) == Approx(-1.959963984540054));
-}
-
-TEST_CASE("rank_gauss keeps few knots, the ends among them", "[accuracy_features]") {
-  std::vector<double> seen;
-  for (int i = 0; i < 3000; ++i) seen.push_back(i * 0.01);
-  const auto s = accuracy_scale::fit("rank_gauss", 100.1, seen);
-  CHECK(s.knots.size() == 512);
-  CHECK(s.knots.front() == 0);
-  CHECK(s.knots.back() == seen.back());
-}
-
-TEST_CASE("scales that make no sense are refused", "[accuracy_features]") {
-  CHECK_THROWS_AS(accuracy_scale::fit("cubic", 100.1, {1, 2}), lookup_error);
-  CHECK_THROWS_AS(accuracy_scale::fit("linear", 100.1, {}), input_error);
-  CHECK_THROWS_AS(accuracy_scale::fit("linear", 100.1, {5, 5}), input_error);
-  CHECK_THROWS_AS(accuracy_scale::fit("log_gap", 90, {5, 91}), input_error);
-  auto json = accuracy_scale::fit("rank_gauss", 100.1, {1, 2, 3}).to_json();
-  json["knots"] = {3, 2, 1};
-  CHECK_THROWS_AS(accuracy_scale::from_json(json, "test"), corrupt_error);
-  json.erase("scores");
-  CHECK_THROWS_AS(accuracy_scale::from_json(json, "test"), corrupt_error);
 }

@@ -15,7 +15,7 @@
 #include <utility>
 #include <vector>
 
-#include "ledg/core/gemm.hpp"
+#include "ledg/core/products.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/workspaces.hpp"
 #include "ledg/nn/linear.hpp"
@@ -130,7 +130,6 @@ double peak_mb() {
 
 template <class Encoder>
 void train(benchmark::State& state) {
-  use_single_threaded_blas();
   const model<Encoder> net;
   const auto graphs = static_cast<std::size_t>(state.range(0));
   std::vector<std::unique_ptr<shard<Encoder>>> shards;
@@ -171,7 +170,6 @@ void train(benchmark::State& state) {
 
 template <class Encoder>
 void infer(benchmark::State& state) {
-  use_single_threaded_blas();
   const model<Encoder> net;
   shard<Encoder> s(dealt(1, static_cast<std::int32_t>(state.range(1)), 1).front());
   std::vector<float> parameters(net.layout().size());
@@ -190,9 +188,9 @@ void infer(benchmark::State& state) {
 
 /// The matrix products of dynamic graph attention's layers: `y = x W^T` and, in training, `dW += dy^T x` and
 /// `dx = dy W`. @p projections counts the Q, K and V.
-class products {
+class step_products {
  public:
-  products(std::size_t rows, std::size_t projections)
+  step_products(std::size_t rows, std::size_t projections)
       : rows_(rows),
         shapes_{{{256, 256 * 3 * projections}, {3 * 256, 256}, {256, 3}, {256, 256}, {256, 1024}, {1024, 256}}},
         x_(rows * 1024, 0.5F),
@@ -205,13 +203,13 @@ class products {
 
   void forward() {
     each([&](matrix_view<float> x, matrix_view<float> y, matrix_view<float> w, matrix_view<float>) {
-      gemm(op::none, op::transpose, 1.0F, x, w, 0.0F, y);
+      multiply_transposed<float>(x, w, nullptr, y, memory_);
     });
   }
   void backward() {
     each([&](matrix_view<float> x, matrix_view<float> y, matrix_view<float> w, matrix_view<float> d) {
-      gemm(op::transpose, op::none, 1.0F, y, x, 1.0F, d);
-      gemm(op::none, op::none, 1.0F, y, w, 0.0F, x);
+      add_transposed_product(y, x, d, memory_);
+      multiply(y, w, x, memory_);
     });
   }
 
@@ -230,12 +228,12 @@ class products {
   std::size_t rows_;
   std::array<std::pair<std::size_t, std::size_t>, 6> shapes_;
   std::vector<float> x_, y_, weights_, gradients_;
+  workspace<float> memory_;
 };
 
 void floor_of(benchmark::State& state, std::size_t projections, bool training) {
-  use_single_threaded_blas();
   const auto graphs = static_cast<std::size_t>(state.range(0));
-  std::vector<products> shards;
+  std::vector<step_products> shards;
   for (const auto& part : dealt(graphs, static_cast<std::int32_t>(state.range(1)), training ? shard_count : 1)) {
     std::size_t rows = 0;
     for (const auto& g : part) rows += g.rows();

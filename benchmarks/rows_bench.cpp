@@ -11,8 +11,7 @@
 #include <vector>
 
 #include "ledg/core/elementwise.hpp"
-#include "ledg/core/gemm.hpp"
-#include "ledg/core/packed_gemm.hpp"
+#include "ledg/core/products.hpp"
 #include "ledg/core/rows.hpp"
 
 namespace {
@@ -104,12 +103,12 @@ void product(benchmark::State& state, bool packed, ledg::weight_type type) {
   const ledg::matrix_view<float> vy(y.data(), m, n);
   ledg::packed_weights p(n, k, type);
   p.assign(0, vw);
-  ledg::use_single_threaded_blas();
+  ledg::workspace<float> memory;
   for (auto _ : state) {
     if (packed)
       ledg::packed_product(vx, p, nullptr, ledg::epilogue::none, vy);
     else
-      ledg::gemm(ledg::op::none, ledg::op::transpose, 1.0F, vx, vw, 0.0F, vy);
+      ledg::multiply_transposed<float>(vx, vw, nullptr, vy, memory);
     benchmark::ClobberMemory();
   }
   state.counters["GFLOP/s"] =

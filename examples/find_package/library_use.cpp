@@ -2,7 +2,7 @@
 /// @file library_use.cpp  How long a network takes on a device, asked from C++:
 /// `library_use latency.safetensors resnet50.onnx "Tesla T4"`.
 #include <iostream>
-#include <ledg/ledg.hpp>
+#include <ledg/latency.hpp>
 
 int main(int argc, char** argv) try {
   if (argc != 4) throw ledg::input_error("usage: library_use CHECKPOINT NETWORK.onnx HARDWARE");

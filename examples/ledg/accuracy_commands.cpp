@@ -12,8 +12,8 @@
 #include "ledg/io/file.hpp"
 #include "ledg/io/safetensors.hpp"
 #include "ledg/accuracy/evaluation.hpp"
+#include "ledg/accuracy/presets.hpp"
 #include "ledg/accuracy/training.hpp"
-#include "ledg/model/presets.hpp"
 #include "output.hpp"
 #include "quality_json.hpp"
 #include "ranks.hpp"
@@ -114,10 +114,6 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
 
 int train_accuracy(const accuracy_request& request) {
   const auto [name, folder] = split_argument(request.data, "--data", "NAME=DIR");
-  auto config = ledg::accuracy_training::for_data(name);
-  ledg::accuracy_training_from_json(request.config, "configuration", config);
-  config.seed = request.seed;
-  if (request.steps > 0) config.trainer.steps = request.steps;
   training_report report({"cells", "Kendall's tau on validation cells", true}, request.log);
   ledg::thread_pool pool(request.threads);
   ledg::run_control control;
@@ -125,7 +121,7 @@ int train_accuracy(const accuracy_request& request) {
   control.resume = request.resume;
   control.stop = request.stop;
   const auto trained = ledg::train_accuracy_distributed<predictor>(
-      ranks(), config, ledg::data::load_accuracy(name, folder), pool, control, report);
+      ranks(), request.config, ledg::data::load_accuracy(name, folder), pool, control, report);
   report.close();
   if (!leads()) return trained.interrupted ? 130 : 0;
   if (trained.interrupted) {

@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "ledg/io/json.hpp"
+#include "ledg/accuracy/training.hpp"
 
 /// @file accuracy_commands.hpp  What `predict`, `eval` and `train` do for accuracy instead of latency.
 namespace ledg_program {
@@ -27,9 +27,7 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
 /// What `ledg train --accuracy` asks for.
 struct accuracy_request {
   std::string data;       ///< `NAME=DIR`
-  ledg::io::json config;  ///< overrides of `ledg::accuracy_training`
-  std::uint64_t seed = 1;
-  std::uint64_t steps = 0;  ///< 0: the default
+  ledg::accuracy_training config;
   std::size_t threads = 1;
   std::filesystem::path out;
   std::filesystem::path log;  ///< JSON lines of the training; empty: none

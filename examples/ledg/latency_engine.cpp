@@ -2,19 +2,18 @@
 /// @file latency_engine.cpp  Finds presets by name.
 #include "latency_engine.hpp"
 
+#include "ledg/core/names.hpp"
 #include "ledg/io/safetensors.hpp"
 
 namespace ledg_program {
 
 latency_preset find_latency_preset(const std::string& name) {
   std::vector<std::string> known;
-  std::string message = "unknown preset '" + name + "'; known are";
   for (auto& p : latency_presets()) {
     if (p.name == name) return p;
     known.push_back(p.name);
-    message += ' ' + p.name;
   }
-  throw ledg::lookup_error(message, known);
+  ledg::throw_unknown("preset", name, known);
 }
 
 std::unique_ptr<latency_engine> load_latency_engine(const std::filesystem::path& path) {

@@ -3,16 +3,15 @@
 
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
 
 #include "ledg/data/measurement.hpp"
-#include "ledg/io/json.hpp"
 #include "ledg/latency/evaluation.hpp"
 #include "ledg/latency/predictor.hpp"
+#include "ledg/latency/run.hpp"
 #include "ledg/train/trainer.hpp"
 #include "training_report.hpp"
 
@@ -23,14 +22,9 @@ namespace ledg_program {
 
 /// What `ledg train` asks of a preset.
 struct training_request {
-  ledg::io::json config = ledg::io::json::object();  ///< overrides of the defaults, part by part
-  std::string templates = "concise";
-  std::function<ledg::data::dataset(std::size_t)> load;  ///< data set i
-  std::size_t data_sets = 0;
-  std::map<std::string, std::size_t> max_networks;  ///< most networks of a setting, by data set; others give all
-  std::uint64_t seed = 0;
+  ledg::latency_run run;
+  std::function<ledg::data::dataset(std::size_t)> load;  ///< data set i of `run.data`
   std::size_t threads = 1;
-  std::filesystem::path out;
   bool resume = false;
   std::function<bool()> stop;
   std::function<void(const std::string&)> say;

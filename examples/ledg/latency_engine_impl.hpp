@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "latency_engine.hpp"
+#include "ledg/latency/presets.hpp"
 #include "ledg/latency/training.hpp"
 #include "ranks.hpp"
 
@@ -31,43 +32,16 @@ class latency_engine_of final : public latency_engine {
   ledg::latency_predictor<GraphEncoder> predictor_;
 };
 
-/// Reads the parts of a training configuration that are there, and the name of every part.
-inline void read_training_config(const ledg::io::json& object, ledg::latency_training_config<>& config,
-                                 ledg::corpus_options& corpus) {
-  const auto part = [&](const char* key, auto& into) {
-    if (object.contains(key)) ledg::fields_from_json(object.at(key), std::string("configuration: ") + key, into);
-  };
-  part("language", config.language);
-  part("graph", config.graph);
-  part("platform", config.platform);
-  part("head", config.head);
-  part("start", config.start);
-  part("task", config.task);
-  part("settle", config.settle);
-  config.settle.check();
-  config.task.losses.check(ledg::prediction_kind::logarithm);
-  part("corpus", corpus);
-  part("split", corpus.split);
-  if (object.contains("trainer")) {
-    auto merged = ledg::to_json(config.trainer);
-    merged.update(object.at("trainer"));
-    config.trainer = ledg::trainer_config_from_json(merged, "configuration: trainer");
-  }
-}
-
 template <class GraphEncoder>
 bool train_latency_preset(const std::string& preset, const training_request& r) {
-  ledg::latency_training_config<> config;
-  ledg::corpus_options rules;
-  read_training_config(r.config, config, rules);
-  config.trainer.seed = config.task.seed = config.start.seed = config.settle.seed = r.seed;
-
-  ledg::latency_corpus<GraphEncoder> corpus(ledg::text::template_set::named(r.templates), config.graph);
+  const auto& config = r.run.training;
+  ledg::latency_corpus<GraphEncoder> corpus(ledg::text::template_set::named(r.run.templates), config.graph);
   ledg::io::json sources = ledg::io::json::array();
-  for (std::size_t i = 0; i < r.data_sets; ++i) {
+  for (std::size_t i = 0; i < r.run.data.size(); ++i) {
     const auto d = r.load(i);
-    auto taken = rules;
-    if (const auto most = r.max_networks.find(d.name); most != r.max_networks.end()) taken.max_networks = most->second;
+    auto taken = r.run.corpus;
+    if (const auto most = r.run.max_networks.find(d.name);
+        most != r.run.max_networks.end()) taken.max_networks = most->second;
     const auto networks_before = corpus.networks().size();
     const auto rows_before = corpus.rows().size();
     corpus.add(d, taken);
@@ -81,17 +55,17 @@ bool train_latency_preset(const std::string& preset, const training_request& r) 
   ledg::thread_pool pool(r.threads);
 
   ledg::run_control control;
-  control.state_file = r.out.string() + ".state";
+  control.state_file = r.run.out + ".state";
   control.resume = r.resume;
   control.stop = r.stop;
-  auto trained = ledg::train_latency_distributed(ranks(), corpus, rules, config, pool, control, *r.report);
+  auto trained = ledg::train_latency_distributed(ranks(), corpus, r.run.corpus, config, pool, control, *r.report);
   if (trained.interrupted) return false;
   if (!leads()) return true;
   auto& knowledge = trained.predictor.knowledge();
   knowledge.preset = preset;
   knowledge.card["preset"] = preset;
   knowledge.card["data"] = std::move(sources);
-  trained.predictor.save(r.out);
+  trained.predictor.save(r.run.out);
   std::error_code ignored;
   std::filesystem::remove(control.state_file, ignored);
   return true;

@@ -10,8 +10,9 @@
 #include <vector>
 
 #include "command.hpp"
+#include "curves_svg.hpp"
 #include "ledg/io/file.hpp"
-#include "ledg/train/curves_svg.hpp"
+#include "ledg/train/curves.hpp"
 
 namespace ledg_program {
 namespace {
@@ -19,7 +20,7 @@ namespace {
 struct options {
   std::vector<std::string> logs;
   std::string out;
-  ledg::curves_svg_options svg;
+  curves_svg_options svg;
 };
 
 ledg::training_curves read(const std::string& log) {
@@ -37,7 +38,7 @@ int plot(const options& o) {
   }
   if (names.size() < runs.size())  // a/log.jsonl and b/log.jsonl
     for (std::size_t i = 0; i < runs.size(); ++i) runs[i].name = o.logs[i];
-  const auto svg = ledg::curves_svg(runs, o.svg);
+  const auto svg = curves_svg(runs, o.svg);
   const auto& first = o.logs.front();
   const auto out = !o.out.empty() ? o.out
                    : first == "-" ? first

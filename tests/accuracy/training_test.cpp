@@ -56,6 +56,8 @@ accuracy_training quick() {
   return c;
 }
 
+void read_settings(const io::json& document, accuracy_training& into) { io::from_json({document, "file"}, into); }
+
 std::vector<float> weights(const predictor& p) { return {p.parameters().begin(), p.parameters().end()}; }
 
 }  // namespace
@@ -112,7 +114,7 @@ TEST_CASE("other losses rank as well, and the checkpoint says which they were", 
   const auto t = train_accuracy<predictor>(config, d, pool);
   CHECK(t.validation_tau > 0.7);
   const auto& stored = t.predictor.knowledge().card.at("settings").at("task");
-  CHECK(stored == fields_to_json(task));
+  CHECK(stored == io::to_json(task));
   CHECK(stored.at("loss") == task.losses.loss);
   CHECK(stored.at("rank_loss") == task.losses.rank_loss);
 }
@@ -254,11 +256,11 @@ TEST_CASE("splits are disjoint, whole, and leave out unknown accuracies", "[accu
 TEST_CASE("settings come from JSON and go back", "[accuracy]") {
   auto c = accuracy_training::for_data("nb101");
   CHECK(c.scale == "rank_gauss");
-  accuracy_training_from_json({{"seed", 7},
+  read_settings({{"seed", 7},
                                {"graph", {{"hidden_size", 32}}},
                                {"task", {{"loss", "huber"}, {"rank_weight", 0.1}}},
                                {"trainer", {{"steps", 9}}}},
-                              "file", c);
+                c);
   CHECK(c.task.losses.loss == "huber");
   CHECK(c.task.losses.rank_weight == 0.1);
   CHECK(c.seed == 7);
@@ -266,15 +268,15 @@ TEST_CASE("settings come from JSON and go back", "[accuracy]") {
   CHECK(c.trainer.steps == 9);
   CHECK(c.trainer.learning_rate == accuracy_training().trainer.learning_rate);
   accuracy_training d;
-  accuracy_training_from_json(to_json(c), "file", d);
-  CHECK(to_json(c) == to_json(d));
+  read_settings(io::to_json(c), d);
+  CHECK(io::to_json(c) == io::to_json(d));
   for (const auto& [key, value] :
        {std::pair("loss", "relative_error"), std::pair("rank_loss", "list"), std::pair("consistency", "none")})
-    CHECK_THROWS_AS(accuracy_training_from_json({{"task", {{key, value}}}}, "file", d), lookup_error);
-  CHECK_THROWS_AS(accuracy_training_from_json({{"task", {{"batch_size", 0}}}}, "file", d), input_error);
-  CHECK_THROWS_AS(accuracy_training_from_json({{"sed", 7}}, "file", c), lookup_error);
-  CHECK_THROWS_AS(accuracy_training_from_json({{"seed", "x"}}, "file", c), input_error);
-  CHECK_THROWS_AS(accuracy_training_from_json({{"trainer", {{"step", 9}}}}, "file", c), lookup_error);
+    CHECK_THROWS_AS(read_settings({{"task", {{key, value}}}}, d), lookup_error);
+  CHECK_THROWS_AS(read_settings({{"task", {{"batch_size", 0}}}}, d), input_error);
+  CHECK_THROWS_AS(read_settings({{"sed", 7}}, c), lookup_error);
+  CHECK_THROWS_AS(read_settings({{"seed", "x"}}, c), input_error);
+  CHECK_THROWS_AS(read_settings({{"trainer", {{"step", 9}}}}, c), lookup_error);
 }
 
 TEST_CASE("fractions become percent", "[accuracy]") {

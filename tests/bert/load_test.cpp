@@ -323,12 +323,13 @@ TEST_CASE("bert model: any number of threads gives the same bits", "[bert]") {
   ledg::embed_options options;
   options.max_length = 8;
   const auto alone = m.embed(many, options);
+  const double most = ledg::products::rows_are_independent ? 0.0 : 1e-5;
   for (const std::size_t threads : {2U, 3U, 7U, 0U}) {
     options.threads = threads;
-    CHECK(largest_difference(m.embed(many, options), alone) == 0.0);
+    CHECK(largest_difference(m.embed(many, options), alone) <= most);
   }
   for (std::size_t i = 0; i < many.size(); i += 17)
-    CHECK(largest_difference(&alone(i, 0), m.embed(std::vector<std::string>{many[i]}, options).data(), 4) == 0.0);
+    CHECK(largest_difference(&alone(i, 0), m.embed(std::vector<std::string>{many[i]}, options).data(), 4) <= most);
 }
 
 TEST_CASE("bert model: matrices in another type than the stored one", "[bert]") {
@@ -342,7 +343,8 @@ TEST_CASE("bert model: matrices in another type than the stored one", "[bert]") 
   CHECK(small < 1e-4);
   CHECK(large > small);
   CHECK(large < 1e-3);
-  CHECK(half.packed().bytes() * 2 == model::load(folder.path()).packed().bytes());
+  if (ledg::products::name == "tiles")  // others keep floats
+    CHECK(half.packed().bytes() * 2 == model::load(folder.path()).packed().bytes());
 }
 
 TEST_CASE("bert model: says which file and tensor of a folder is wrong", "[bert]") {

@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include <cstdio>
 #include <cstdlib>
+#include <string>
+#include <vector>
 
 #include "ledg/version.hpp"
 #include "support/catch.hpp"
@@ -11,6 +18,29 @@ using ledg_test::run_shell;
 namespace {
 
 const std::vector<std::string> commands{"inspect", "tokenize", "embed", "predict", "eval", "train", "hw", "plot"};
+
+/// What `limited_version` gives where the system does not let it do that.
+constexpr int cannot_limit = 77;
+
+/// Exit code of `ledg --version` run by a user who may start no process and no thread; all it says goes nowhere.
+int limited_version(const std::string& program) {
+  const auto child = ::fork();
+  if (child == 0) {
+    const ::rlimit none{1, 1};  // this process
+    if (::freopen("/dev/null", "w", stdout) == nullptr || ::freopen("/dev/null", "w", stderr) == nullptr ||
+        (::geteuid() == 0 && ::setuid(54321) != 0) ||  // limits are not for root
+        ::setrlimit(RLIMIT_NPROC, &none) != 0 || ::access(program.c_str(), X_OK) != 0)
+      ::_exit(cannot_limit);
+    const auto another = ::fork();
+    if (another == 0) ::_exit(0);
+    if (another > 0) ::_exit(cannot_limit);
+    ::execl(program.c_str(), "ledg", "--version", static_cast<char*>(nullptr));
+    ::_exit(126);
+  }
+  int status = 0;
+  ::waitpid(child, &status, 0);
+  return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
 
 }  // namespace
 
@@ -34,6 +64,14 @@ TEST_CASE("the commands of hw explain themselves too", "[cli]") {
     CHECK(r.out.find("Example:") != std::string::npos);
     CHECK(r.out.find("ledg hw " + c) != std::string::npos);
   }
+}
+
+TEST_CASE("the version is told where no thread may be started", "[cli]") {
+  const char* const products = std::getenv("LEDG_PRODUCTS");
+  if (products != nullptr && products == std::string("blas")) LEDG_SKIP("a BLAS may start threads when it is loaded");
+  const int code = limited_version(ledg_test::program());
+  if (code == cannot_limit) LEDG_SKIP("this system does not limit processes, or hides the program from other users");
+  CHECK(code == 0);
 }
 
 TEST_CASE("help and version go to stdout, a usage error to stderr with code 2", "[cli]") {

@@ -22,7 +22,8 @@ struct training_folder : ledg_test::temporary_folder {
         {"graph", {{"hidden_size", 16}, {"num_layers", 1}, {"num_heads", 2}, {"intermediate_size", 32}}},
         {"start", {{"iterations", 30}}},
         {"task", {{"networks_per_step", {{"timm", 4}}}}},
-        {"split", {{"validation", 0}, {"test", 0}, {"validation_keys", {"family1"}}, {"test_keys", {"family2"}}}},
+        {"corpus",
+         {{"split", {{"validation", 0}, {"test", 0}, {"validation_keys", {"family1"}}, {"test_keys", {"family2"}}}}}},
         {"trainer", {{"steps", steps}, {"validate_every", 0}, {"checkpoint_every_steps", 1}}}};
     ledg_test::write_file(path() / "settings.json", settings.dump());
   }
@@ -225,7 +226,7 @@ TEST_CASE("train: what cannot be trained", "[cli]") {
     settings[json::json_pointer(field + "/tim")] = 3;
     ledg_test::write_file(folder.path() / "bad.json", settings.dump());
     for (const auto& said :
-         std::vector<std::string>{"bad.json: " + field + ": there is no data set 'tim'", " nb201 ", " my_boards\n"})
+         std::vector<std::string>{"bad.json: " + field + ": unknown data set 'tim'", " nb201, ", " my_boards\n"})
       fails({"train", "--config", folder.file("bad.json"), "--data", folder.data(), "--data", own, "--out", out}, 2,
             said);
   }

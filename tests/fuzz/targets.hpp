@@ -4,6 +4,7 @@
 #include <sys/mman.h>
 #include <unistd.h>
 
+#include <cmath>
 #include <cstdlib>
 #include <string>
 #include <string_view>
@@ -18,7 +19,7 @@
 #include "ledg/onnx/write.hpp"
 #include "ledg/text/vocabulary.hpp"
 #include "ledg/text/wordpiece.hpp"
-#include "ledg/train/curves_svg.hpp"
+#include "ledg/train/curves.hpp"
 #include "support/reference_tokenizer.hpp"
 
 /// @file targets.hpp
@@ -150,11 +151,13 @@ inline void hardware_text(std::string_view bytes) {
   static_cast<void>(ledg::hardware::from_text(bytes));
 }
 
-/// A log that is read can be drawn.
+/// A log that is read has a value for each step, and all are numbers.
 inline void training_log(std::string_view bytes) {
   const auto curves = ledg::parse_training_curves(bytes, "input", "name");
-  if (curves.loss.size() + curves.metric.size() > 0)
-    require(!ledg::curves_svg(std::vector<ledg::training_curves>{curves}).empty());
+  for (const auto* c : {&curves.loss, &curves.metric, &curves.learning_rate}) {
+    require(c->steps.size() == c->values.size());
+    for (std::size_t i = 0; i < c->size(); ++i) require(std::isfinite(c->steps[i]) && std::isfinite(c->values[i]));
+  }
 }
 
 /// A target and a few inputs that it takes, from which others are made.

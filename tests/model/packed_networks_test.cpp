@@ -180,11 +180,12 @@ TEST_CASE("stacked networks have what each has alone", "[packed_networks]") {
   const auto alone = states<double>(encoder, q, {&b}, texts.size());
   const auto stacked = states<double>(encoder, q, {&a, &b, &a}, texts.size());
   CHECK(difference(alone, row_range(stacked, a.rows(), b.rows()), 1e-13) == "");
-  // In float too, whatever stands beside a network, to the last bit.
+  // In float too, whatever stands beside a network, to the last bit where products promise it.
   const std::vector<float> single(q.begin(), q.end());
   const auto float_alone = states<float>(encoder, single, {&b}, texts.size());
   const auto float_stacked = states<float>(encoder, single, {&a, &b, &a}, texts.size());
-  CHECK(row_range(float_stacked, a.rows(), b.rows()).values == float_alone.values);
+  const double most = products::rows_are_independent ? 0.0 : tolerance<float>::layer;
+  CHECK(difference(float_alone, row_range(float_stacked, a.rows(), b.rows()), most) == "");
   CHECK(packed_networks(std::vector<const prepared_network*>{}).rows() == 0);
   const prepared_network* const with_empty[] = {&none};
   CHECK(packed_networks(with_empty).offsets().size() == 2);

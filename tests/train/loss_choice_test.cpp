@@ -146,11 +146,11 @@ TEST_CASE("any other setting is another summary", "[losses]") {
   std::set<std::string> summaries = {loss_choice{}.summary()};
   std::size_t settings = 0;
   loss_choice all;
-  loss_choice::for_each(all, [&](const char*, auto&) { ++settings; });
+  loss_choice::fields(all, [&](const char*, auto&) { ++settings; });
   for (std::size_t changed = 0; changed < settings; ++changed) {
     loss_choice c;
     std::size_t at = 0;
-    loss_choice::for_each(c, [&](const char*, auto& value) {
+    loss_choice::fields(c, [&](const char*, auto& value) {
       if (at++ != changed) return;
       if constexpr (requires { value += 1.0; })
         value += 1.0;

@@ -18,7 +18,7 @@
 /// @file accuracy/evaluation.hpp
 /// How good an accuracy predictor is on a data set, beside counting parameters and operations.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 struct accuracy_evaluation_options {
   std::string target;             ///< column to compare with; empty: the test accuracy of what the predictor learnt
@@ -132,4 +132,4 @@ template <class Predictor>
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -24,7 +24,7 @@
 /// @file accuracy/features.hpp
 /// What an accuracy network is told of a cell beside its nodes, and the scale it answers on.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Cells that a command line names: a NAS-Bench-201 string, a NAS-Bench-101 cell as JSON text or `.json` file, or a
 /// graph JSON-lines file of cells.
@@ -296,4 +296,4 @@ struct accuracy_scale {
   }
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -18,6 +18,7 @@
 #include "ledg/core/error.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/graph/graph.hpp"
+#include "ledg/io/fields.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/model/accuracy_network.hpp"
 #include "ledg/model/shared_networks.hpp"
@@ -26,7 +27,6 @@
 #include "ledg/accuracy/features.hpp"
 #include "ledg/accuracy/task.hpp"
 #include "ledg/checkpoint/file.hpp"
-#include "ledg/checkpoint/fields.hpp"
 #include "ledg/language/encoder.hpp"
 #include "ledg/language/text_batch.hpp"
 #include "ledg/text/templates.hpp"
@@ -34,7 +34,7 @@
 /// @file accuracy/predictor.hpp
 /// A trained accuracy network with everything that a prediction needs: one file, nothing beside it.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What an accuracy checkpoint knows beside weights.
 struct accuracy_knowledge {
@@ -65,7 +65,7 @@ class accuracy_predictor {
   using network_type = accuracy_network<GraphEncoder, Pool>;
   using config_type = accuracy_network_config;
 
-  static constexpr const char* format = "ledg accuracy 2";
+  static constexpr const char* format = "ledg accuracy 3";
 
   /// @param config its `text_size` is taken from @p language
   accuracy_predictor(const config_type& config, language_config language, accuracy_knowledge knowledge)
@@ -153,7 +153,6 @@ class accuracy_predictor {
 template <class GraphEncoder, class Pool>
 std::vector<double> accuracy_predictor<GraphEncoder, Pool>::scores(std::span<const graph> cells,
                                                                    std::size_t threads) const {
-  use_single_threaded_blas();
   std::vector<double> out(cells.size());
   thread_pool pool(threads);
   // Equal rows are computed once in a piece, so pieces are large; what is in one with it changes no cell's bits.
@@ -190,7 +189,7 @@ void accuracy_predictor<GraphEncoder, Pool>::save(const std::filesystem::path& p
   const auto& k = knowledge_;
   const io::json meta = {
       {"language", language_.to_json()},
-      {"graph", fields_to_json(config_.graph)},
+      {"graph", io::to_json(config_.graph)},
       {"fusion_size", config_.fusion_size},
       {"templates", k.templates.to_json()},
       {"scale", k.scale.to_json()},
@@ -212,7 +211,7 @@ accuracy_predictor<GraphEncoder, Pool> accuracy_predictor<GraphEncoder, Pool>::l
   const checkpoint_file file(path, format);
   const auto view = file.model();
   config_type config;
-  fields_from_json(view["graph"].value(), path.string() + ": graph", config.graph);
+  io::from_json(view["graph"], config.graph, io::json_source::program);
   config.fusion_size = view.get<std::size_t>("fusion_size");
   config.scalar_size = cell_scalar_count;
   accuracy_knowledge k;
@@ -237,4 +236,4 @@ accuracy_predictor<GraphEncoder, Pool> accuracy_predictor<GraphEncoder, Pool>::l
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -31,7 +31,7 @@
 /// @file accuracy/task.hpp
 /// Training of an accuracy network on cells.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Which cells serve for what, by index.
 struct accuracy_split {
@@ -145,6 +145,15 @@ struct accuracy_task_config {
   double consistency_weight = 0.3;       ///< of that distance; 0: one look only
   std::uint64_t seed = 0;
 
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("batch_size", self.batch_size);
+    visit("", self.losses);
+    visit("consistency", self.consistency);
+    visit("consistency_weight", self.consistency_weight);
+    visit(nullptr, self.seed);  // follows from the training's seed
+  }
+
   /// @throws input_error naming the setting that is out of its range; lookup_error for an unknown loss.
   void check() const {
     if (batch_size < 1)
@@ -213,7 +222,6 @@ class accuracy_task {
   template <communicator Ranks = single_process>
   double loss_and_gradient(std::span<const float> parameters, std::span<float> gradients, std::uint64_t step,
                            thread_pool& pool, const Ranks& ranks = {}) {
-    use_single_threaded_blas();
     const auto n = draw(step);
     const philox dropout = philox(config_.seed).split(3).split(step);
     texts_.forward(parameters, all_texts_, pool, dropout, true);
@@ -283,7 +291,6 @@ class accuracy_task {
   /// Scores of the given cells.
   [[nodiscard]] std::vector<float> predict(std::span<const float> parameters, std::span<const std::int32_t> cells,
                                            thread_pool& pool) {
-    use_single_threaded_blas();
     constexpr std::size_t piece = 256;
     texts_.forward(parameters, all_texts_, pool, philox(0), false);
     std::vector<float> out(cells.size());
@@ -359,4 +366,4 @@ class accuracy_task {
   std::vector<float> targets_, predictions_, slopes_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

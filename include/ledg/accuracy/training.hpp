@@ -14,17 +14,31 @@
 
 #include "ledg/core/parallel.hpp"
 #include "ledg/data/measurement.hpp"
-#include "ledg/io/json.hpp"
+#include "ledg/io/fields.hpp"
 #include "ledg/accuracy/predictor.hpp"
 #include "ledg/accuracy/task.hpp"
-#include "ledg/checkpoint/fields.hpp"
 #include "ledg/train/communicator.hpp"
 #include "ledg/train/trainer.hpp"
 
 /// @file accuracy/training.hpp
 /// From a data set of cells to a trained predictor.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
+
+/// Sizes of a language encoder that is learnt with an accuracy predictor: cells have few texts, and short ones.
+[[nodiscard]] inline language_source small_cell_language() {
+  language_source out;
+  out.vocabulary_limit = 160;
+  out.bert = {.hidden_size = 32,
+              .num_hidden_layers = 1,
+              .num_attention_heads = 2,
+              .intermediate_size = 64,
+              .max_position_embeddings = 16,
+              .type_vocab_size = 1,
+              .hidden_dropout_prob = 0,
+              .pooler = false};
+  return out;
+}
 
 /// Everything that decides how an accuracy predictor is trained, as one value with a JSON form.
 struct accuracy_training {
@@ -35,23 +49,27 @@ struct accuracy_training {
   double ceiling = 100.1;
   std::string templates = "concise";
   std::int64_t fusion_size = 128;
-  std::uint64_t seed = 1;  ///< of split, starting weights, batches and dropout
-  language_source language;
+  std::uint64_t seed = 1;  ///< of everything random; the parts' own seeds follow from it
+  language_source language = small_cell_language();
   graph_encoder_config graph = accuracy_network_config().graph;
   accuracy_task_config task;
   trainer_config trainer = {
       .steps = 1500, .validate_every = 25, .learning_rate = 2e-3, .weight_decay = 0.01, .ema_decay = 0.99};
 
-  accuracy_training() {
-    language.vocabulary_limit = 160;
-    language.bert = {.hidden_size = 32,
-                     .num_hidden_layers = 1,
-                     .num_attention_heads = 2,
-                     .intermediate_size = 64,
-                     .max_position_embeddings = 16,
-                     .type_vocab_size = 1,
-                     .hidden_dropout_prob = 0,
-                     .pooler = false};
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("target", self.target);
+    visit("train_cells", self.train_cells);
+    visit("validation_cells", self.validation_cells);
+    visit("scale", self.scale);
+    visit("ceiling", self.ceiling);
+    visit("templates", self.templates);
+    visit("fusion_size", self.fusion_size);
+    visit("seed", self.seed);
+    visit("language", self.language);
+    visit("graph", self.graph);
+    visit("task", self.task);
+    visit("trainer", self.trainer);
   }
 
   /// What was found best for the data set called @p name (`nb201` or `nb101`).
@@ -65,58 +83,6 @@ struct accuracy_training {
     return c;
   }
 };
-
-template <class Function>
-void for_each_field(accuracy_training& c, Function f) {
-  f("target", c.target);
-  f("train_cells", c.train_cells);
-  f("validation_cells", c.validation_cells);
-  f("scale", c.scale);
-  f("ceiling", c.ceiling);
-  f("templates", c.templates);
-  f("fusion_size", c.fusion_size);
-  f("seed", c.seed);
-}
-template <class Function>
-void for_each_field(accuracy_task_config& c, Function f) {
-  f("batch_size", c.batch_size);
-  loss_choice::for_each(c.losses, f);
-  f("consistency", c.consistency);
-  f("consistency_weight", c.consistency_weight);
-}
-
-/// All settings as a JSON object, parts as members `language`, `graph`, `task` and `trainer`.
-[[nodiscard]] inline io::json to_json(const accuracy_training& c) {
-  io::json out = fields_to_json(c);
-  out["language"] = fields_to_json(c.language);
-  out["graph"] = fields_to_json(c.graph);
-  out["task"] = fields_to_json(c.task);
-  out["trainer"] = to_json(c.trainer);
-  return out;
-}
-
-/// Settings from a JSON object; those that are missing keep what @p config has.
-/// @throws input_error for an unknown key or a wrong value; @p place is in the message.
-inline void accuracy_training_from_json(io::json object, const std::string& place, accuracy_training& config) {
-  const auto part = [&](const char* key, auto read) {
-    if (!object.is_object() || !object.contains(key)) return;
-    read(object.at(key), place + "." + key);
-    object.erase(key);
-  };
-  part("language", [&](const io::json& v, const std::string& at) { fields_from_json(v, at, config.language); });
-  part("graph", [&](const io::json& v, const std::string& at) { fields_from_json(v, at, config.graph); });
-  part("task", [&](const io::json& v, const std::string& at) {
-    fields_from_json(v, at, config.task);
-    config.task.check();
-  });
-  part("trainer", [&](const io::json& v, const std::string& at) {
-    io::json all = to_json(config.trainer);
-    if (v.is_object())
-      for (const auto& item : v.items()) all[item.key()] = item.value();
-    config.trainer = trainer_config_from_json(v.is_object() ? all : v, at);
-  });
-  fields_from_json(object, place, config);
-}
 
 /// The column @p name of @p d in percent; columns that go up to 1 are fractions. NaN where not measured.
 /// @throws lookup_error where there is no such column.
@@ -161,7 +127,7 @@ requires communicator<Ranks>
   k.templates = text::template_set::named(config.templates);
   const accuracy_corpus<typename network_type::graph_encoder_type> corpus(d.cells, d.groups, k.templates, config.graph);
   auto split = draw_split(accuracies, static_cast<std::size_t>(config.train_cells),
-                          static_cast<std::size_t>(config.validation_cells), config.seed);
+                          static_cast<std::size_t>(config.validation_cells), derived_seed(config.seed, 1));
   std::vector<double> seen;
   std::set<std::string> operators;
   double smallest = corpus.structures()[static_cast<std::size_t>(split.train.front())].params;
@@ -192,14 +158,14 @@ requires communicator<Ranks>
                                   std::move(split)};
   auto& predictor = out.predictor;
   auto& knowledge = predictor.knowledge();
-  predictor.layout().initialize(predictor.parameters(), config.seed);
+  predictor.layout().initialize(predictor.parameters(), derived_seed(config.seed, 0));
   if (!config.language.folder.empty())
     predictor.language().load(config.language.folder, predictor.layout(), predictor.parameters());
 
   auto task_config = config.task;
-  task_config.seed = config.seed;
+  task_config.seed = derived_seed(config.seed, 2);
   auto trainer = config.trainer;
-  trainer.seed = config.seed;
+  trainer.seed = derived_seed(config.seed, 3);
   accuracy_task<network_type> task(corpus, accuracies, out.split, knowledge.norm, knowledge.scale, predictor.network(),
                                    predictor.layout(), predictor.language(), task_config);
   const auto result = train_distributed<float>(ranks, task, trainer, std::span<const float>(predictor.parameters()),
@@ -218,10 +184,8 @@ requires communicator<Ranks>
   // Split conformal: the ceil(0.9 (n + 1))-th smallest, the largest where there are too few.
   const auto rank = static_cast<std::size_t>(std::ceil(0.9 * static_cast<double>(residuals.size() + 1)));
   knowledge.score_residual_90 = residuals[std::min(rank, residuals.size()) - 1];
-  auto settings = config;
-  settings.trainer = trainer;
   knowledge.card = {{"data", d.name},
-                    {"settings", to_json(settings)},
+                    {"settings", io::to_json(config)},
                     {"steps", result.steps},
                     {"best_step", result.best_step},
                     {"validation_kendall_tau", out.validation_tau}};
@@ -240,4 +204,4 @@ template <class Predictor, class... Callbacks>
   return train_accuracy_distributed<Predictor>(single_process{}, config, d, pool, control, callbacks...);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -8,12 +9,13 @@
 #include <string_view>
 
 #include "ledg/core/error.hpp"
+#include "ledg/io/fields.hpp"
 #include "ledg/io/json.hpp"
 
 /// @file bert/config.hpp
 /// Sizes of a BERT encoder, under the names that Hugging Face's `config.json` gives them.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Function between the two halves of the feed-forward block.
 enum class bert_activation : std::uint8_t {
@@ -22,24 +24,23 @@ enum class bert_activation : std::uint8_t {
   relu
 };
 
+/// Its values by name.
+[[nodiscard]] constexpr auto names_of(bert_activation /*any*/) {
+  using row = io::named_value<bert_activation>;
+  return std::array{row{bert_activation::gelu, "gelu"}, row{bert_activation::gelu_new, "gelu_new"},
+                    row{bert_activation::relu, "relu"}};
+}
+
 /// @throws input_error for any other name than `gelu`, `gelu_new`, `relu`.
 [[nodiscard]] inline bert_activation bert_activation_named(std::string_view name) {
-  if (name == "gelu") return bert_activation::gelu;
-  if (name == "gelu_new") return bert_activation::gelu_new;
-  if (name == "relu") return bert_activation::relu;
+  for (const auto& row : names_of(bert_activation{}))
+    if (row.name == name) return row.value;
   throw input_error("hidden_act: expected gelu, gelu_new or relu, got '" + std::string(name) + "'");
 }
 
 /// The name that `bert_activation_named` knows.
 [[nodiscard]] constexpr std::string_view name_of(bert_activation act) {
-  switch (act) {
-    case bert_activation::gelu_new:
-      return "gelu_new";
-    case bert_activation::relu:
-      return "relu";
-    default:
-      return "gelu";
-  }
+  return names_of(act)[static_cast<std::size_t>(act)].name;
 }
 
 /// Sizes of a BERT encoder; the defaults are bert-base-uncased's.
@@ -58,6 +59,23 @@ struct bert_config {
   bool pooler = true;                         ///< whether `pooler.dense` is part of the model
   /// Parts that training leaves as they are, from below: 0 none, 1 the embeddings, 1 + n also the first n layers.
   std::size_t frozen_parts = 0;
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("vocab_size", self.vocab_size);
+    visit("hidden_size", self.hidden_size);
+    visit("num_hidden_layers", self.num_hidden_layers);
+    visit("num_attention_heads", self.num_attention_heads);
+    visit("intermediate_size", self.intermediate_size);
+    visit("max_position_embeddings", self.max_position_embeddings);
+    visit("type_vocab_size", self.type_vocab_size);
+    visit("layer_norm_eps", self.layer_norm_eps);
+    visit("hidden_act", self.hidden_act);
+    visit("hidden_dropout_prob", self.hidden_dropout_prob);
+    visit("attention_probs_dropout_prob", self.attention_probs_dropout_prob);
+    visit("add_pooling_layer", self.pooler);
+    visit("frozen_parts", self.frozen_parts);
+  }
 
   /// @throws input_error naming the field that is out of range.
   void validate() const {
@@ -146,4 +164,4 @@ struct bert_config {
   friend bool operator==(const bert_config&, const bert_config&) = default;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

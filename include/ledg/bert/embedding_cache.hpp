@@ -20,7 +20,7 @@
 /// @file bert/embedding_cache.hpp
 /// Vectors of texts that a frozen encoder has seen before.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What a cache has done, and what it holds.
 struct embedding_cache_statistics {
@@ -174,4 +174,4 @@ class embedding_cache {
   std::array<part, part_count> parts_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

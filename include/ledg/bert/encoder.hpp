@@ -15,7 +15,6 @@
 #include "ledg/bert/config.hpp"
 #include "ledg/bert/pooling.hpp"
 #include "ledg/core/error.hpp"
-#include "ledg/core/gemm.hpp"
 #include "ledg/core/products.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/nn/activation.hpp"
@@ -29,7 +28,7 @@
 /// BERT's encoder on packed texts: no padding, hence no attention mask. Parameters carry Hugging Face's names.
 /// Source: Devlin et al., "BERT", 2019; Vaswani et al., "Attention Is All You Need", 2017 (post-norm layers).
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Tokenized texts, one behind the other: text t is tokens [offsets[t], offsets[t + 1]), its positions count from 0.
 struct token_batch {
@@ -62,25 +61,6 @@ struct token_batch {
 
 namespace detail {
 
-/// `c = alpha * op(a) * op(b)` for the products inside attention: those of short texts are smaller than the cost of
-/// calling a matrix library.
-template <class T>
-void attention_product(op op_a, op op_b, T alpha, matrix_view<const T> a, matrix_view<const T> b, matrix_view<T> c) {
-  constexpr std::size_t worth_a_call = 24 * 24 * 24;
-  if (a.size() * (op_b == op::none ? b.cols : b.rows) > worth_a_call) return gemm(op_a, op_b, alpha, a, b, T{0}, c);
-  if (op_b == op::transpose) {
-    for (std::size_t i = 0; i < c.rows; ++i)
-      for (std::size_t j = 0; j < c.cols; ++j) c.row(i)[j] = alpha * rows::dot(a.cols, a.row(i), b.row(j));
-    return;
-  }
-  for (std::size_t i = 0; i < c.rows; ++i) {
-    T* const y = c.row(i);
-    std::fill_n(y, c.cols, T{0});
-    for (std::size_t k = 0; k < b.rows; ++k)
-      rows::axpy(c.cols, alpha * (op_a == op::none ? a.row(i)[k] : a.row(k)[i]), b.row(k), y);
-  }
-}
-
 /// Scaled dot-product attention of every token to all tokens of its text. Heads lie side by side in the columns.
 class text_attention {
  public:
@@ -108,11 +88,13 @@ class text_attention {
       const auto all = qkv.row_range(first, count);
       for (std::size_t h = 0; h < num_heads_; ++h) {
         const matrix_view<T> p(c.probabilities.row(h) + square, count, count);
-        attention_product<T>(op::none, op::transpose, scale<T>(), part(all, 0, h), part(all, 1, h), p);
+        gemm(transposition::none, transposition::transpose, scale<T>(), part(all, 0, h), part(all, 1, h), T{0}, p,
+             *pass.memory);
         for (std::size_t i = 0; i < count; ++i) rows::softmax(count, p.row(i));
         const matrix_view<T> kept(c.kept.row(h) + square, count, count);
         if (drops) drop<T>(pass, h, first, p, matrix_view<T>(c.scale.row(h) + square, count, count), kept);
-        attention_product<T>(op::none, op::none, T{1}, kept, part(all, 2, h), part(y.row_range(first, count), 0, h));
+        gemm(transposition::none, transposition::none, T{1}, kept, part(all, 2, h), T{0},
+             part(y.row_range(first, count), 0, h), *pass.memory);
       }
     });
     return y;
@@ -132,13 +114,17 @@ class text_attention {
       for (std::size_t h = 0; h < num_heads_; ++h) {
         const matrix_view<const T> p(c.probabilities.row(h) + square, count, count);
         const matrix_view<const T> kept(c.kept.row(h) + square, count, count);
-        attention_product<T>(op::transpose, op::none, T{1}, kept, part(d_out, 0, h), part(d_all, 2, h));
-        attention_product<T>(op::none, op::transpose, T{1}, part(d_out, 0, h), part(all, 2, h), d);
+        gemm(transposition::transpose, transposition::none, T{1}, kept, part(d_out, 0, h), T{0}, part(d_all, 2, h),
+             *pass.memory);
+        gemm(transposition::none, transposition::transpose, T{1}, part(d_out, 0, h), part(all, 2, h), T{0}, d,
+             *pass.memory);
         if (c.scale.data != nullptr)
           for (std::size_t i = 0; i < d.size(); ++i) d.data[i] *= c.scale.row(h)[square + i];
         for (std::size_t i = 0; i < count; ++i) rows::softmax_backward(count, p.row(i), d.row(i));
-        attention_product<T>(op::none, op::none, scale<T>(), d, part(all, 1, h), part(d_all, 0, h));
-        attention_product<T>(op::transpose, op::none, scale<T>(), d, part(all, 0, h), part(d_all, 1, h));
+        gemm(transposition::none, transposition::none, scale<T>(), d, part(all, 1, h), T{0}, part(d_all, 0, h),
+             *pass.memory);
+        gemm(transposition::transpose, transposition::none, scale<T>(), d, part(all, 0, h), T{0}, part(d_all, 1, h),
+             *pass.memory);
       }
     });
     return d_qkv;
@@ -513,4 +499,4 @@ class bert_encoder {
   std::optional<bert_pooler> pooler_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

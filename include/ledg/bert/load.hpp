@@ -26,7 +26,7 @@
 #include "ledg/bert/packed_encoder.hpp"
 #include "ledg/bert/pooling.hpp"
 #include "ledg/core/error.hpp"
-#include "ledg/core/packed_gemm.hpp"
+#include "ledg/core/products.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/core/tensor.hpp"
@@ -39,7 +39,7 @@
 /// @file bert/load.hpp
 /// Pretrained encoders from a Hugging Face folder, and texts to vectors with them.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
@@ -547,4 +547,4 @@ class bert_model {
   std::unique_ptr<shared_state> shared_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

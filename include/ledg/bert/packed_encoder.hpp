@@ -2,12 +2,10 @@
 #pragma once
 
 #include <algorithm>
-#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <functional>
 #include <initializer_list>
-#include <limits>
 #include <optional>
 #include <span>
 #include <string>
@@ -16,20 +14,22 @@
 
 #include "ledg/bert/config.hpp"
 #include "ledg/bert/encoder.hpp"
+#include "ledg/bert/packed_attention.hpp"
 #include "ledg/bert/pooling.hpp"
 #include "ledg/core/error.hpp"
-#include "ledg/core/packed_gemm.hpp"
+#include "ledg/core/products.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/core/tensor.hpp"
+#include "ledg/core/weight_type.hpp"
 #include "ledg/io/safetensors.hpp"
 #include "ledg/nn/parameters.hpp"
 
 /// @file bert/packed_encoder.hpp
 /// BERT's encoder for inference alone: the same function as `bert_encoder`, with weights packed once in the type they
 /// are stored in, a product for queries, keys and values together, fused activations and norms, and memory that is used
-/// again. A text's vectors have the same bits whatever it is encoded with.
+/// again. A text's vectors have the same bits whatever it is encoded with, where `products::rows_are_independent`.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// How stored weights are kept: F64 becomes F32. @throws input_error for a type that is no float.
 [[nodiscard]] inline weight_type weight_type_of(const io::tensor_entry& tensor) {
@@ -70,7 +70,7 @@ class stored_table {
   /// Writes row @p r, widened. @pre it exists
   void read(std::size_t r, float* to) const {
     const auto* const data = copy_.empty() ? data_ : reinterpret_cast<const std::byte*>(copy_.data());
-    detail::widen_row(type_, cols_, data + r * cols_ * size_of(type_), to);
+    widen_row(type_, cols_, data + r * cols_ * size_of(type_), to);
   }
 
  private:
@@ -79,91 +79,6 @@ class stored_table {
   const std::byte* data_ = nullptr;
   std::vector<float> copy_;
 };
-
-namespace detail {
-
-/// Attention of the tokens of one text to each other, head by head, in tiles as wide as two registers.
-class tiled_attention {
- public:
-  tiled_attention(std::size_t num_heads, std::size_t head_size) : num_heads_(num_heads), head_size_(head_size) {}
-
-  /// @param qkv queries, keys and values side by side, `{tokens, 3 * heads * head_size}`
-  /// @param scratch `memory(tokens)` floats
-  /// @param y `{tokens, heads * head_size}`
-  void run(matrix_view<const float> qkv, float* scratch, matrix_view<float> y) const {
-    const std::size_t tokens = qkv.rows;
-    const auto set = set_for(tokens);
-    const std::size_t width = 2 * lanes_of(set);
-    const std::size_t across = padded(tokens, width);
-    const std::size_t deep = padded(head_size_, width);
-    float* const keys = scratch;
-    float* const values = keys + across * head_size_;
-    const matrix_view<float> scores(values + tokens * deep, tile_rows, across);
-    const matrix_view<float> sums(scores.data + scores.size(), tile_rows, deep);
-    const char* const at_hand = reinterpret_cast<const char*>(scratch);  // nothing needs to be fetched ahead
-    const float scale = 1.0F / std::sqrt(static_cast<float>(head_size_));
-    const tile_split tiles(tokens);
-    for (std::size_t h = 0; h < num_heads_; ++h) {
-      pack_keys(qkv.columns(y.cols + h * head_size_, head_size_), width, keys);
-      pack_values(qkv.columns(2 * y.cols + h * head_size_, head_size_), width, values);
-      const auto queries = qkv.columns(h * head_size_, head_size_);
-      for (std::size_t t = 0, r = 0, count = 0; t < tiles.count; ++t, r += count) {
-        count = tiles[t];
-        const auto tile = tile_of<2>(count);
-        const auto multiply = [&](std::size_t depth, const float* a, std::size_t a_stride, const float* b, float* to,
-                                  std::size_t to_stride) {
-          const tile_task task{depth, a, a_stride, b, zero_row, 0, to, to_stride, at_hand, 0};
-          tile(set, &task);
-        };
-        for (std::size_t j = 0; j < across; j += width)
-          multiply(head_size_, queries.row(r), qkv.stride, keys + j * head_size_, scores.data + j, across);
-        for (std::size_t i = 0; i < count; ++i) {
-          // Columns beyond the text get no weight: softmax then runs in whole registers.
-          std::fill(scores.row(i) + tokens, scores.row(i) + across, -std::numeric_limits<float>::infinity());
-          rows::softmax(across, scores.row(i), scale);
-        }
-        for (std::size_t j = 0; j < deep; j += width)
-          multiply(tokens, scores.data, across, values + j * tokens, sums.data + j, deep);
-        for (std::size_t i = 0; i < count; ++i) std::copy_n(sums.row(i), head_size_, y.row(r + i) + h * head_size_);
-      }
-    }
-  }
-
-  /// Floats that `run` needs for a text of @p tokens tokens.
-  [[nodiscard]] std::size_t memory(std::size_t tokens) const {
-    const std::size_t width = 2 * lanes_of(set_for(tokens));
-    return padded(tokens, width) * (head_size_ + tile_rows) + padded(head_size_, width) * (tokens + tile_rows);
-  }
-
- private:
-  /// The widest tiles would be half padding where texts are short.
-  static instruction_set set_for(std::size_t tokens) {
-    return tokens <= 16 ? std::min(instructions(), instruction_set::avx2) : instructions();
-  }
-  static std::size_t padded(std::size_t n, std::size_t width) { return (n + width - 1) / width * width; }
-
-  /// Panels of @p width tokens: for every feature its value in each of them.
-  void pack_keys(matrix_view<const float> keys, std::size_t width, float* to) const {
-    for (std::size_t first = 0; first < keys.rows; first += width, to += width * head_size_)
-      for (std::size_t j = 0; j < width; ++j)
-        for (std::size_t k = 0; k < head_size_; ++k)
-          to[k * width + j] = first + j < keys.rows ? keys.row(first + j)[k] : 0.0F;
-  }
-  /// Panels of @p width features: for every token its values of them.
-  void pack_values(matrix_view<const float> values, std::size_t width, float* to) const {
-    for (std::size_t first = 0; first < head_size_; first += width)
-      for (std::size_t t = 0; t < values.rows; ++t, to += width) {
-        const std::size_t count = std::min(width, head_size_ - first);
-        std::copy_n(values.row(t) + first, count, to);
-        std::fill_n(to + count, width - count, 0.0F);
-      }
-  }
-
-  std::size_t num_heads_;
-  std::size_t head_size_;
-};
-
-}  // namespace detail
 
 /// BERT's encoder with packed weights.
 ///
@@ -236,8 +151,7 @@ class packed_bert {
     const auto attended = m.take(x.rows, x.cols);
     const auto inner = m.take(x.rows, config_.intermediate_size);
     const auto y = m.take(x.rows, x.cols);
-    const detail::tiled_attention attention(config_.num_attention_heads, x.cols / config_.num_attention_heads);
-    float* const scratch = m.take(1, scratch_size(attention, batch)).data;
+    const detail::packed_attention attention(config_.num_attention_heads, x.cols / config_.num_attention_heads);
     for (std::size_t i = 0; i < layers_.size(); ++i) {
       const auto& l = layers_[i];
       l.qkv.apply(x, epilogue::none, qkv);
@@ -245,7 +159,7 @@ class packed_bert {
       for (std::size_t t = 0; t < batch.size(); ++t) {
         const auto first = static_cast<std::size_t>(batch.offsets[t]);
         const auto count = static_cast<std::size_t>(batch.offsets[t + 1]) - first;
-        attention.run(qkv.row_range(first, count), scratch, attended.row_range(first, count));
+        attention.run(qkv.row_range(first, count), m, attended.row_range(first, count));
       }
       observe(i, std::string_view("context"), attended);
       l.attention_output.apply(attended, epilogue::none, y);
@@ -345,14 +259,6 @@ class packed_bert {
     };
   }
 
-  /// A short text may need more than a longer one, whose tiles are others.
-  static std::size_t scratch_size(const detail::tiled_attention& attention, const token_batch& batch) {
-    std::size_t most = 0;
-    for (std::size_t t = 0; t < batch.size(); ++t)
-      most = std::max(most, attention.memory(static_cast<std::size_t>(batch.offsets[t + 1] - batch.offsets[t])));
-    return most;
-  }
-
   void check(const token_batch& batch) const {
     const auto& o = batch.offsets;
     if (o.empty() || o.front() != 0 || !std::is_sorted(o.begin(), o.end()) ||
@@ -410,4 +316,4 @@ class packed_bert {
   std::optional<dense> pooler_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -18,7 +18,7 @@
 /// From token rows to one row a text. `offsets` holds the bounds of the texts, as in nn/pooling.hpp, whose `mean_pool`
 /// belongs here too.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// How the tokens of a text become one vector.
 enum class text_pooling : std::uint8_t {
@@ -122,4 +122,4 @@ struct l2_normalize {
   }
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

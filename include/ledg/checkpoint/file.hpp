@@ -20,7 +20,7 @@
 /// A checkpoint: one safetensors file with a parameter in each tensor and, in its metadata, `format` and everything
 /// else as one JSON document, `model`.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Parameters of a part of a model.
 struct checkpoint_part {
@@ -90,4 +90,4 @@ class checkpoint_file {
   io::json model_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

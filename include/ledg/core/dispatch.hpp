@@ -7,6 +7,8 @@
 #include <cstdlib>
 #include <string_view>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file core/dispatch.hpp
 /// One choice, made when the program starts, of the instructions that kernels are compiled for: an ordinary build runs
 /// at the speed of the processor it meets. A kernel is a type with a static template `run<Lanes>(...)` whose body is
@@ -15,7 +17,7 @@
 /// For what a kernel is made of: it takes on the instructions of the function that it is inlined into.
 #define LEDG_ALWAYS_INLINE [[gnu::always_inline]] inline
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What kernels are compiled for. The names of the levels are those of the environment variable `LEDG_INSTRUCTIONS`,
 /// which lowers the choice (to compare, or to have one machine compute exactly what another does).
@@ -84,4 +86,4 @@ auto dispatch(instruction_set set, Args... args) {
   return Kernel::template run<4>(args...);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

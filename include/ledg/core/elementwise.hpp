@@ -9,7 +9,7 @@
 /// Activation functions as types, with value and derivative. They take any number that the functions of core/rows.hpp
 /// do: `float`, `double` and packs of floats, which is what lets `rows::map` run them in wide instructions.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Base of functions that say they take packs of floats too.
 struct takes_packs {};
@@ -63,4 +63,4 @@ struct tanh_activation : takes_packs {
   }
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -7,18 +7,21 @@
 #include <utility>
 #include <vector>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file core/error.hpp
 /// One root exception and a few named leaves. A message names the thing that is wrong (file, node, tensor), what was
 /// expected and what came. Programs map the leaves to exit codes: `corrupt_error` 3, every other `error` 2.
 
-#ifdef NDEBUG
-/// Precondition that only a programmer can break; checked in debug builds, never for user or file input.
-#define LEDG_ASSERT(condition) static_cast<void>(0)
-#else
+/// Precondition that only a programmer can break, never for user or file input; checked where `LEDG_ASSERTIONS` is 1
+/// (core/namespace.hpp).
+#if LEDG_ASSERTIONS
 #define LEDG_ASSERT(condition) ((condition) ? static_cast<void>(0) : ::std::abort())
+#else
+#define LEDG_ASSERT(condition) static_cast<void>(0)
 #endif
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Root of all exceptions thrown by the library.
 class any_error : public std::runtime_error {
@@ -67,4 +70,4 @@ class numeric_error : public any_error {
   using any_error::any_error;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

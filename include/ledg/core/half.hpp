@@ -4,11 +4,13 @@
 #include <bit>
 #include <cstdint>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file core/half.hpp
 /// IEEE binary16 and bfloat16 as bit patterns. Widening is exact; narrowing rounds to nearest, ties to even. Infinities
 /// and signed zeros survive, and a NaN stays a NaN.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// binary16 to float, exact.
 [[nodiscard]] constexpr float half_to_float(std::uint16_t bits) {
@@ -49,4 +51,4 @@ namespace ledg::inline v0_1 {
   return static_cast<std::uint16_t>((bits + 0x7fffu + (bits >> 16 & 1u)) >> 16);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -14,7 +14,7 @@
 /// A few floats side by side, the element of vector kernels. Functions written for `pack` and for `float` with the
 /// operations below have one text: `multiply_add`, `less`, `select`, `absolute`, `with_sign`, `power_of_two`.
 
-namespace ledg::inline v0_1::simd {
+namespace ledg::inline LEDG_ABI::simd {
 
 template <class T, std::size_t Lanes>
 struct vector_of {
@@ -129,4 +129,4 @@ LEDG_ALWAYS_INLINE void unrolled(Function f) {
   (std::make_index_sequence<Count>{});
 }
 
-}  // namespace ledg::inline v0_1::simd
+}  // namespace ledg::inline LEDG_ABI::simd

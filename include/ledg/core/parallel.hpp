@@ -11,12 +11,14 @@
 #include <thread>
 #include <vector>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file core/parallel.hpp
 /// A small thread pool. Work is cut into pieces by the caller, before and independently of the number of threads; who
 /// runs a piece is left to chance, what it computes is not. Results that are reduced in piece order are therefore
 /// bit-equal for any number of threads.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Runs numbered pieces of work on a fixed set of threads, the caller's among them.
 ///
@@ -113,4 +115,4 @@ class thread_pool {
   bool stop_ = false;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -9,11 +9,13 @@
 #include <span>
 #include <utility>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file core/random.hpp
 /// Counter-based random numbers: the value at a position depends on the key and the position alone, never on which
 /// thread asked first. Philox 4x32-10 of Salmon et al., "Parallel Random Numbers: As Easy as 1, 2, 3", SC 2011.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Stateless generator: a 64-bit key (the seed, mixed with what the numbers are for) and a 128-bit counter.
 ///
@@ -75,4 +77,4 @@ class philox {
   std::uint64_t key_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -15,7 +15,7 @@
 /// by the standard library. Those of rows run in the widest instructions at hand (core/dispatch.hpp) for `float`, in
 /// plain loops for `double`. All are pure functions of their arguments, thread-safe, and allocate nothing.
 
-namespace ledg::inline v0_1::rows {
+namespace ledg::inline LEDG_ABI::rows {
 
 /// Mean and inverse deviation of a row: what its normalisation is, beside the row itself.
 template <class T>
@@ -556,4 +556,4 @@ inline void layer_norm_backward(std::size_t n, const T* x, row_moments<T> of, co
   for (std::size_t i = 0; i < n; ++i) dx[i] = of.inverse * (dy[i] * gamma[i] - mean - normalised(i) * projection);
 }
 
-}  // namespace ledg::inline v0_1::rows
+}  // namespace ledg::inline LEDG_ABI::rows

@@ -32,7 +32,7 @@ static_assert(std::is_same_v<xt::common_tensor_type_t<xt::xarray<float>, xt::xar
               "this compiler takes a dynamic xtensor shape for a static one and corrupts results: compile with "
               "-fno-new-ttp-matching (linking ledg::ledg adds it) or use xtensor 0.26 or newer");
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Owning storage: row-major, static rank.
 template <class T, std::size_t Rank>
@@ -196,4 +196,4 @@ class workspace {
   block scratch_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -10,7 +10,7 @@
 
 /// @file core/workspaces.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Workspaces that pieces of work borrow one after another: there are as many as were lent at a time, one for each
 /// thread, however many pieces there are.
@@ -65,4 +65,4 @@ class workspaces {
   std::size_t count_ = 0;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

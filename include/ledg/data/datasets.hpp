@@ -40,7 +40,7 @@
 ///
 /// Tables and graphs may be compressed (`.gz`).
 
-namespace ledg::inline v0_1::data {
+namespace ledg::inline LEDG_ABI::data {
 
 /// What to take of a data set.
 struct load_options {
@@ -398,10 +398,10 @@ struct nb201_row {
   s.name = heading;
   s.mobile = true;
   s.kind = gpu ? device_kind::gpu : device_kind::cpu;
-  const auto text = hardware::detail::lower(heading);
+  const auto text = lower_case(heading);
   for (const std::string vendor : {"Qualcomm", "Rockchip", "HiSilicon", "Loongson", "Phytium", "NVIDIA", "AMD", "Intel",
                                    "Huawei", "Allwinner", "Amlogic", "MediaTek", "Apple", "Broadcom", "AXERA"})
-    if (s.vendor.empty() && text.find(hardware::detail::lower(vendor)) != std::string::npos) s.vendor = vendor;
+    if (s.vendor.empty() && text.find(lower_case(vendor)) != std::string::npos) s.vendor = vendor;
   for (const auto* server : {"epyc", "threadripper", "azure", "aws", "desktop", "kunpeng", "rtx", "xeon", "v100"})
     if (text.find(server) != std::string::npos) s.mobile = false;
   if (gpu) return s;
@@ -874,4 +874,4 @@ inline constexpr std::array known_datasets{
                     "': expected a .jsonl file, a NAS-Bench-201 string (|op~0|+...) or a NAS-Bench-101 cell (.json)");
 }
 
-}  // namespace ledg::inline v0_1::data
+}  // namespace ledg::inline LEDG_ABI::data

@@ -10,7 +10,7 @@
 
 /// @file data/dead_operators.hpp
 
-namespace ledg::inline v0_1::data {
+namespace ledg::inline LEDG_ABI::data {
 
 /// What a runtime makes of operators that cannot influence the result. Eager PyTorch executes all of them. Converters
 /// remove those whose result is not used; some run operators whose input is known to be zero all the same, others
@@ -26,4 +26,4 @@ inline constexpr std::array<std::string_view, 3> dead_operators_names = {"execut
   throw lookup_error("dead operators: expected execute, remove_unused or remove, got '" + std::string(name) + "'");
 }
 
-}  // namespace ledg::inline v0_1::data
+}  // namespace ledg::inline LEDG_ABI::data

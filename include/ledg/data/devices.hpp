@@ -11,7 +11,7 @@
 /// @file data/devices.hpp
 /// The table that says which device a column of a data set is.
 
-namespace ledg::inline v0_1::data {
+namespace ledg::inline LEDG_ABI::data {
 
 /// A row of `devices.csv`: a data set's name for a device and what is known of it, as the table states it.
 struct device_row {
@@ -36,4 +36,4 @@ struct device_row {
   return all;
 }
 
-}  // namespace ledg::inline v0_1::data
+}  // namespace ledg::inline LEDG_ABI::data

@@ -20,7 +20,7 @@
 /// Networks as JSON lines, plain or gzip: one object a line, whose `nodes` is a list of
 /// `[op, [input indices], output_shape, params, attributes]` and whose other members are facts about the network.
 
-namespace ledg::inline v0_1::data {
+namespace ledg::inline LEDG_ABI::data {
 
 /// One line of a graph file.
 struct graph_record {
@@ -286,4 +286,4 @@ void for_each_graph(const std::filesystem::path& path, const Function& use) {
   return io::to_line(value);
 }
 
-}  // namespace ledg::inline v0_1::data
+}  // namespace ledg::inline LEDG_ABI::data

@@ -14,7 +14,7 @@
 /// @file data/latency_table.hpp
 /// Tables with one row per network and one column per device.
 
-namespace ledg::inline v0_1::data {
+namespace ledg::inline LEDG_ABI::data {
 
 /// A time as a table states it.
 struct latency_row {
@@ -53,4 +53,4 @@ struct latency_row {
   return all;
 }
 
-}  // namespace ledg::inline v0_1::data
+}  // namespace ledg::inline LEDG_ABI::data

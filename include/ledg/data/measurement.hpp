@@ -16,7 +16,7 @@
 /// @file data/measurement.hpp
 /// The common currency of all measured data: networks, settings in which they were timed, and times.
 
-namespace ledg::inline v0_1::data {
+namespace ledg::inline LEDG_ABI::data {
 
 /// Everything but the network that decides a latency. Settings of two sources are never the same, whatever their
 /// device: runtimes, clocks and timing loops differ.
@@ -91,4 +91,4 @@ struct accuracy_dataset {
   std::vector<std::string> notes;
 };
 
-}  // namespace ledg::inline v0_1::data
+}  // namespace ledg::inline LEDG_ABI::data

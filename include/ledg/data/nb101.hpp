@@ -15,7 +15,7 @@
 /// NAS-Bench-101 (Ying et al., ICML 2019): cells of at most seven vertices and nine edges, an operator on each inner
 /// vertex.
 
-namespace ledg::inline v0_1::data::nb101 {
+namespace ledg::inline LEDG_ABI::data::nb101 {
 
 enum class vertex_op : std::uint8_t { conv3x3, conv1x1, maxpool3x3 };
 
@@ -147,4 +147,4 @@ inline void validate(const cell& c) {
   return graph(std::move(nodes), std::move(id), "nasbench101");
 }
 
-}  // namespace ledg::inline v0_1::data::nb101
+}  // namespace ledg::inline LEDG_ABI::data::nb101

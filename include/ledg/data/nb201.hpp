@@ -18,7 +18,7 @@
 /// NAS-Bench-201 (Dong and Yang, ICLR 2020): a cell of four nodes whose six edges each carry one of five operators, and
 /// the CIFAR network that repeats it.
 
-namespace ledg::inline v0_1::data::nb201 {
+namespace ledg::inline LEDG_ABI::data::nb201 {
 
 /// What an edge carries; the numbers are the benchmark's codes.
 enum class edge_op : std::uint8_t { none, skip_connect, nor_conv_1x1, nor_conv_3x3, avg_pool_3x3 };
@@ -284,4 +284,4 @@ class builder {
   return graph(std::move(nodes), format(c), "nasbench201");
 }
 
-}  // namespace ledg::inline v0_1::data::nb201
+}  // namespace ledg::inline LEDG_ABI::data::nb201

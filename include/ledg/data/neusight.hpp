@@ -21,7 +21,7 @@
 /// Records of the NeuSight measurements (Lee, Phanishayee, Mahajan, ASPLOS 2025): traced transformer networks and their
 /// times. Shapes hold the real batch.
 
-namespace ledg::inline v0_1::data::neusight {
+namespace ledg::inline LEDG_ABI::data::neusight {
 
 /// The transformer block that a trace holds once and the network has several times.
 struct repetition {
@@ -292,4 +292,4 @@ void for_each_record(const std::filesystem::path& path, const Function& use) {
   });
 }
 
-}  // namespace ledg::inline v0_1::data::neusight
+}  // namespace ledg::inline LEDG_ABI::data::neusight

@@ -24,7 +24,7 @@
 ///
 /// Fields are parted by spaces; those behind the time may be missing from the right, and stages are `train` or `test`.
 
-namespace ledg::inline v0_1::data::nnlqp {
+namespace ledg::inline LEDG_ABI::data::nnlqp {
 
 /// One line of `gt.txt`.
 struct timing {
@@ -134,4 +134,4 @@ void for_each_timing(const std::filesystem::path& path, const Function& use) {
   return g;
 }
 
-}  // namespace ledg::inline v0_1::data::nnlqp
+}  // namespace ledg::inline LEDG_ABI::data::nnlqp

@@ -26,7 +26,7 @@
 /// `hardware::from_json` reads. `device`, `precision` and `runtime` are needed; `cores` (none), `batch` (1),
 /// `dead_operators` (execute), `resolution_ms` (0) and `note` (none) may be left out, see @ref setting.
 
-namespace ledg::inline v0_1::data {
+namespace ledg::inline LEDG_ABI::data {
 
 /// A file of settings; each setting's key is its name in the file.
 struct setting_file {
@@ -109,4 +109,4 @@ inline void check_members(const io::json_view& object, const std::string& where,
   return file;
 }
 
-}  // namespace ledg::inline v0_1::data
+}  // namespace ledg::inline LEDG_ABI::data

@@ -22,17 +22,17 @@
 #include "ledg/bert/load.hpp"
 #include "ledg/bert/pooling.hpp"
 #include "ledg/core/error.hpp"
-#include "ledg/core/gemm.hpp"
 #include "ledg/core/parallel.hpp"
+#include "ledg/core/products.hpp"
 #include "ledg/core/random.hpp"
 #include "ledg/core/workspaces.hpp"
+#include "ledg/distill/texts.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/io/half.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/io/safetensors.hpp"
 #include "ledg/nn/linear.hpp"
 #include "ledg/nn/pooling.hpp"
-#include "ledg/distill/texts.hpp"
 #include "ledg/text/vocabulary_pruning.hpp"
 #include "ledg/text/wordpiece.hpp"
 #include "ledg/train/communicator.hpp"
@@ -47,7 +47,7 @@
 /// Source of the idea: Hinton et al., "Distilling the Knowledge in a Neural Network", 2015; Reimers and Gurevych,
 /// "Making Monolingual Sentence Embeddings Multilingual using Knowledge Distillation", 2020.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// All settings of a distillation; the defaults are ours, chosen on validation texts.
 struct distillation_config {
@@ -128,12 +128,13 @@ double distillation_loss(input_view<T> y, input_view<T> target, double similarit
     for (std::size_t j = 0; j < y.cols; ++j) dy.row(r)[j] = static_cast<T>(-1 / n) * target.row(r)[j];
   }
   const auto difference = memory.take(y.rows, y.rows);
-  gemm(op::none, op::transpose, T{1}, y, y, T{0}, difference);
-  gemm(op::none, op::transpose, T{-1}, target, target, T{1}, difference);
+  gemm(transposition::none, transposition::transpose, T{1}, y, y, T{0}, difference, memory);
+  gemm(transposition::none, transposition::transpose, T{-1}, target, target, T{1}, difference, memory);
   double squares = 0;
   for (std::size_t i = 0; i < difference.size(); ++i)
     squares += static_cast<double>(difference.data[i]) * static_cast<double>(difference.data[i]);
-  gemm(op::none, op::none, static_cast<T>(4 * similarity_weight / (n * n)), difference, y, T{1}, dy);
+  gemm(transposition::none, transposition::none, static_cast<T>(4 * similarity_weight / (n * n)), difference, y, T{1},
+       dy, memory);
   return 1 - cosines / n + similarity_weight * squares / (n * n);
 }
 
@@ -638,4 +639,4 @@ inline constexpr similarity_probe similarity_probes[] = {
     {"Nv GPU FP32 8.1 Turing 70W", "Nv GPU FP32 14 Volta 250W", "AMD GPU FP32 46.1 CDNA 300W"},
     {"Nv GPU FP32 8.1 Turing 70W", "Nv GPU FP32 14 Volta 250W", "Intel CPU FP32 2.15 Cascade Lake 150W"}};
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

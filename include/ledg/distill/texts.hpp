@@ -30,7 +30,7 @@
 /// The texts that a text encoder of this domain meets: operators and platforms in the words of every built-in template
 /// set, sentences about both, and the same forms filled with other words and numbers. Some are kept from training.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Texts of one kind.
 struct text_group {
@@ -700,4 +700,4 @@ inline constexpr std::string_view processor_makers[] = {"NVIDIA",    "AMD",     
   return words;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

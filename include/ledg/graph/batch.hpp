@@ -13,7 +13,7 @@
 /// @file graph/batch.hpp
 /// Several graphs as one: nodes stacked, edges shifted, no padding.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
@@ -72,4 +72,4 @@ struct graph_batch {
   [[nodiscard]] std::size_t graph_count() const { return offsets.size() - 1; }
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -20,7 +20,7 @@
 /// `Sigmoid` and `Mul`), and a predictor should not see the difference. A list of small passes, each a function on one
 /// working copy; what a pass leaves unused is swept away afterwards.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
@@ -613,4 +613,4 @@ inline constexpr void (*passes[])(rewriter&) = {
   return r.build(g.id, g.family);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -15,7 +15,7 @@
 /// One table row per operator group. An operator whose shapes are unknown costs nothing; callers who must know ask
 /// `node::output_shape`.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sum of counts; the largest number where it would not fit. Counts come from files, which may say anything.
 /// @pre both are at least 0
@@ -209,4 +209,4 @@ struct work {
   return sum;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -6,9 +6,11 @@
 #include <span>
 #include <vector>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file graph/csr.hpp  Neighbour lists in compressed rows.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Lists of neighbours, one list a node: those of node i are `indices[offsets[i] .. offsets[i + 1])`.
 struct csr {
@@ -41,4 +43,4 @@ struct csr {
   return t;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

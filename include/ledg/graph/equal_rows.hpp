@@ -19,7 +19,7 @@
 /// (Weisfeiler and Leman) finds the classes; one member of each is computed, the others are copies. The result is
 /// exact. Where a batch's networks stem from one search space, rows of different networks are equal too.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Classes of equal rows of one graph.
 struct row_classes {
@@ -117,4 +117,4 @@ class color_refinement {
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

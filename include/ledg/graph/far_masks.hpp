@@ -16,7 +16,7 @@
 /// Masks that look several steps far, or as far as edges lead. A list is built in the time of a walk over the edges
 /// from each node; without a limit of steps it has up to O(nodes^2) pairs, as `global`.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
@@ -85,4 +85,4 @@ struct reachable {
   static csr build(const graph_batch& b) { return detail::united(all_ancestors::build(b), all_descendants::build(b)); }
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -18,7 +18,7 @@
 /// The network as the rest of the library sees it: a directed acyclic graph of operators. It knows nothing of tensors'
 /// arithmetic, of ONNX or of hardware.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Dimensions of a tensor, outermost first. An empty shape is a scalar.
 using shape = std::vector<std::int64_t>;
@@ -218,4 +218,4 @@ class graph {
   std::vector<graph_node> nodes_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -5,9 +5,11 @@
 #include <cstddef>
 #include <string_view>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file graph/mask_name.hpp  Names of masks that are made of others, at compile time.
 
-namespace ledg::inline v0_1::detail {
+namespace ledg::inline LEDG_ABI::detail {
 
 /// The names of @p Parts, joined by underscores. Each is a type with a `name`.
 template <class... Parts>
@@ -38,4 +40,4 @@ struct number_name {
   static constexpr const char* name = text.data();
 };
 
-}  // namespace ledg::inline v0_1::detail
+}  // namespace ledg::inline LEDG_ABI::detail

@@ -12,7 +12,7 @@
 /// Masks as sets: whoever is a neighbour in one of several masks, or in all of them. The node itself is in all masks
 /// and so in all sets. O(listed pairs of the masks).
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
@@ -69,4 +69,4 @@ struct intersection_of {
   }
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -17,7 +17,7 @@
 ///
 /// Source: arXiv 2506.07735 (child, father, grandfather); NN-Former, arXiv 2507.00880 (siblings).
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// A mask. It has a name because structures say by it whose lists they hold, and parameters are named after it. `build`
 /// gives a `csr` and nothing that converts to one: a view of the batch's own edges would end with the batch.
@@ -131,4 +131,4 @@ inline constexpr bool is_masks<masks<Masks...>> = true;
 template <class M>
 concept list_of_masks = detail::is_masks<M>;
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -14,7 +14,7 @@
 /// What kind of work an operator does. Operators of one group cost alike, so groups carry cost rules, latency baselines
 /// and short texts. One table row per operator; names are ONNX's, plus those that converters of other formats use.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Kinds of work, in the order in which reports list them.
 enum class operator_group : std::uint8_t {
@@ -392,4 +392,4 @@ static_assert(
   return pointwise ? operator_group::pointwise_conv : operator_group::dense_conv;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -18,7 +18,7 @@
 /// alone, so that reordering nodes reorders them and nothing more. Rows that `equal_rows` merges must have equal
 /// positions: give them to it as part of the colours, and compute them before.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
@@ -125,4 +125,4 @@ struct node_positions {
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -9,7 +9,7 @@
 
 /// @file graph/virtual_node.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// The batch with one more node in each graph, the last, that every node of the graph feeds. It is an ordinary node to
 /// everything that follows: under `father` it gathers from all nodes, under `child` every node reads from it, so two
@@ -40,4 +40,4 @@ namespace ledg::inline v0_1 {
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -5,20 +5,20 @@
 #include <cctype>
 #include <cmath>
 #include <cstddef>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "ledg/core/names.hpp"
 #include "ledg/hardware/catalogue_rows.hpp"
 #include "ledg/hardware/spec.hpp"
 
 /// @file hardware/catalogue.hpp
 /// Looking devices up. A name is found exactly or not at all; what may have been meant comes with the error.
 
-namespace ledg::inline v0_1::hardware {
+namespace ledg::inline LEDG_ABI::hardware {
 
 namespace detail {
 
@@ -50,21 +50,6 @@ namespace detail {
     if (std::find(std::begin(ornaments), std::end(ornaments), w) == std::end(ornaments)) key += w;
   }
   return key.empty() ? plain : key;
-}
-
-/// Least number of insertions, deletions and replacements that turn @p a into @p b.
-[[nodiscard]] inline std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    auto diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const auto replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
 }
 
 [[nodiscard]] inline std::vector<std::string> split(std::string_view text, char separator) {
@@ -166,7 +151,7 @@ template <class Cost>
     double edits = 1e9;
     for (const auto& k : detail::keys(s)) {
       const auto longest = std::max({k.size(), wanted.size(), std::size_t{1}});
-      edits = std::min(edits, static_cast<double>(detail::edit_distance(k, wanted)) / static_cast<double>(longest));
+      edits = std::min(edits, static_cast<double>(edit_distance(k, wanted)) / static_cast<double>(longest));
     }
     const auto have = detail::words(s.vendor + " " + s.name);
     const auto shared = std::count_if(wanted_words.begin(), wanted_words.end(), [&](const auto& w) {
@@ -185,10 +170,8 @@ template <class Cost>
 [[nodiscard]] inline const spec& find(std::string_view name) {
   if (const auto* s = find_if_known(name)) return *s;
   auto names = similar_names(name);
-  std::string message = "unknown hardware '" + std::string(name) + "'; did you mean ";
-  for (std::size_t i = 0; i < names.size(); ++i)
-    message += (i == 0 ? "'" : i + 1 < names.size() ? ", '" : " or '") + names[i] + "'";
-  throw lookup_error(message + "?", std::move(names));
+  const auto message = "unknown hardware '" + std::string(name) + "'; did you mean " + listed(names, "or", "'") + "?";
+  throw lookup_error(message, std::move(names));
 }
 
 /// Devices of which a name, the vendor, the kind or the architecture holds every word of @p text. All for no words.
@@ -198,7 +181,7 @@ template <class Cost>
   for (const auto& s : catalogue()) {
     auto all = s.vendor + " " + s.name + " " + to_string(s.kind) + " " + s.architecture;
     for (const auto& a : s.aliases) all += " " + a;
-    all = detail::lower(all);
+    all = lower_case(all);
     if (std::all_of(wanted.begin(), wanted.end(), [&](const auto& w) { return all.find(w) != std::string::npos; }))
       found.push_back(s);
   }
@@ -222,7 +205,7 @@ template <class Cost>
   }
   const double missing = either > 0 ? 1 - shared / either : 1;
   return (shared > 0 ? std::sqrt(sum / shared) : 0) + missing + (a.kind != b.kind ? 1.0 : 0.0) +
-         (detail::lower(a.architecture) != detail::lower(b.architecture) ? 0.25 : 0.0);
+         (lower_case(a.architecture) != lower_case(b.architecture) ? 0.25 : 0.0);
 }
 
 /// The @p count devices of the catalogue nearest to @p s, without a device of the same name, best first.
@@ -233,4 +216,4 @@ template <class Cost>
   return found;
 }
 
-}  // namespace ledg::inline v0_1::hardware
+}  // namespace ledg::inline LEDG_ABI::hardware

@@ -8,7 +8,7 @@
 /// @file hardware/catalogue_rows.hpp
 /// The catalogue: one row per device, each with the source of its numbers. Add a row here and nothing else.
 
-namespace ledg::inline v0_1::hardware::detail {
+namespace ledg::inline LEDG_ABI::hardware::detail {
 
 /// A device as the table states it; 0 is "not known".
 struct catalogue_row {
@@ -269,4 +269,4 @@ inline constexpr catalogue_row table[] = {
 // clang-format on
 
 }  // namespace rows
-}  // namespace ledg::inline v0_1::hardware::detail
+}  // namespace ledg::inline LEDG_ABI::hardware::detail

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledg/core/names.hpp"
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/io/json.hpp"
@@ -19,7 +20,7 @@
 /// Devices that are not in the catalogue: from a JSON file, from a line of text, and the one door that takes any of the
 /// three.
 
-namespace ledg::inline v0_1::hardware {
+namespace ledg::inline LEDG_ABI::hardware {
 
 namespace detail {
 
@@ -29,7 +30,7 @@ namespace detail {
   double value = 0;
   const auto [stop, code] = std::from_chars(text.data(), text.data() + text.size(), value);
   if (code != std::errc()) return std::nullopt;
-  const auto unit = lower(std::string_view(stop, static_cast<std::size_t>(text.data() + text.size() - stop)));
+  const auto unit = lower_case(std::string_view(stop, static_cast<std::size_t>(text.data() + text.size() - stop)));
   for (const auto u : units)
     if (unit == u) return value;
   return std::nullopt;
@@ -56,17 +57,17 @@ namespace detail {
 }
 
 [[nodiscard]] inline std::optional<device_kind> kind_if_known(std::string_view text) {
-  const auto wanted = lower(text);
+  const auto wanted = lower_case(text);
   for (const auto& row : kind_names)
     if (row.name == wanted) return row.value;
   return std::nullopt;
 }
 
 [[nodiscard]] inline std::string vendor_named(std::string_view text) {
-  const auto wanted = lower(text);
+  const auto wanted = lower_case(text);
   if (wanted == "nv" || wanted == "nvidia") return "NVIDIA";
   for (const auto& s : catalogue())
-    if (lower(s.vendor) == wanted) return s.vendor;
+    if (lower_case(s.vendor) == wanted) return s.vendor;
   return std::string(text);
 }
 
@@ -138,7 +139,7 @@ namespace detail {
   for (std::size_t i = 2; i < parts.size(); ++i) {
     const auto equals = parts[i].find('=');
     if (equals == std::string::npos) throw input_error(where + ": expected key=value, got '" + parts[i] + "'");
-    const auto key = lower(std::string_view(parts[i]).substr(0, equals));
+    const auto key = lower_case(std::string_view(parts[i]).substr(0, equals));
     const auto value = parts[i].substr(equals + 1);
     const auto* const n =
         std::find_if(std::begin(numbers), std::end(numbers), [&](const auto& x) { return x.key == key; });
@@ -160,8 +161,9 @@ namespace detail {
     } else if (key == "arch" || key == "architecture") {
       s.architecture = value;
     } else {
-      throw lookup_error(where + ": unknown key '" + key + "'",
-                         {"memory", "compute", "bandwidth", "kind", "precision"});
+      std::vector<std::string> known{"compute", "precision", "kind", "vendor", "architecture"};
+      for (const auto& x : numbers) known.emplace_back(x.key);
+      throw_unknown("key", key, known, where);
     }
   }
   if (!kind) throw input_error(where + ": what '" + s.name + "' is, is not known; add kind=gpu (or cpu, npu, ...)");
@@ -171,7 +173,7 @@ namespace detail {
 }
 
 [[nodiscard]] inline bool is_verbose(const std::vector<std::string>& parts) {
-  return !parts.empty() && lower(parts[0]) == "hardware";
+  return !parts.empty() && lower_case(parts[0]) == "hardware";
 }
 
 [[nodiscard]] inline bool is_concise(const std::vector<std::string>& parts) {
@@ -222,7 +224,7 @@ namespace detail {
   }
   for (const auto& [key, unused] : value.items())
     if (std::find(known.begin(), known.end(), key) == known.end())
-      throw lookup_error(source + ": unknown member '" + key + "' of a device", known);
+      throw_unknown("member of a device", key, known, source);
   validate(s);
   return s;
 }
@@ -254,4 +256,4 @@ namespace detail {
   return find(text);  // throws with suggestions
 }
 
-}  // namespace ledg::inline v0_1::hardware
+}  // namespace ledg::inline LEDG_ABI::hardware

@@ -13,7 +13,7 @@
 /// @file hardware/platform.hpp
 /// From a spec to the words a template is filled with.
 
-namespace ledg::inline v0_1::hardware {
+namespace ledg::inline LEDG_ABI::hardware {
 
 /// What is known of @p s when it computes in @p p under @p runtime; unknown numbers become empty fields.
 [[nodiscard]] inline text::platform_fields platform_fields(const spec& s, precision p, std::string runtime = {}) {
@@ -38,4 +38,4 @@ namespace ledg::inline v0_1::hardware {
   return f;
 }
 
-}  // namespace ledg::inline v0_1::hardware
+}  // namespace ledg::inline LEDG_ABI::hardware

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <array>
-#include <cctype>
 #include <cmath>
 #include <cstddef>
 #include <optional>
@@ -12,12 +11,13 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/core/names.hpp"
 
 /// @file hardware/spec.hpp
 /// What is known of a device: names, and numbers with their units. A number that is not known stays unknown; for a
 /// predictor a wrong figure is worse than a missing one.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Arithmetic a network runs in. `amp` is PyTorch's automatic mixed precision with fp16.
 enum class precision { fp64, fp32, tf32, fp16, bf16, int8, amp };
@@ -53,24 +53,14 @@ inline constexpr std::array kind_names{
     named<device_kind>{device_kind::fpga, "fpga"}, named<device_kind>{device_kind::asic, "asic"},
 };
 
-[[nodiscard]] inline std::string lower(std::string_view text) {
-  std::string s(text);
-  for (auto& c : s) c = static_cast<char>(std::tolower(static_cast<unsigned char>(c)));
-  return s;
-}
-
 template <class Table>
 [[nodiscard]] auto value_named(const Table& table, std::string_view text, std::string_view what) {
-  const auto wanted = lower(text);
+  const auto wanted = lower_case(text);
   for (const auto& row : table)
     if (row.name == wanted) return row.value;
-  std::string message = "unknown " + std::string(what) + " '" + std::string(text) + "'; known are";
   std::vector<std::string> known;
-  for (const auto& row : table) {
-    known.emplace_back(row.name);
-    message += (known.size() == 1 ? " " : ", ") + known.back();
-  }
-  throw lookup_error(message, known);
+  for (const auto& row : table) known.emplace_back(row.name);
+  throw_unknown(what, text, known);
 }
 
 template <class Table, class Enum>
@@ -195,4 +185,8 @@ inline void validate(const spec& s) {
 }
 
 }  // namespace hardware
-}  // namespace ledg::inline v0_1
+
+/// Precisions by name, as `io::named_enum` takes them.
+[[nodiscard]] constexpr const auto& names_of(precision /*any*/) { return hardware::detail::precision_names; }
+
+}  // namespace ledg::inline LEDG_ABI

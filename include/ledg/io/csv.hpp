@@ -11,12 +11,13 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/core/names.hpp"
 #include "ledg/io/gzip.hpp"
 
 /// @file io/csv.hpp
 /// Comma-separated tables with a header line, plain or gzip-compressed.
 
-namespace ledg::inline v0_1::io {
+namespace ledg::inline LEDG_ABI::io {
 
 /// Reads a CSV file (RFC 4180) row by row. The first row names the columns; quoted fields may hold commas, doubled
 /// quotes and line ends (a CR LF inside quotes reads as LF). Empty lines are skipped. Not thread-safe.
@@ -48,9 +49,9 @@ class csv_reader {
   [[nodiscard]] std::size_t column(std::string_view wanted) const {
     const auto found = std::find(header_.begin(), header_.end(), wanted);
     if (found != header_.end()) return static_cast<std::size_t>(found - header_.begin());
-    std::string columns;
-    for (const auto& c : header_) columns += (columns.empty() ? "'" : ", '") + c + "'";
-    throw lookup_error("'" + name_ + "': no column '" + std::string(wanted) + "'; there are " + columns, header_);
+    throw lookup_error(
+        "'" + name_ + "': no column '" + std::string(wanted) + "'; there are " + listed(header_, "and", "'"),
+        near_names(wanted, header_));
   }
 
   /// Goes to the next row; false after the last.
@@ -124,4 +125,4 @@ class csv_reader {
   std::vector<std::string> fields_;
 };
 
-}  // namespace ledg::inline v0_1::io
+}  // namespace ledg::inline LEDG_ABI::io

@@ -25,7 +25,7 @@
 /// @file io/file.hpp
 /// Whole files as bytes: memory-mapped reading and writing that either happens completely or not at all.
 
-namespace ledg::inline v0_1::io {
+namespace ledg::inline LEDG_ABI::io {
 
 namespace detail {
 
@@ -211,4 +211,4 @@ void write_atomically(const std::filesystem::path& path, Content&& content) {
   file.commit();
 }
 
-}  // namespace ledg::inline v0_1::io
+}  // namespace ledg::inline LEDG_ABI::io

@@ -18,7 +18,7 @@
 /// @file io/gzip.hpp
 /// Lines of a text file, plain or gzip-compressed; which of the two is told from the first bytes.
 
-namespace ledg::inline v0_1::io {
+namespace ledg::inline LEDG_ABI::io {
 
 /// Reads a plain or gzip file line by line in bounded memory (the longest line). Line ends are LF or CR LF; the last
 /// line needs none. Not thread-safe; different readers are independent.
@@ -96,4 +96,4 @@ void for_each_line(const std::filesystem::path& path, Function&& fn) {
   for (std::string_view line; reader.next(line);) fn(line, reader.number());
 }
 
-}  // namespace ledg::inline v0_1::io
+}  // namespace ledg::inline LEDG_ABI::io

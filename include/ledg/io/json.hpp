@@ -20,7 +20,7 @@
 /// The one door to nlohmann-json: parsing with the file's name in every message, and typed access that says where in
 /// the document something is wrong.
 
-namespace ledg::inline v0_1::io {
+namespace ledg::inline LEDG_ABI::io {
 
 using json = nlohmann::json;
 
@@ -68,6 +68,16 @@ class json_view {
   [[nodiscard]] std::size_t size() const { return value_->size(); }
   [[nodiscard]] bool is_null() const { return value_->is_null(); }
 
+  /// Source and JSON path, as messages begin.
+  [[nodiscard]] std::string where() const { return path_.empty() ? source_ : source_ + ": " + path_; }
+
+  /// @throws corrupt_error that says where this is, what was @p expected and what is there.
+  [[noreturn]] void refuse(const std::string& expected) const {
+    auto got = value_->is_structured() ? std::string(value_->type_name()) : to_line(*value_);
+    if (got.size() > 60) got = got.substr(0, 57) + "...";
+    throw corrupt_error(source_ + ": " + place() + ": expected " + expected + ", got " + got);
+  }
+
   /// True where this is an object with a member @p key that is not null.
   [[nodiscard]] bool has(std::string_view key) const {
     if (!value_->is_object()) return false;
@@ -76,7 +86,7 @@ class json_view {
   }
 
   [[nodiscard]] json_view operator[](std::string_view key) const {
-    if (!value_->is_object()) fail("an object");
+    if (!value_->is_object()) refuse("an object");
     const auto found = value_->find(key);
     if (found == value_->end())
       throw corrupt_error(source_ + ": " + place() + " has no member '" + std::string(key) + "'");
@@ -84,7 +94,7 @@ class json_view {
   }
 
   [[nodiscard]] json_view operator[](std::size_t i) const {
-    if (!value_->is_array()) fail("an array");
+    if (!value_->is_array()) refuse("an array");
     if (i >= value_->size())
       throw corrupt_error(source_ + ": " + place() + ": expected more than " + std::to_string(i) + " elements, got " +
                           std::to_string(value_->size()));
@@ -95,22 +105,22 @@ class json_view {
   template <class T>
   [[nodiscard]] T as() const {
     if constexpr (std::same_as<T, bool>) {
-      if (!value_->is_boolean()) fail("true or false");
+      if (!value_->is_boolean()) refuse("true or false");
       return value_->template get<bool>();
     } else if constexpr (std::integral<T>) {
-      if (!value_->is_number_integer()) fail("an integer");
+      if (!value_->is_number_integer()) refuse("an integer");
       const bool fits = value_->is_number_unsigned() ? std::in_range<T>(value_->template get<std::uint64_t>())
                                                      : std::in_range<T>(value_->template get<std::int64_t>());
-      if (!fits) fail("an integer in range");
+      if (!fits) refuse("an integer in range");
       return value_->template get<T>();
     } else if constexpr (std::floating_point<T>) {
-      if (!value_->is_number()) fail("a number");
+      if (!value_->is_number()) refuse("a number");
       return value_->template get<T>();
     } else if constexpr (std::same_as<T, std::string>) {
-      if (!value_->is_string()) fail("a string");
+      if (!value_->is_string()) refuse("a string");
       return value_->template get_ref<const std::string&>();
     } else {
-      if (!value_->is_array()) fail("an array");
+      if (!value_->is_array()) refuse("an array");
       T values;
       values.reserve(size());
       for (std::size_t i = 0; i < size(); ++i) values.push_back((*this)[i].template as<typename T::value_type>());
@@ -136,15 +146,9 @@ class json_view {
 
   [[nodiscard]] std::string place() const { return path_.empty() ? "the document" : path_; }
 
-  [[noreturn]] void fail(const std::string& expected) const {
-    auto got = value_->is_structured() ? std::string(value_->type_name()) : to_line(*value_);
-    if (got.size() > 60) got = got.substr(0, 57) + "...";
-    throw corrupt_error(source_ + ": " + place() + ": expected " + expected + ", got " + got);
-  }
-
   const json* value_;
   std::string source_;
   std::string path_;
 };
 
-}  // namespace ledg::inline v0_1::io
+}  // namespace ledg::inline LEDG_ABI::io

@@ -18,7 +18,7 @@
 /// @file io/npy.hpp
 /// NumPy's `.npy` format, version 1.0: float32, float64 and int64 arrays, little-endian, row-major.
 
-namespace ledg::inline v0_1::io {
+namespace ledg::inline LEDG_ABI::io {
 
 /// An array read from a `.npy` file.
 template <class T>
@@ -131,4 +131,4 @@ void write_npy(const std::filesystem::path& path, std::span<const std::size_t> s
   });
 }
 
-}  // namespace ledg::inline v0_1::io
+}  // namespace ledg::inline LEDG_ABI::io

@@ -26,7 +26,7 @@
 /// Reading and writing of safetensors files: 8 bytes of header length, a JSON header, then the tensors' bytes without
 /// gaps (https://github.com/huggingface/safetensors). Reading maps the file and copies nothing until asked.
 
-namespace ledg::inline v0_1::io {
+namespace ledg::inline LEDG_ABI::io {
 
 static_assert(std::endian::native == std::endian::little, "safetensors and npy files are read as little-endian memory");
 
@@ -425,4 +425,4 @@ class safetensors_writer {
   std::vector<entry> entries_;
 };
 
-}  // namespace ledg::inline v0_1::io
+}  // namespace ledg::inline LEDG_ABI::io

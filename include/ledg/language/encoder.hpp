@@ -27,7 +27,7 @@
 /// @file language/encoder.hpp
 /// Texts to vectors, with all that it takes: a tokenizer, a BERT encoder, and its weights.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What a language encoder is before it has weights.
 struct language_config {
@@ -56,6 +56,14 @@ struct language_source {
   bool train = false;  ///< whether training moves the weights of an encoder from a folder too
   bert_config bert;    ///< sizes where there is no folder; `vocab_size` follows from the texts
   std::int64_t vocabulary_limit = 8192;  ///< most tokens where there is no folder
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("folder", self.folder);
+    visit("train", self.train);
+    visit("", self.bert);
+    visit("vocabulary_limit", self.vocabulary_limit);
+  }
 
   /// @throws as `language_config::from_folder`.
   [[nodiscard]] language_config open(const std::vector<std::string>& texts) const {
@@ -185,4 +193,4 @@ class language_encoder {
   std::unique_ptr<frozen_state> frozen_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -16,7 +16,7 @@
 /// @file language/text_batch.hpp
 /// Texts of a step, each encoded once, in shards.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Runs a language encoder over chosen texts of a list, forward and, after the gradients of their vectors are known,
 /// backward. Where its weights are not trained, every text is encoded once and for all.
@@ -123,4 +123,4 @@ class text_batch {
   std::vector<gradient_shards<float>> gradients_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

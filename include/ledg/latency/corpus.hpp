@@ -27,7 +27,7 @@
 /// Measured data sets brought together for training and evaluation: networks prepared once, settings of all sources
 /// numbered, rows that point to both.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// A setting as a checkpoint remembers it: enough to find it again and to say how sure a prediction is.
 struct known_setting {
@@ -48,6 +48,28 @@ struct known_setting {
   double log_residual_90 = 0;  ///< 90 % of held-out |log(predicted / measured)| lie below; 0 where not measured
   double smallest_batch = 1;
   double largest_batch = 1;
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("key", self.key);
+    visit("source", self.source);
+    visit("device", self.device);
+    visit("precision", self.prec);
+    visit("runtime", self.runtime);
+    visit("cores", self.cores);
+    visit("batch", self.batch);
+    visit("rows", self.rows);
+    visit("log_flops_offset", self.log_flops_offset);
+    visit("log_flops_slope", self.log_flops_slope);
+    visit("power", self.power);
+    visit("lowest_log_ms", self.lowest_log_ms);
+    visit("highest_log_ms", self.highest_log_ms);
+    visit("shift", self.shift);
+    visit("flops_weight", self.flops_weight);
+    visit("log_residual_90", self.log_residual_90);
+    visit("smallest_batch", self.smallest_batch);
+    visit("largest_batch", self.largest_batch);
+  }
 
   /// The FLOPs baseline, in log milliseconds. @param log_flops of the batch
   [[nodiscard]] double flops_line(double log_flops) const { return log_flops_offset + log_flops_slope * log_flops; }
@@ -81,6 +103,14 @@ struct corpus_options {
   std::vector<std::string> holdout_devices;  ///< names or globs; their rows are never trained or validated on
   std::size_t max_networks = 0;              ///< most networks of a setting, drawn at random; 0: all
   std::uint64_t seed = 0;                    ///< of that draw
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("split", self.split);
+    visit("holdout_devices", self.holdout_devices);
+    visit("max_networks", self.max_networks);
+    visit("seed", self.seed);
+  }
 };
 
 /// All that training and evaluation need of the data. @p GraphEncoder decides which neighbour lists networks carry.
@@ -291,4 +321,4 @@ class latency_corpus {
   std::vector<std::string> notes_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

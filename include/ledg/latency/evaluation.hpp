@@ -20,7 +20,7 @@
 /// @file latency/evaluation.hpp
 /// How good a predictor is on measured data, beside what simple baselines give on the same rows.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Errors and ranks over some rows.
 struct quality {
@@ -160,4 +160,4 @@ template <class GraphEncoder, class Head>
   return lines;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -16,7 +16,7 @@
 /// Latency as the per-node head forms it from sums over operator groups, with derivatives, in double: what fits of the
 /// head's exponents to measured rows have in common. A pass over a row costs its sums, not its nodes.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// One measured row.
 struct group_sums {
@@ -88,4 +88,4 @@ class cosine_adam {
   std::vector<double> m_, v_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

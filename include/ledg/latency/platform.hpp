@@ -17,7 +17,7 @@
 /// @file latency/platform.hpp
 /// A device, a precision and a runtime as a latency network sees them.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Everything about a platform that goes into a network.
 struct platform {
@@ -137,4 +137,4 @@ struct typical {
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -20,18 +20,19 @@
 #include "ledg/core/error.hpp"
 #include "ledg/graph/canonical.hpp"
 #include "ledg/hardware/spec.hpp"
+#include "ledg/io/fields.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/model/latency_network.hpp"
 #include "ledg/checkpoint/file.hpp"
-#include "ledg/checkpoint/fields.hpp"
 #include "ledg/language/encoder.hpp"
+#include "ledg/latency/corpus.hpp"
 #include "ledg/latency/platform.hpp"
 #include "ledg/language/text_batch.hpp"
 
 /// @file latency/predictor.hpp
 /// A trained latency network with everything that a prediction needs: one file, nothing beside it.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What is asked of a device.
 struct device_query {
@@ -78,7 +79,7 @@ class latency_predictor {
   using network_type = latency_network<GraphEncoder, Head>;
   using config_type = typename network_type::config_type;
 
-  static constexpr const char* format = "ledg latency 2";
+  static constexpr const char* format = "ledg latency 3";
 
   /// @param config its `text_size` is taken from @p language
   latency_predictor(const config_type& config, language_config language, latency_knowledge knowledge)
@@ -134,6 +135,6 @@ class latency_predictor {
   std::vector<float> parameters_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI
 
 #include "ledg/latency/predictor_impl.hpp"

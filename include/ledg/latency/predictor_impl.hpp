@@ -5,14 +5,14 @@
 
 /// @file latency/predictor_impl.hpp  Definitions of latency_predictor.hpp.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
 /// Whether @p text has every word of @p words, ignoring case.
 [[nodiscard]] inline bool has_words(const std::string& text, const std::string& words) {
-  const auto lowered = hardware::detail::lower(text);
-  const auto wanted = hardware::detail::lower(words);
+  const auto lowered = lower_case(text);
+  const auto wanted = lower_case(words);
   for (std::size_t i = 0; i < wanted.size();) {
     const auto end = std::min(wanted.find(' ', i), wanted.size());
     if (end > i && lowered.find(wanted.substr(i, end - i)) == std::string::npos) return false;
@@ -61,7 +61,6 @@ std::vector<std::size_t> latency_predictor<GraphEncoder, Head>::settings_for(con
 template <class GraphEncoder, class Head>
 std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(
     const graph& network, std::span<const device_query> devices) const {
-  use_single_threaded_blas();
   const graph g = canonicalize(network);
   if (g.empty()) throw input_error("network '" + network.id + "' has no operators");
   text_table texts;
@@ -233,23 +232,15 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::predict(
 
 template <class GraphEncoder, class Head>
 void latency_predictor<GraphEncoder, Head>::save(const std::filesystem::path& path) const {
-  auto config = config_;
-  auto corpus = knowledge_.corpus;
-  io::json settings = io::json::array();
-  for (const auto& s : knowledge_.settings) {
-    settings.push_back(fields_to_json(s));
-    settings.back()["precision"] = hardware::to_string(s.prec);
-  }
   const io::json meta = {
       {"preset", knowledge_.preset},
       {"language", language_.to_json()},
-      {"graph", fields_to_json(config.graph)},
-      {"platform", fields_to_json(config.platform)},
-      {"head", fields_to_json(config.head)},
+      {"graph", io::to_json(config_.graph)},
+      {"platform", io::to_json(config_.platform)},
+      {"head", io::to_json(config_.head)},
       {"templates", knowledge_.templates.to_json()},
-      {"settings", std::move(settings)},
-      {"split", fields_to_json(corpus.split)},
-      {"corpus", fields_to_json(corpus)},
+      {"settings", io::to_json(knowledge_.settings)},
+      {"corpus", io::to_json(knowledge_.corpus)},
       {"operators", knowledge_.operators},
       {"smallest_macs", knowledge_.smallest_macs},
       {"largest_macs", knowledge_.largest_macs},
@@ -269,26 +260,19 @@ latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::loa
   latency_knowledge k;
   k.preset = view.get<std::string>("preset");
   const auto read = [&](const char* key, auto& into) {
-    fields_from_json(view[key].value(), path.string() + ": " + key, into);
+    io::from_json(view[key], into, io::json_source::program);
   };
   read("graph", config.graph);
   read("platform", config.platform);
   read("head", config.head);
   read("corpus", k.corpus);
-  read("split", k.corpus.split);
   k.templates = text::template_set::from_json(view["templates"].value(), path.string());
-  for (std::size_t i = 0; i < view["settings"].size(); ++i) {
-    auto object = view["settings"][i].value();
-    known_setting s;
-    s.prec = hardware::parse_precision(view["settings"][i].template get<std::string>("precision"));
-    object.erase("precision");
-    fields_from_json(object, path.string() + ": settings", s);
+  read("settings", k.settings);
+  for (const auto& s : k.settings)
     if (!(s.power > 0) || !(s.lowest_log_ms <= s.highest_log_ms))
       throw corrupt_error("'" + path.string() + "': setting '" + s.key +
                           "': expected a power above 0 and an ascending range, got " + std::to_string(s.power) +
                           " in " + std::to_string(s.lowest_log_ms) + " to " + std::to_string(s.highest_log_ms));
-    k.settings.push_back(std::move(s));
-  }
   k.operators = view.get<std::vector<std::string>>("operators");
   k.smallest_macs = view.get<double>("smallest_macs");
   k.largest_macs = view.get<double>("largest_macs");
@@ -313,4 +297,4 @@ latency_predictor<GraphEncoder, Head> latency_predictor<GraphEncoder, Head>::loa
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -24,7 +24,7 @@
 /// to all of that setting's training rows. Training moves hundreds of settings at once and shows few rows of each in a
 /// step; a setting alone is a small fit that ends. Validation rows say how far it may move.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Settings of the fit; ours, chosen on validation data.
 struct settle_config {
@@ -35,6 +35,17 @@ struct settle_config {
   std::vector<double> decays = {0.003, 0.03, 0.3, 3, 30};  ///< on squared moves, over the number of rows; ascending
   double power_decay = 10;                                 ///< times as much on the squared log power
   std::uint64_t seed = 0;
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("iterations", self.iterations);
+    visit("rows_per_setting", self.rows_per_setting);
+    visit("learning_rate", self.learning_rate);
+    visit("huber_delta", self.huber_delta);
+    visit("decays", self.decays);
+    visit("power_decay", self.power_decay);
+    visit(nullptr, self.seed);  // follows from the training's seed
+  }
 
   /// @throws input_error naming the field that cannot be used.
   void check() const {
@@ -249,4 +260,4 @@ bool settle_settings(
   return true;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -18,7 +18,7 @@
 /// learns to correct it. Without node states, the head's latency depends on a network only through the sums of each
 /// term over each group, so that a full pass over all rows costs milliseconds.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Settings of the fit; ours, chosen on validation data.
 struct group_sum_fit_config {
@@ -30,6 +30,18 @@ struct group_sum_fit_config {
   double exponent_decay = 4e-6;  ///< on squared exponents of settings
   double scale_decay = 1e-5;     ///< on squared log scale and log constant of settings
   std::uint64_t seed = 0;
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("iterations", self.iterations);
+    visit("rows_per_setting", self.rows_per_setting);
+    visit("learning_rate", self.learning_rate);
+    visit("huber_delta", self.huber_delta);
+    visit("setting_dropout", self.setting_dropout);
+    visit("exponent_decay", self.exponent_decay);
+    visit("scale_decay", self.scale_decay);
+    visit(nullptr, self.seed);  // follows from the training's seed
+  }
 };
 
 /// Writes `base` and `settings` of @p head in @p parameters; everything else is left alone. Deterministic for a seed.
@@ -128,4 +140,4 @@ void fit_group_sums(const latency_corpus<GraphEncoder>& corpus, const node_laten
     parameters[head.settings_offset() + k] = static_cast<float>(x[width + k]);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

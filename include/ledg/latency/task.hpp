@@ -26,7 +26,7 @@
 /// @file latency/task.hpp
 /// Training of a latency network on a corpus.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// How batches are drawn and what the loss is; ours, chosen on validation data.
 struct latency_task_config {
@@ -43,6 +43,22 @@ struct latency_task_config {
   /// Of log latency; of order, that of each setting's rows in a batch.
   loss_choice losses = {.loss = "smooth_l1", .huber_delta = 0.1};
   std::uint64_t seed = 0;
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("networks_per_step", self.networks_per_step);
+    visit("default_networks", self.default_networks);
+    visit("settings_per_network", self.settings_per_network);
+    visit("family_power", self.family_power);
+    visit("setting_dropout", self.setting_dropout);
+    visit("field_dropout", self.field_dropout);
+    visit("numeric_noise", self.numeric_noise);
+    visit("unknown_weight", self.unknown_weight);
+    visit("factor_penalty", self.factor_penalty);
+    visit("validation_rows", self.validation_rows);
+    visit("", self.losses);
+    visit(nullptr, self.seed);  // follows from the training's seed
+  }
 };
 
 /// Draws batches, runs the network forward and backward in shards, validates. What a step draws depends on the seed and
@@ -120,7 +136,6 @@ class latency_task {
   template <communicator Ranks = single_process>
   double loss_and_gradient(std::span<const float> parameters, std::span<float> gradients, std::uint64_t step,
                            thread_pool& pool, const Ranks& ranks = {}) {
-    use_single_threaded_blas();
     if (std::all_of(pools_.begin(), pools_.end(), [](const auto& p) { return p.networks.empty(); }))
       throw input_error("training: no network is left to train on; fewer may be held out");
     draw(step);
@@ -209,7 +224,6 @@ class latency_task {
   template <class Each>
   void visit(std::span<const float> parameters, std::span<const std::int32_t> rows, thread_pool& pool, bool unknown,
              const Each& each) {
-    use_single_threaded_blas();
     std::vector<std::int32_t> all(corpus_.texts().size());
     std::iota(all.begin(), all.end(), 0);
     texts_.forward(parameters, all, pool, philox(0), false);
@@ -424,4 +438,4 @@ class latency_task {
   std::vector<std::int32_t> validation_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

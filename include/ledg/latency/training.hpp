@@ -17,6 +17,8 @@
 #include <vector>
 
 #include "ledg/core/parallel.hpp"
+#include "ledg/io/fields.hpp"
+#include "ledg/language/encoder.hpp"
 #include "ledg/latency/start.hpp"
 #include "ledg/latency/predictor.hpp"
 #include "ledg/latency/task.hpp"
@@ -28,40 +30,71 @@
 /// @file latency/training.hpp
 /// From a corpus to a predictor: start, training, and what a checkpoint says of its own errors.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
-/// All settings of a training run. @tparam Head of the predictor
+/// Sizes of a language encoder that is learnt with a latency predictor.
+[[nodiscard]] inline language_source small_language() {
+  language_source out;
+  out.bert = {.hidden_size = 64,
+              .num_hidden_layers = 2,
+              .num_attention_heads = 4,
+              .intermediate_size = 128,
+              .max_position_embeddings = 48,
+              .type_vocab_size = 1,
+              .hidden_dropout_prob = 0,
+              .pooler = false};
+  return out;
+}
+
+/// All settings of a training run; the defaults are ours, chosen on validation data. @tparam Head of the predictor
 template <class Head = node_latency_head>
 struct latency_training_config {
-  language_source language;
-  graph_encoder_config graph;
+  std::uint64_t seed = 0;  ///< of everything random; the parts' own seeds follow from it
+  language_source language = small_language();
+  graph_encoder_config graph = {.hidden_size = 48, .num_layers = 1, .intermediate_size = 96, .dropout = 0.1};
   platform_encoder_config platform;
   typename Head::config_type head;
   group_sum_fit_config start;
   latency_task_config task;
-  trainer_config trainer;
+  trainer_config trainer = {.steps = 6000,
+                            .validate_every = 500,
+                            .learning_rate = 2e-3,
+                            .beta2 = 0.98,
+                            .warmup = 0.05,
+                            .ema_decay = 0.995};
   settle_config settle;
 
-  /// The defaults; ours, chosen on validation data.
-  latency_training_config() {
-    language.bert = {.hidden_size = 64,
-                     .num_hidden_layers = 2,
-                     .num_attention_heads = 4,
-                     .intermediate_size = 128,
-                     .max_position_embeddings = 48,
-                     .type_vocab_size = 1,
-                     .hidden_dropout_prob = 0,
-                     .pooler = false};
-    graph.hidden_size = 48;
-    graph.num_layers = 1;
-    graph.intermediate_size = 96;
-    graph.dropout = 0.1;
-    trainer.steps = 6000;
-    trainer.validate_every = 500;
-    trainer.learning_rate = 2e-3;
-    trainer.warmup = 0.05;
-    trainer.beta2 = 0.98;
-    trainer.ema_decay = 0.995;
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("seed", self.seed);
+    visit("language", self.language);
+    visit("graph", self.graph);
+    visit("platform", self.platform);
+    visit("head", self.head);
+    visit("start", self.start);
+    visit("task", self.task);
+    visit("trainer", self.trainer);
+    visit("settle", self.settle);
+  }
+
+  /// @throws input_error, lookup_error naming the setting that cannot be used.
+  void check() const {
+    task.losses.check(prediction_kind::logarithm);
+    trainer.check();
+    settle.check();
+  }
+
+  /// The seed of the starting weights.
+  [[nodiscard]] std::uint64_t weights_seed() const { return derived_seed(seed, 0); }
+
+  /// This, with the seeds of its parts.
+  [[nodiscard]] latency_training_config seeded() const {
+    auto out = *this;
+    out.start.seed = derived_seed(seed, 1);
+    out.task.seed = derived_seed(seed, 2);
+    out.trainer.seed = derived_seed(seed, 3);
+    out.settle.seed = derived_seed(seed, 4);
+    return out;
   }
 };
 
@@ -182,10 +215,10 @@ template <class GraphEncoder, class Head>
   knowledge.smallest_macs = least;
   knowledge.largest_macs = most;
   latency_predictor<GraphEncoder, Head> out(sizes, config.language.open(corpus.texts().texts()), std::move(knowledge));
-  out.layout().initialize(out.parameters(), config.trainer.seed);
+  out.layout().initialize(out.parameters(), config.weights_seed());
   if (!config.language.folder.empty()) out.language().load(config.language.folder, out.layout(), out.parameters());
   if constexpr (requires { fit_group_sums(corpus, out.network().head(), out.parameters(), config.start); })
-    fit_group_sums(corpus, out.network().head(), out.parameters(), config.start);
+    fit_group_sums(corpus, out.network().head(), out.parameters(), config.seeded().start);
   return out;
 }
 
@@ -297,9 +330,10 @@ template <class Ranks, class GraphEncoder, class Head, class... Callbacks>
 requires communicator<Ranks>
 [[nodiscard]] trained_latency<latency_predictor<GraphEncoder, Head>> train_latency_distributed(
     const Ranks& ranks, const latency_corpus<GraphEncoder>& corpus, const corpus_options& options,
-    const latency_training_config<Head>& config, thread_pool& pool, const run_control& control = {},
+    const latency_training_config<Head>& wanted, thread_pool& pool, const run_control& control = {},
     Callbacks&... callbacks) {
   corpus.check(options);
+  const auto config = wanted.seeded();
   trained_latency<latency_predictor<GraphEncoder, Head>> out{make_latency_predictor(corpus, options, config)};
   auto& predictor = out.predictor;
   latency_task<latency_network<GraphEncoder, Head>> task(corpus, predictor.network(), predictor.layout(),
@@ -327,13 +361,10 @@ requires communicator<Ranks>
     if (out.interrupted) return out;
   }
   measure_residuals(corpus, task, predictor, pool);
-  predictor.knowledge().card = {{"seed", config.trainer.seed},
+  predictor.knowledge().card = {{"settings", io::to_json(wanted)},
                                 {"steps", result.steps},
                                 {"best_step", result.best_step},
-                                {"validation_mean_abs_log_error", result.metric},
-                                {"trainer", to_json(config.trainer)},
-                                {"task", fields_to_json(config.task)},
-                                {"settle", fields_to_json(config.settle)}};
+                                {"validation_mean_abs_log_error", result.metric}};
   return out;
 }
 
@@ -350,4 +381,4 @@ template <class GraphEncoder, class Head, class... Callbacks>
   return train_latency_distributed(single_process{}, corpus, options, config, pool, control, callbacks...);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -19,7 +19,7 @@
 /// Cells and the vectors of their operators' texts in, scores out: network encoder and pooled head in one. A score is
 /// an accuracy on whatever scale the network was trained for.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes of all parts; ours.
 struct accuracy_network_config {
@@ -28,6 +28,14 @@ struct accuracy_network_config {
       .hidden_size = 64, .num_layers = 3, .num_heads = 4, .intermediate_size = 128, .dropout = 0.1};
   std::size_t scalar_size = 1;  ///< structural numbers of a cell
   std::size_t fusion_size = 128;
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(nullptr, self.text_size);  // what has no key follows from language and cells
+    visit("graph", self.graph);
+    visit(nullptr, self.scalar_size);
+    visit("fusion_size", self.fusion_size);
+  }
 };
 
 /// What one pass works on.
@@ -114,4 +122,4 @@ class accuracy_network {
   pooled_head<Pool> head_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -23,7 +23,7 @@
 /// A stack of blocks over packed graphs, each a mixer and a feed-forward beside the identity, then a last norm. Which
 /// neighbours mix, how, and where the norms stand, is in the types.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes of a graph encoder, and what there is for it to see. The values are ours; the source gives none.
 struct graph_encoder_config {
@@ -36,6 +36,19 @@ struct graph_encoder_config {
   double layer_scale = 0.0;        ///< starting value of each branch's `layer_scale`; 0 for none
   bool positions = false;          ///< nodes are told where they stand (`position_features`)
   bool virtual_node = false;       ///< graphs have one more node that all others feed (`with_virtual_node`)
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("hidden_size", self.hidden_size);
+    visit("num_layers", self.num_layers);
+    visit("num_heads", self.num_heads);
+    visit("intermediate_size", self.intermediate_size);
+    visit("dropout", self.dropout);
+    visit("attention_dropout", self.attention_dropout);
+    visit("layer_scale", self.layer_scale);
+    visit("positions", self.positions);
+    visit("virtual_node", self.virtual_node);
+  }
 };
 
 /// The different rows behind one block of a graph encoder.
@@ -208,4 +221,4 @@ class graph_encoder {
   layer_norm norm_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

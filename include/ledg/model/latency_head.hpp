@@ -17,7 +17,7 @@
 /// What a latency head is, and what it is asked. A head is the last part of a `latency_network`: from node states and
 /// platform rows to one log latency a question.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What a head needs to know of a platform beside its encoded row.
 struct platform_terms {
@@ -100,4 +100,4 @@ template <class T, class Context>
     return T{0};
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -20,7 +20,7 @@
 /// Networks, platforms and the vectors of their texts in, log latencies out: network encoder, platform encoder and head
 /// in one.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Numbers that describe a platform beside its text; filled by whoever knows hardware.
 inline constexpr std::size_t platform_feature_count = 12;
@@ -134,4 +134,4 @@ class latency_network {
   Head head_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -23,7 +23,7 @@
 /// @file model/network_encoder.hpp
 /// From vectors of texts and numbers of operators to node states.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Node texts and numbers to node states, then the graph encoder:
 /// `x = W2 gelu(W_text text + W_numeric numeric + b [+ W_position position]) + b2`, positions where the configuration
@@ -130,4 +130,4 @@ class network_encoder {
   GraphEncoder graph_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -18,7 +18,7 @@
 /// @file model/node_features.hpp
 /// What a model is told of an operator beside its neighbours: a text, and numbers that do not depend on the batch.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// How many numbers describe a node.
 inline constexpr std::size_t node_feature_count = 24;
@@ -124,4 +124,4 @@ struct node_features {
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -38,7 +38,7 @@
 /// alone are the sum over operator groups that beats regression on pooled features; the MLP learns utilisation and
 /// fusion.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes and constants; ours.
 struct node_latency_head_config {
@@ -49,6 +49,17 @@ struct node_latency_head_config {
   std::size_t settings = 0;  ///< settings met in training
   double limit = 0.7;        ///< largest |log factor| of the MLP
   double overlap = 4.0;      ///< q: how far host and device time overlap
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(nullptr, self.hidden_size);  // what has no key: see `connect`
+    visit(nullptr, self.platform_size);
+    visit("mlp_size", self.mlp_size);
+    visit(nullptr, self.groups);
+    visit(nullptr, self.settings);
+    visit("limit", self.limit);
+    visit("overlap", self.overlap);
+  }
 
   /// Takes over the sizes of the parts before the head.
   void connect(std::size_t node_size, std::size_t platform_row_size, std::size_t known_settings) {
@@ -288,4 +299,4 @@ class node_latency_head {
   std::size_t settings_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -19,7 +19,7 @@
 
 /// @file model/node_table.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Distinct nodes as a model sees them, numbered in the order in which they were first seen: features of each are made
 /// once, however many nodes of however many graphs have them.
@@ -83,4 +83,4 @@ class node_table {
   std::string key_;  // of the node at hand
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

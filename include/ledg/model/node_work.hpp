@@ -3,9 +3,11 @@
 
 #include <cstdint>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file model/node_work.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Work of one row (one class of equal nodes) at batch 1.
 struct node_work {
@@ -16,4 +18,4 @@ struct node_work {
   float count = 1;         ///< how many nodes the row stands for
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -21,7 +21,7 @@
 /// @file model/packed_networks.hpp
 /// From networks to what a graph encoder runs on.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// One network, ready to be packed: its different rows, and who is whose neighbour. Texts are indices into a table that
 /// the owner keeps (`text_table`).
@@ -155,4 +155,4 @@ struct packed_networks {
   }
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -13,7 +13,7 @@
 
 /// @file model/platform_encoder.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes of a platform encoder; ours.
 struct platform_encoder_config {
@@ -22,6 +22,15 @@ struct platform_encoder_config {
   std::size_t hidden_size = 64;
   std::size_t size = 32;     ///< width of the result
   std::size_t settings = 0;  ///< settings (source, device, runtime, precision) met in training
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(nullptr, self.text_size);  // what has no key follows from the parts before
+    visit(nullptr, self.numeric_size);
+    visit("hidden_size", self.hidden_size);
+    visit("size", self.size);
+    visit(nullptr, self.settings);
+  }
 };
 
 /// From a platform's text vector and the numbers of its spec to one row, plus what was learnt of that very setting
@@ -83,4 +92,4 @@ class platform_encoder {
   std::size_t settings_offset_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -15,7 +15,7 @@
 /// @file model/pooled_head.hpp
 /// The paper's way out: pooled node states, fused with what else is known by an MLP, read out as one number.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// `y = mlp([pool(z), extra])`, one number a row of @p extra. Parameters: `<name>.fusion.*` and the pool's,
 /// `<name>.pool.*`.
@@ -74,4 +74,4 @@ class pooled_head {
   Pool pool_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

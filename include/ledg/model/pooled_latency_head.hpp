@@ -17,13 +17,20 @@
 
 /// @file model/pooled_latency_head.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sizes; ours.
 struct pooled_latency_head_config {
   std::size_t hidden_size = 64;
   std::size_t platform_size = 32;
   std::size_t fusion_size = 128;
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit(nullptr, self.hidden_size);  // what has no key: see `connect`
+    visit(nullptr, self.platform_size);
+    visit("fusion_size", self.fusion_size);
+  }
 
   void connect(std::size_t node_size, std::size_t platform_row_size, std::size_t) {
     hidden_size = node_size;
@@ -104,4 +111,4 @@ class basic_pooled_latency_head {
 
 using pooled_latency_head = basic_pooled_latency_head<mean_pool>;
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

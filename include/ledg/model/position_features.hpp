@@ -11,7 +11,7 @@
 /// @file model/position_features.hpp
 /// What a model may be told of where a node stands.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Steps of the walks whose chances of return are features.
 inline constexpr std::size_t position_walk_steps = 8;
@@ -32,4 +32,4 @@ inline constexpr std::size_t position_feature_count = 3 + position_walk_steps;
   return values;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

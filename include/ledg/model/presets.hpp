@@ -11,7 +11,7 @@
 /// @file model/presets.hpp
 /// Graph encoders with a name. Each is a composition of a few words; a variant is another one.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// LeDG-Former (arXiv 2506.07735): dynamic graph self-attention over grandparents, parents and children.
 using ledg_former = graph_encoder<dgsa<masks<grandfather, father, child>, mlp_gate>, feed_forward<gelu>>;
@@ -31,4 +31,4 @@ using graph_sage = graph_encoder<sage_convolution<masks<father, child>>, feed_fo
 /// beside the identity as well, and the feed-forward is not grouped.
 using nar_former_v2 = graph_encoder<graph_aided_attention<masks<father, child>>, feed_forward<relu>>;
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

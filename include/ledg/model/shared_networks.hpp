@@ -22,7 +22,7 @@
 /// different places where the configuration has positions; each block tells apart what its reach tells apart. The
 /// result is exact.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Several networks, equal rows of all of them once.
 struct shared_networks {
@@ -90,4 +90,4 @@ template <class GraphEncoder, class TextIndex>
   return out;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -11,7 +11,7 @@
 
 /// @file model/text_encoder.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Texts to vectors: a BERT encoder and the mean over a text's tokens.
 class text_encoder {
@@ -46,4 +46,4 @@ class text_encoder {
   std::size_t size_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -8,9 +8,11 @@
 #include <unordered_map>
 #include <vector>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file model/text_table.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Distinct texts, numbered in the order in which they were first seen: each is tokenised and encoded once.
 ///
@@ -33,4 +35,4 @@ class text_table {
   std::vector<std::string> texts_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

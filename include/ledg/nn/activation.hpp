@@ -12,7 +12,7 @@
 /// @file nn/activation.hpp
 /// The layer that applies a function to every element; the functions are in core/elementwise.hpp.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// An elementwise function with its derivative, which nothing could stand in for: backward passes are written out, not
 /// traced. Both give T itself, or `double` would spread through passes in `float`. One that is `takes_packs` runs in
@@ -79,4 +79,4 @@ class activation {
   static constexpr bool wide = std::is_base_of_v<takes_packs, Function>;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

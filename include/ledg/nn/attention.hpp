@@ -19,7 +19,7 @@
 /// Attention layers over packed graphs: `dgsa` (a branch for each mask, mixed by a gate at every node) and
 /// `masked_attention` (a mask for each group of heads).
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Whether the branches share Q, K and V. A constant, not a function or a value: it decides how many projections a
 /// layer has, and with them the shape of its context.
@@ -353,4 +353,4 @@ class masked_attention {
   linear out_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

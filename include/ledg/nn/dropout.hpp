@@ -11,7 +11,7 @@
 
 /// @file nn/dropout.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Sets elements to zero with probability `rate` while training and scales the rest by `1 / (1 - rate)`; otherwise the
 /// identity. What is dropped depends on the step's stream, the layer and the row's place in the whole batch alone.
@@ -75,4 +75,4 @@ class dropout {
   std::uint64_t stream_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

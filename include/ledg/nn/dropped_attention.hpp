@@ -14,7 +14,7 @@
 
 /// @file nn/dropped_attention.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// `edge_attention` whose probabilities are, while training, set to zero with probability `rate` and otherwise scaled
 /// by `1 / (1 - rate)`. What is dropped depends on the step's stream, the layer, the branch, the node's place in the
@@ -105,4 +105,4 @@ class dropped_attention {
   std::uint64_t stream_ = 0;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

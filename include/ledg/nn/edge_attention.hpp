@@ -20,7 +20,7 @@
 /// whose other scores are set to -inf before the softmax, at O(edges) instead of O(nodes^2).
 /// Source: Vaswani et al., "Attention Is All You Need", equation 1, with the masks of arXiv 2506.07735.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Attention probabilities of one call, one row a head, one column an edge.
 template <class T>
@@ -284,4 +284,4 @@ void edge_attention_backward(const csr& pairs, std::size_t first_head, std::size
     detail::attend_backward<detail::called_rows>(task);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -17,7 +17,7 @@
 /// and sums over a node's pairs. `edge_attention` is both with a softmax between, fused; layers that do something else
 /// between them are built from these. All cost O(pairs * columns).
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Heads [`first`, `first + count`), each `size` columns wide; heads lie side by side.
 struct head_range {
@@ -101,4 +101,4 @@ void edge_sums_backward(const csr& pairs, const head_range& heads, input_view<T>
   });
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -13,7 +13,7 @@
 /// @file nn/feed_forward.hpp
 /// The second half of a block: a position-wise MLP, or NN-Former's that also looks at neighbours.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Position-wise feed-forward: the same MLP at every node.
 template <elementwise<float> Function = gelu>
@@ -104,4 +104,4 @@ class graph_feed_forward {
   linear out_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

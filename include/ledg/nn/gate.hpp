@@ -19,7 +19,7 @@
 /// columns, and takes `num_heads` as its constructor's last argument. Source: arXiv 2506.07735, W =
 /// softmax(MLP([X_grand, X_father, X_child])).
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// A gate. It says `reads_input` even where that is false: a linear layer has the same constructor and the same passes,
 /// and as a gate would give weights that sum to anything. Its `backward` may overwrite what it gets, and what it
@@ -169,4 +169,4 @@ class fixed_gate {
   std::size_t size_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -14,7 +14,7 @@
 
 /// @file nn/graph_aided_attention.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Linear attention along edges: GraphSAGE whose mean is weighted by how alike two nodes are. For each mask m, with
 /// `u = sigmoid(W_q x + b_q)`,
@@ -126,4 +126,4 @@ class graph_aided_attention {
   linear out_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -18,7 +18,7 @@
 /// @file nn/graph_structure.hpp
 /// What graph layers know of a batch beside the node rows.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// A packed batch and one neighbour list for each mask of the layer that prepared it.
 struct graph_structure {
@@ -84,4 +84,4 @@ concept graph_layer = requires(const L l, const forward_pass<T>& f, const backwa
   { l.backward(b, x, s, c) } -> std::convertible_to<matrix_view<const T>>;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -11,7 +11,7 @@
 
 /// @file nn/layer_norm.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Layer normalisation over the features of a row (biased variance), with gain and offset `<name>.weight`,
 /// `<name>.bias`. Source: Ba, Kiros, Hinton, "Layer Normalization", 2016, equation 4.
@@ -71,4 +71,4 @@ class layer_norm {
   std::size_t bias_offset_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

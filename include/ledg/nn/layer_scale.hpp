@@ -11,7 +11,7 @@
 
 /// @file nn/layer_scale.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Multiplies every feature with a learnt number, `<name>.weight`, that starts out small: a residual branch then starts
 /// near the identity. Source: Touvron et al., "Going deeper with Image Transformers", 2021, equation 4.
@@ -59,4 +59,4 @@ class layer_scale {
   std::size_t weight_offset_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -14,7 +14,7 @@
 
 /// @file nn/linear.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// `y = x W^T + b`: `x` `{rows, in_features}`, `W` `{out_features, in_features}`, `y` `{rows, out_features}`.
 /// Parameters `<name>.weight` and, unless left out, `<name>.bias`.
@@ -100,4 +100,4 @@ class linear {
   std::size_t bias_offset_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -9,7 +9,7 @@
 
 /// @file nn/mlp.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Two linear layers with @p Function between them. Serves as feed-forward block, gate, fusion and head. Of the two
 /// matrices between the layers one is kept for the backward pass, which computes the other anew beside the derivative,
@@ -58,4 +58,4 @@ class mlp {
   linear out_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -10,7 +10,7 @@
 
 /// @file nn/neighbor_mean.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// `y[i] += mean over j in row i of x[j]`; nothing for an empty row. Several threads may call it on different outputs.
 template <class T>
@@ -32,4 +32,4 @@ void add_neighbor_mean_backward(const csr& lists, input_view<T> dy, matrix_view<
   }
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

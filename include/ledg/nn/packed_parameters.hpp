@@ -7,15 +7,15 @@
 #include <unordered_map>
 
 #include "ledg/core/error.hpp"
-#include "ledg/core/packed_gemm.hpp"
+#include "ledg/core/products.hpp"
 #include "ledg/nn/parameters.hpp"
 
 /// @file nn/packed_parameters.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// The matrices of a model packed once, for passes that do not change them: products of a few rows then need not pack
-/// them anew each time. Results have the same bits as without.
+/// them anew each time. Results have the same bits as without, where `products::rows_are_independent`.
 ///
 /// Thread-safety: const access from any thread.
 class packed_parameters {
@@ -52,4 +52,4 @@ class packed_parameters {
   std::unordered_map<std::size_t, packed_weights> matrices_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -16,7 +16,7 @@
 /// All parameters of a model lie in one flat buffer. A layer, when constructed, registers the slices it needs and keeps
 /// their offsets; optimizer, checkpoint and gradient check see one array. Names follow the `state_dict` convention.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// How a slice starts out.
 enum class initializer {
@@ -106,4 +106,4 @@ class parameter_layout {
   std::size_t size_ = 0;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -14,7 +14,7 @@
 /// `backward` are const, activations live in a `workspace`, what `backward` needs in the layer's `context`, gradients
 /// in a buffer of their own. So one model serves many threads at once.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 class packed_parameters;
 
@@ -54,4 +54,4 @@ concept layer = requires(const L l, const forward_pass<T>& f, const backward_pas
   { l.backward(b, x, c) } -> std::convertible_to<matrix_view<const T>>;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

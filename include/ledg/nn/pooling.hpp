@@ -19,7 +19,7 @@
 /// @file nn/pooling.hpp
 /// From node rows to one row a graph (or from token rows to one row a text). An empty group pools to zeros.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Which rows belong together: `[offsets[g], offsets[g + 1])` to group g. For nodes of graphs also who consumes whom. A
 /// view: what it is made of must outlive it.
@@ -212,4 +212,4 @@ class attention_pool {
   std::size_t query_offset_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -17,7 +17,7 @@
 /// @file nn/residual.hpp
 /// A graph layer beside the identity, and where its norm stands.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Where the norm of a block stands. A constant, not a value of `residual_options`: it decides which of two orders of
 /// layers is compiled. A layer such as `layer_norm` is none; norms of other kinds have no place yet.
@@ -114,4 +114,4 @@ class residual {
   std::optional<layer_scale> scale_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

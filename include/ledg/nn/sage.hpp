@@ -11,7 +11,7 @@
 
 /// @file nn/sage.hpp
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// GraphSAGE convolution with mean aggregation: `W_self x + W_neighbor mean(neighbours)`, once for each mask's lists.
 /// Source: Hamilton, Ying, Leskovec, "Inductive Representation Learning on Large Graphs", 2017; NNLQP's encoder.
@@ -61,4 +61,4 @@ class sage_convolution {
   linear in_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -20,7 +20,7 @@
 /// What an operator's rule sees of the network around it: the shapes, types and small constant values of its inputs,
 /// its attributes, and the outputs it has to describe.
 
-namespace ledg::inline v0_1::onnx {
+namespace ledg::inline LEDG_ABI::onnx {
 
 /// A dimension that is not known.
 inline constexpr std::int64_t free_dimension = -1;
@@ -87,16 +87,22 @@ struct unresolved {
   return static_cast<std::int64_t>(x);
 }
 
+struct operator_rule;
+
 /// One node during inference.
 ///
 /// @pre tensors referred to by index outlive the context
 class rule_context {
  public:
-  rule_context(const graph_view& g, const node_view& n, std::int64_t opset, std::vector<tensor_state>& tensors,
-               std::span<const std::int32_t> inputs, std::span<const std::int32_t> outputs, std::string_view file)
-      : g_(g), n_(n), opset_(opset), tensors_(tensors), inputs_(inputs), outputs_(outputs), file_(file) {}
+  /// @param rule that of the node's operator, or nullptr where it has none
+  rule_context(const graph_view& g, const node_view& n, const operator_rule* rule, std::int64_t opset,
+               std::vector<tensor_state>& tensors, std::span<const std::int32_t> inputs,
+               std::span<const std::int32_t> outputs, std::string_view file)
+      : g_(g), n_(n), rule_(rule), opset_(opset), tensors_(tensors), inputs_(inputs), outputs_(outputs), file_(file) {}
 
   [[nodiscard]] const node_view& node() const { return n_; }
+  /// The row of the table by which the node is described. @pre its operator is known
+  [[nodiscard]] const operator_rule& rule() const { return *rule_; }
   [[nodiscard]] std::int64_t opset() const { return opset_; }
   [[nodiscard]] std::string_view file() const { return file_; }
   [[nodiscard]] const graph_view& graph() const { return g_; }
@@ -205,10 +211,11 @@ class rule_context {
  private:
   const graph_view& g_;
   const node_view& n_;
+  const operator_rule* rule_;
   std::int64_t opset_;
   std::vector<tensor_state>& tensors_;
   std::span<const std::int32_t> inputs_, outputs_;
   std::string_view file_;
 };
 
-}  // namespace ledg::inline v0_1::onnx
+}  // namespace ledg::inline LEDG_ABI::onnx

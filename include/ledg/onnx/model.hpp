@@ -16,7 +16,7 @@
 /// in a few flat arrays, so reading allocates a handful of times however many nodes there are. Source: onnx.proto3 of
 /// the ONNX project (field numbers in the comments).
 
-namespace ledg::inline v0_1::onnx {
+namespace ledg::inline LEDG_ABI::onnx {
 
 /// Element types, numbered as in ONNX.
 enum class data_type : std::uint8_t {
@@ -547,4 +547,4 @@ class model_parser {
   return values;
 }
 
-}  // namespace ledg::inline v0_1::onnx
+}  // namespace ledg::inline LEDG_ABI::onnx

@@ -14,7 +14,7 @@
 
 /// @file onnx/options.hpp  What the caller of a reader knows about a model's free dimensions.
 
-namespace ledg::inline v0_1::onnx {
+namespace ledg::inline LEDG_ABI::onnx {
 
 /// Sizes for free dimensions.
 struct options {
@@ -65,4 +65,4 @@ inline void bind_input(options& to, std::string_view option) {
   to.inputs[name] = std::move(dims);
 }
 
-}  // namespace ledg::inline v0_1::onnx
+}  // namespace ledg::inline LEDG_ABI::onnx

@@ -22,7 +22,7 @@
 /// An ONNX file as a network: shapes, parameters, multiply-accumulates and bytes of every node, and the graph the rest
 /// of the library works on. Weights are neither read nor opened.
 
-namespace ledg::inline v0_1::onnx {
+namespace ledg::inline LEDG_ABI::onnx {
 
 /// An input or output of the network.
 struct value {
@@ -209,7 +209,8 @@ class network {
     const auto& n = model_.graph.nodes[i];
     // The context hands out tensors for rules to write; nothing here does.
     auto& tensors = const_cast<std::vector<tensor_state>&>(inferred_.tensors);
-    return {model_.graph, n, model_.opset, tensors, inferred_.part(n.inputs), inferred_.part(n.outputs), source_};
+    const auto inputs = inferred_.part(n.inputs), outputs = inferred_.part(n.outputs);
+    return {model_.graph, n, find_rule(n), model_.opset, tensors, inputs, outputs, source_};
   }
 
   [[nodiscard]] std::optional<shape> known_dims(std::int32_t id) const {
@@ -412,4 +413,4 @@ inline graph network::to_graph() const {
   return network(std::move(owner), view, std::move(source), given);
 }
 
-}  // namespace ledg::inline v0_1::onnx
+}  // namespace ledg::inline LEDG_ABI::onnx

@@ -12,14 +12,15 @@
 #include <utility>
 #include <vector>
 
-#include "ledg/onnx/operator_rules.hpp"
+#include "ledg/core/names.hpp"
+#include "ledg/onnx/operator_table.hpp"
 #include "ledg/onnx/options.hpp"
 
 /// @file onnx/shape_inference.hpp
 /// Shapes of all tensors of a model. Values of shape arithmetic (`Shape`, `Gather`, `Concat`, ...) are computed along
 /// the way. What cannot be known stays unknown, with the reason; nothing is guessed.
 
-namespace ledg::inline v0_1::onnx {
+namespace ledg::inline LEDG_ABI::onnx {
 
 /// Result of the inference: tensors by index, and how nodes refer to them.
 struct inference {
@@ -177,9 +178,7 @@ class inference_run {
     const auto check = [&](const auto& given, const std::vector<std::string>& names, const char* what) {
       for (const auto& [name, value] : given) {
         if (std::find(names.begin(), names.end(), name) != names.end()) continue;
-        std::string message = std::string(file_) + ": there is no " + what + " '" + name + "'";
-        for (std::size_t i = 0; i < names.size(); ++i) message += (i == 0 ? "; there are: '" : "', '") + names[i];
-        throw lookup_error(message + (names.empty() ? "" : "'"), names);
+        throw_unknown(what, name, names, file_);
       }
     };
     check(given_.dims, dim_names, "free dimension");
@@ -254,8 +253,8 @@ class inference_run {
   void infer(std::size_t i) {
     const auto& n = g_.nodes[i];
     const auto inputs = out_.part(n.inputs), outputs = out_.part(n.outputs);
-    const rule_context context(g_, n, model_.opset, out_.tensors, inputs, outputs, file_);
     const auto* rule = find_rule(n);
+    const rule_context context(g_, n, rule, model_.opset, out_.tensors, inputs, outputs, file_);
     std::string why;
     try {
       if (rule == nullptr)
@@ -336,4 +335,4 @@ class inference_run {
   return detail::inference_run(model, given, file).run();
 }
 
-}  // namespace ledg::inline v0_1::onnx
+}  // namespace ledg::inline LEDG_ABI::onnx

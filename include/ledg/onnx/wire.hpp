@@ -14,7 +14,7 @@
 /// and strings as views into the file's bytes. Nothing is copied, nothing is allocated, and no read leaves the buffer.
 /// Source: https://protobuf.dev/programming-guides/encoding/
 
-namespace ledg::inline v0_1::onnx {
+namespace ledg::inline LEDG_ABI::onnx {
 
 /// How a field's value is laid out.
 enum class wire_type : std::uint8_t { varint = 0, fixed64 = 1, bytes = 2, fixed32 = 5 };
@@ -142,4 +142,4 @@ class wire_reader {
   std::string_view source_;
 };
 
-}  // namespace ledg::inline v0_1::onnx
+}  // namespace ledg::inline LEDG_ABI::onnx

@@ -19,7 +19,7 @@
 /// Writes ONNX networks without weights: each weight is a `ConstantOfShape` node of the right shape, so the file is a
 /// few kilobytes and still loads and runs elsewhere.
 
-namespace ledg::inline v0_1::onnx {
+namespace ledg::inline LEDG_ABI::onnx {
 
 namespace detail {
 
@@ -255,4 +255,4 @@ class builder {
   std::size_t next_ = 0;
 };
 
-}  // namespace ledg::inline v0_1::onnx
+}  // namespace ledg::inline LEDG_ABI::onnx

@@ -15,7 +15,7 @@
 /// @file text/character_table.hpp
 /// BERT's clean-up of one character at a time, computed once for each block of characters that a text really uses.
 
-namespace ledg::inline v0_1::text {
+namespace ledg::inline LEDG_ABI::text {
 
 /// How characters are cleaned; the defaults are bert-base-uncased's.
 struct clean_up_rules {
@@ -125,4 +125,4 @@ class character_table {
   mutable std::array<std::atomic<const block*>, 0x110000 / block_size> blocks_{};
 };
 
-}  // namespace ledg::inline v0_1::text
+}  // namespace ledg::inline LEDG_ABI::text

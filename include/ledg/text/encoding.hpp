@@ -11,11 +11,12 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/core/names.hpp"
 
 /// @file text/encoding.hpp
 /// What a tokenizer is asked for and what it gives.
 
-namespace ledg::inline v0_1::text {
+namespace ledg::inline LEDG_ABI::text {
 
 /// Which segment gives way where a text is longer than allowed.
 enum class truncation : std::uint8_t {
@@ -29,8 +30,7 @@ enum class truncation : std::uint8_t {
   if (name == "longest_first") return truncation::longest_first;
   if (name == "only_first") return truncation::only_first;
   if (name == "only_second") return truncation::only_second;
-  throw lookup_error("unknown truncation '" + std::string(name) + "'; there are longest_first, only_first, only_second",
-                     {"longest_first", "only_first", "only_second"});
+  throw_unknown("truncation", name, std::vector<std::string>{"longest_first", "only_first", "only_second"});
 }
 
 /// What offsets count.
@@ -102,4 +102,4 @@ namespace detail {
 
 }  // namespace detail
 
-}  // namespace ledg::inline v0_1::text
+}  // namespace ledg::inline LEDG_ABI::text

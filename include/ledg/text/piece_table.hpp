@@ -11,11 +11,13 @@
 #include <utility>
 #include <vector>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file text/piece_table.hpp
 /// Words of up to 16 bytes held in two registers, and a hash table of them: what makes WordPiece fast.
 /// Thread-safety: const access from any thread.
 
-namespace ledg::inline v0_1::text {
+namespace ledg::inline LEDG_ABI::text {
 
 /// Up to 16 bytes of text, the first one lowest, the rest zero. Its operations look at all bytes at once.
 struct short_bytes {
@@ -172,4 +174,4 @@ class piece_table {
   std::array<std::array<std::int32_t, 256>, 2> singles_{};  ///< ids of pieces of one byte
 };
 
-}  // namespace ledg::inline v0_1::text
+}  // namespace ledg::inline LEDG_ABI::text

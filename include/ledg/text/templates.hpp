@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/core/names.hpp"
 #include "ledg/graph/graph.hpp"
 #include "ledg/graph/operator_group.hpp"
 #include "ledg/io/json.hpp"
@@ -25,7 +26,7 @@
 /// v;
 /// `{f^}` is in capitals; `{f_}` has `_` for blanks. `[...]` is left out where one of its fields is empty.
 
-namespace ledg::inline v0_1::text {
+namespace ledg::inline LEDG_ABI::text {
 
 /// What is known of a platform, as texts; an empty field is unknown.
 struct platform_fields {
@@ -147,8 +148,7 @@ class template_set {
       s.words_["vendor"] = {{"NVIDIA", "Nvidia"}};
       return s;
     }
-    throw lookup_error("unknown template set '" + std::string(name) + "'; there are concise, verbose",
-                       {"concise", "verbose"});
+    throw_unknown("template set", name, names());
   }
 
   /// Names of the built-in sets.
@@ -271,4 +271,4 @@ class template_set {
   std::map<std::string, std::map<std::string, std::string>, std::less<>> words_;  ///< field -> value -> word
 };
 
-}  // namespace ledg::inline v0_1::text
+}  // namespace ledg::inline LEDG_ABI::text

@@ -11,11 +11,13 @@
 #include <string_view>
 #include <vector>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file text/unicode.hpp
 /// The few Unicode operations that BERT's text clean-up needs, on code points. Tables come from utf8proc.
 /// Thread-safety: all functions are pure.
 
-namespace ledg::inline v0_1::text {
+namespace ledg::inline LEDG_ABI::text {
 
 /// Stands for bytes that are not UTF-8.
 inline constexpr char32_t replacement_character = 0xFFFD;
@@ -175,4 +177,4 @@ inline void append_lower(std::vector<traced_char>& out, traced_char c) {
   return out;
 }
 
-}  // namespace ledg::inline v0_1::text
+}  // namespace ledg::inline LEDG_ABI::text

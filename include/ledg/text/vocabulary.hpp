@@ -22,7 +22,7 @@
 /// @file text/vocabulary.hpp
 /// The list of tokens a tokenizer knows; a token's place in the list is its id.
 
-namespace ledg::inline v0_1::text {
+namespace ledg::inline LEDG_ABI::text {
 
 /// Names of the tokens with a meaning of their own.
 struct special_names {
@@ -146,4 +146,4 @@ class vocabulary {
   std::unordered_map<std::string, std::int32_t, hash, std::equal_to<>> ids_;
 };
 
-}  // namespace ledg::inline v0_1::text
+}  // namespace ledg::inline LEDG_ABI::text

@@ -16,7 +16,7 @@
 /// @file text/vocabulary_builder.hpp
 /// A small WordPiece vocabulary for a narrow domain, such as the texts that templates make.
 
-namespace ledg::inline v0_1::text {
+namespace ledg::inline LEDG_ABI::text {
 
 /// Makes an uncased vocabulary of at most @p limit tokens: [PAD] [UNK] [CLS] [SEP] [MASK], every printable ASCII
 /// character with its `##` form (so that no ASCII word is unknown; upper case is covered by lower-casing), then the
@@ -62,4 +62,4 @@ namespace ledg::inline v0_1::text {
   return vocabulary(std::move(tokens), "built vocabulary");
 }
 
-}  // namespace ledg::inline v0_1::text
+}  // namespace ledg::inline LEDG_ABI::text

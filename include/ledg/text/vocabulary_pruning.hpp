@@ -18,7 +18,7 @@
 /// @file text/vocabulary_pruning.hpp
 /// The part of a large vocabulary that a narrow domain needs.
 
-namespace ledg::inline v0_1::text {
+namespace ledg::inline LEDG_ABI::text {
 
 /// A part of another vocabulary, in the order of that one.
 struct pruned_vocabulary {
@@ -77,4 +77,4 @@ struct pruned_vocabulary {
   return {vocabulary(std::move(names), "pruned " + full.vocab().source()), std::move(kept)};
 }
 
-}  // namespace ledg::inline v0_1::text
+}  // namespace ledg::inline LEDG_ABI::text

@@ -31,7 +31,7 @@
 /// BERT's tokenizer: clean-up, splitting into words, and greedy longest-match WordPiece. Ids and offsets are those of
 /// Hugging Face's tokenizers.
 
-namespace ledg::inline v0_1::text {
+namespace ledg::inline LEDG_ABI::text {
 
 /// How text is cleaned and split; the defaults are bert-base-uncased's.
 struct wordpiece_config {
@@ -655,4 +655,4 @@ class wordpiece {
 /// The tokenizer in use throughout the library.
 using tokenizer = wordpiece;
 
-}  // namespace ledg::inline v0_1::text
+}  // namespace ledg::inline LEDG_ABI::text

@@ -17,7 +17,7 @@
 /// @file train/bucketing.hpp
 /// Even work: batches of examples of similar size, and batches cut into shards of similar total size.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// How `bucketed_batches` draws.
 struct bucketing_config {
@@ -99,4 +99,4 @@ class bucketed_batches {
   return members;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

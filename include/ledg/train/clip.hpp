@@ -14,7 +14,7 @@
 /// @file train/clip.hpp
 /// Gradient clipping by the norm over all parameters.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Scales @p gradients so that their Euclidean norm is at most @p limit (0: no limit), as PyTorch's `clip_grad_norm_`.
 /// @returns the norm before clipping, summed in double.
@@ -47,4 +47,4 @@ double clip_by_norm(const parameter_layout& layout, std::span<T> gradients, doub
   return norm;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

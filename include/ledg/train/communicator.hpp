@@ -7,11 +7,13 @@
 #include <span>
 #include <vector>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file train/communicator.hpp
 /// Processes that train together, on one machine or on many. Each has a rank; what they exchange comes out bit-equal on
 /// all of them, and sums are added in rank order, never in the order of arrival.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What training asks of processes that work together. All ranks make the same calls in the same order, with spans of
 /// the same size.
@@ -78,4 +80,4 @@ template <communicator Ranks>
   return value;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

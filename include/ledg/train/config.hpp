@@ -8,6 +8,8 @@
 #include <type_traits>
 
 #include "ledg/core/error.hpp"
+#include "ledg/core/random.hpp"
+#include "ledg/io/fields.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/train/optimizer.hpp"
 #include "ledg/train/schedule.hpp"
@@ -15,9 +17,15 @@
 /// @file train/config.hpp
 /// Everything that decides how a training run proceeds, as one value with a JSON form.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
-/// Settings of a run. `for_each` lists them once; JSON, checks on resume and messages all follow that list.
+/// The seed of part @p part of a training whose seed is @p seed: another one for each part.
+[[nodiscard]] constexpr std::uint64_t derived_seed(std::uint64_t seed, std::uint64_t part) {
+  const auto words = philox(seed).split(part).block(0);
+  return std::uint64_t{words[0]} << 32U | words[1];
+}
+
+/// Settings of a run. JSON, checks on resume and messages all follow the list of its fields.
 struct trainer_config {
   std::uint64_t steps = 1000;
   std::uint64_t validate_every = 100;  ///< steps between validations; 0: only after the last step
@@ -48,31 +56,30 @@ struct trainer_config {
   std::uint64_t checkpoint_every_steps = 0;  ///< 0: not by steps
   double checkpoint_every_seconds = 60;      ///< 0: not by time
 
-  /// Calls `function(key, member)` for each setting of @p config.
-  template <class Config, class Function>
-  static void for_each(Config& config, Function function) {
-    function("steps", config.steps);
-    function("validate_every", config.validate_every);
-    function("patience", config.patience);
-    function("accumulate", config.accumulate);
-    function("optimizer", config.optimizer);
-    function("learning_rate", config.learning_rate);
-    function("weight_decay", config.weight_decay);
-    function("momentum", config.momentum);
-    function("nesterov", config.nesterov);
-    function("beta1", config.beta1);
-    function("beta2", config.beta2);
-    function("epsilon", config.epsilon);
-    function("schedule", config.schedule);
-    function("warmup", config.warmup);
-    function("final_fraction", config.final_fraction);
-    function("step_length", config.step_length);
-    function("step_factor", config.step_factor);
-    function("clip_norm", config.clip_norm);
-    function("ema_decay", config.ema_decay);
-    function("seed", config.seed);
-    function("checkpoint_every_steps", config.checkpoint_every_steps);
-    function("checkpoint_every_seconds", config.checkpoint_every_seconds);
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("steps", self.steps);
+    visit("validate_every", self.validate_every);
+    visit("patience", self.patience);
+    visit("accumulate", self.accumulate);
+    visit("optimizer", self.optimizer);
+    visit("learning_rate", self.learning_rate);
+    visit("weight_decay", self.weight_decay);
+    visit("momentum", self.momentum);
+    visit("nesterov", self.nesterov);
+    visit("beta1", self.beta1);
+    visit("beta2", self.beta2);
+    visit("epsilon", self.epsilon);
+    visit("schedule", self.schedule);
+    visit("warmup", self.warmup);
+    visit("final_fraction", self.final_fraction);
+    visit("step_length", self.step_length);
+    visit("step_factor", self.step_factor);
+    visit("clip_norm", self.clip_norm);
+    visit("ema_decay", self.ema_decay);
+    visit(nullptr, self.seed);  // follows from the training's seed
+    visit("checkpoint_every_steps", self.checkpoint_every_steps);
+    visit("checkpoint_every_seconds", self.checkpoint_every_seconds);
   }
 
   /// Calls @p function with the policy that `optimizer` names, and returns its result.
@@ -131,36 +138,4 @@ struct trainer_config {
   }
 };
 
-/// All settings as a JSON object.
-[[nodiscard]] inline io::json to_json(const trainer_config& config) {
-  io::json result = io::json::object();
-  trainer_config::for_each(config, [&](const char* key, const auto& value) { result[key] = value; });
-  return result;
-}
-
-/// Settings from a JSON object; missing ones keep their defaults. @p source names the document in messages.
-/// @throws input_error for an unknown key, a wrong type, or a value out of range.
-[[nodiscard]] inline trainer_config trainer_config_from_json(const io::json& object, const std::string& source) {
-  trainer_config config;
-  io::json known = io::json::object();
-  try {
-    const io::json_view view(object, source);
-    if (!object.is_object()) static_cast<void>(view["steps"]);  // says that an object was expected
-    trainer_config::for_each(config, [&](const char* key, auto& value) {
-      value = view.get(key, value);
-      known[key] = nullptr;
-    });
-  } catch (const corrupt_error& e) {  // a wrong type in a file that people write is a wrong option
-    throw input_error(e.what());
-  }
-  for (const auto& item : object.items())
-    if (!known.contains(item.key())) {
-      std::string names;
-      for (const auto& k : known.items()) names += (names.empty() ? "" : ", ") + k.key();
-      throw lookup_error(source + ": unknown training setting '" + item.key() + "'; known are " + names);
-    }
-  config.check();
-  return config;
-}
-
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

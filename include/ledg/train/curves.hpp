@@ -18,7 +18,7 @@
 /// @file train/curves.hpp
 /// The curves of a training run, read from its log.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// A value at some steps.
 struct curve {
@@ -87,4 +87,4 @@ struct training_curves {
   return parse_training_curves(io::mapped_file(path).text(), "'" + path.string() + "'", path.stem().string());
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

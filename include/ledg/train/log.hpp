@@ -18,7 +18,7 @@
 /// @file train/log.hpp
 /// Training callbacks that keep a record and that tell how long a run will take.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Callback that appends JSON lines to a file: `{"step", "loss", "learning_rate", "gradient_norm"}` for every n-th step
 /// and `{"step", "metric", "improved"}` for each validation. Lines hold no times, so the log of a resumed run equals
@@ -136,4 +136,4 @@ class throughput {
   double step_seconds_ = 0;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -15,7 +15,7 @@
 /// @file train/loss_choice.hpp
 /// Losses by the names that settings give them. `for_each_loss` is the one table of them.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What a loss compares.
 enum class loss_kind {
@@ -36,15 +36,14 @@ struct loss_choice {
   double rank_temperature = 1;                  ///< `pairwise_logistic`, `list_mle`, `list_net`
   double rank_margin = 0.1;                     ///< `pairwise_hinge`
 
-  /// Calls `function(key, member)` for each setting of @p choice.
-  template <class Choice, class Function>
-  static void for_each(Choice& choice, Function function) {
-    function("loss", choice.loss);
-    function("huber_delta", choice.huber_delta);
-    function("rank_loss", choice.rank_loss);
-    function("rank_weight", choice.rank_weight);
-    function("rank_temperature", choice.rank_temperature);
-    function("rank_margin", choice.rank_margin);
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("loss", self.loss);
+    visit("huber_delta", self.huber_delta);
+    visit("rank_loss", self.rank_loss);
+    visit("rank_weight", self.rank_weight);
+    visit("rank_temperature", self.rank_temperature);
+    visit("rank_margin", self.rank_margin);
   }
 
   /// @throws lookup_error for a loss that networks which predict @p kind cannot have, or that there is not; input_error
@@ -175,4 +174,4 @@ inline void loss_choice::check(prediction_kind kind) const {
   require(rank_margin >= 0, "rank_margin", "not below 0", rank_margin);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

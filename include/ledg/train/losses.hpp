@@ -17,7 +17,7 @@
 /// Losses: value types that hold their settings, return the value and add its gradient with respect to the predictions.
 /// Because they add, losses are summed by calling one after the other, and `loss_batch::scale` weighs them.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What a loss compares. A loss is `scale * sum(w_i * l_i) / sum(w_i)`.
 template <class T>
@@ -410,4 +410,4 @@ struct consistency_loss {
   }
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

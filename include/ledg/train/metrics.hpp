@@ -21,7 +21,7 @@
 /// in double, and are pure. Where a metric is undefined (see each) the result is NaN; input that is not finite is an
 /// error.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Vectors, arrays and spans of floating-point numbers.
 template <class R>
@@ -223,4 +223,4 @@ template <number_range R>
   return result;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -20,7 +20,7 @@
 /// Training on the processes that `mpirun` starts. Not part of `ledg.hpp`: link `ledg::mpi` (CMake option LEDG_MPI) or
 /// compile with `mpicxx`, and include this.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// MPI from the start of a program to its end; one object, made before any communicator.
 class mpi_session {
@@ -109,4 +109,4 @@ class mpi_communicator {
   std::size_t size_ = 1;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -21,7 +21,7 @@
 /// The formulas are PyTorch's; weight decay reaches only parameters whose layout entry asks for it (matrices), which is
 /// what PyTorch users do by hand with parameter groups.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// One flat array of an optimizer's state, as large as the parameters or empty where the policy needs none.
 template <class T>
@@ -196,4 +196,4 @@ struct adamw {
   using state = detail::adam_state<adamw, T, true>;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

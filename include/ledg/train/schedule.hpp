@@ -14,7 +14,7 @@
 /// @file train/schedule.hpp
 /// Learning rates as a pure function of the step.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// How the rate falls after the warm-up.
 enum class decay_shape { constant, linear, cosine, step };
@@ -51,4 +51,4 @@ struct schedule {
   }
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -17,7 +17,7 @@
 /// is cut into a fixed number of shards, each shard has a gradient buffer of its own, and the buffers are added in
 /// shard order.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// Buffers for the gradients of the shards of a batch, reused from step to step. Takes `shards * parameters` elements.
 ///
@@ -101,4 +101,4 @@ class gradient_shards {
   std::vector<double> losses_;
 };
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

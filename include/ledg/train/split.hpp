@@ -15,7 +15,7 @@
 /// Deterministic splits: where an example goes depends on its key (a family, an id) alone, so that adding examples
 /// moves no other, and all members of a family stay together when the key is the family.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
@@ -75,6 +75,15 @@ struct split_rule {
   std::vector<std::string> test_keys;        ///< names or globs to hold out
   std::vector<std::string> validation_keys;  ///< names or globs
 
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("validation", self.validation);
+    visit("test", self.test);
+    visit("salt", self.salt);
+    visit("test_keys", self.test_keys);
+    visit("validation_keys", self.validation_keys);
+  }
+
   /// @throws input_error where the fractions are not in [0, 1] or add up to more than 1.
   void check() const {
     if (!(validation >= 0 && test >= 0 && validation + test <= 1))
@@ -125,4 +134,4 @@ struct split_rule {
   return result;
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -24,7 +24,7 @@
 /// The whole state of a training run between two steps, and its file: one safetensors file from which the run continues
 /// bit for bit.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// One validation.
 struct validation_record {
@@ -78,6 +78,13 @@ inline void refuse_difference(const std::string& file, const std::string& field,
                       io::to_line(expected) + ", got " + io::to_line(got));
 }
 
+/// What decides how a run goes on.
+inline io::json run_json(const trainer_config& config) {
+  auto out = io::to_json(config);
+  out["seed"] = config.seed;
+  return out;
+}
+
 inline void check_identity(const io::safetensors_file& file, const training_identity& identity) {
   const auto text = [&](const char* key) -> std::string {
     const auto found = file.metadata().find(key);
@@ -89,9 +96,9 @@ inline void check_identity(const io::safetensors_file& file, const training_iden
   if (format == file.metadata().end() || format->second != state_format)
     throw input_error(file.file_name() + ": not a training state: expected format '" + state_format + "', got '" +
                       (format == file.metadata().end() ? "" : format->second) + "'");
-  auto config = to_json(trainer_config{});  // a file from before there was a setting has done what its default says
+  auto config = run_json(trainer_config{});  // a file from before there was a setting has done what its default says
   if (const auto stored = document("config"); stored.is_object()) config.update(stored);
-  const auto config_now = to_json(identity.config);
+  const auto config_now = run_json(identity.config);
   for (const auto& item : config_now.items())
     if (!item.key().starts_with("checkpoint_every"))  // when files are written changes no result
       refuse_difference(file.file_name(), "setting '" + item.key() + "'", item.value(), config[item.key()]);
@@ -138,7 +145,7 @@ void save_training_state(const std::filesystem::path& path, const training_ident
 
   io::safetensors_writer writer;
   writer.set_metadata("format", detail::state_format);
-  writer.set_metadata("config", io::to_line(to_json(identity.config)));
+  writer.set_metadata("config", io::to_line(detail::run_json(identity.config)));
   writer.set_metadata("layout", io::to_line(detail::layout_json(*identity.layout)));
   writer.set_metadata("task", identity.task);
   writer.add("counters", {counters.size()}, counters);
@@ -232,4 +239,4 @@ void broadcast_training_state(const Ranks& ranks, training_state<T>& state, cons
   for (const auto& a : arrays) ranks.broadcast(a.values, 0);
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

@@ -27,7 +27,7 @@
 /// @file train/trainer.hpp
 /// The training loop: steps, validations, the best weights kept, files from which an interrupted run continues exactly.
 
-namespace ledg::inline v0_1 {
+namespace ledg::inline LEDG_ABI {
 
 /// What is trained. The trainer knows parameters as one flat array and nothing of data or layers.
 ///
@@ -294,4 +294,4 @@ requires distributed_task<Task, T, Ranks> &&(training_callback<Callbacks>&&...)
   });
 }
 
-}  // namespace ledg::inline v0_1
+}  // namespace ledg::inline LEDG_ABI

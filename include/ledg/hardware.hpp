@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// @file hardware.hpp  Devices: the catalogue, specs and how they are described.
+
+#include "ledg/hardware/catalogue.hpp"
+#include "ledg/hardware/catalogue_rows.hpp"
+#include "ledg/hardware/describe.hpp"
+#include "ledg/hardware/platform.hpp"
+#include "ledg/hardware/spec.hpp"
+#include "ledg/version.hpp"

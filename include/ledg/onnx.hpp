@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// @file onnx.hpp  ONNX files: read into graphs, and written.
+
+#include "ledg/onnx/inference_context.hpp"
+#include "ledg/onnx/model.hpp"
+#include "ledg/onnx/operator_rule.hpp"
+#include "ledg/onnx/operator_table.hpp"
+#include "ledg/onnx/options.hpp"
+#include "ledg/onnx/read.hpp"
+#include "ledg/onnx/shape_inference.hpp"
+#include "ledg/onnx/wire.hpp"
+#include "ledg/onnx/write.hpp"
+#include "ledg/version.hpp"

@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <cstdint>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ledg/onnx/rules/dimensions.hpp"
+
+/// @file onnx/rules/image.hpp
+/// Operators that change the extent of images: resizing, sampling, channels for area.
+
+namespace ledg::inline LEDG_ABI::onnx::rules {
+
+inline void grid_sample(const context& c) {
+  shape out = c.dims(0, 3);
+  const auto& grid = c.dims(1, out.size());
+  std::copy(grid.begin() + 1, grid.end() - 1, out.begin() + 2);
+  c.set(0, std::move(out));
+}
+
+inline void depth_to_space(const context& c) {
+  const auto& x = c.dims(0, 4);
+  const auto b = c.attribute("blocksize", std::int64_t{1});
+  c.set(0, {x[0], divide(x[1], multiply(b, b)), multiply(x[2], b), multiply(x[3], b)});
+}
+
+inline void space_to_depth(const context& c) {
+  const auto& x = c.dims(0, 4);
+  const auto b = c.attribute("blocksize", std::int64_t{1});
+  c.set(0, {x[0], multiply(x[1], multiply(b, b)), divide(x[2], b), divide(x[3], b)});
+}
+
+inline void col2im(const context& c) {
+  const auto& x = c.dims(0, 3);
+  const auto image = shape_from(c, 1), block = shape_from(c, 2);
+  std::int64_t area = 1;
+  for (const auto b : block) area = multiply(area, b);
+  shape out{x[0], divide(x[1], area)};
+  out.insert(out.end(), image.begin(), image.end());
+  c.set(0, std::move(out));
+}
+
+inline void center_crop_pad(const context& c) {
+  shape out = c.dims(0);
+  const auto wanted = shape_from(c, 1);
+  const auto axes = c.attribute_list("axes");
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    out[c.axis(axes && i < axes->size() ? (*axes)[i] : static_cast<std::int64_t>(i), out.size())] = wanted[i];
+  c.set(0, std::move(out));
+}
+
+// Factors of a resize: an attribute in the oldest operator set, an input since; empty where sizes are given instead.
+inline std::vector<double> scales_of(const context& c, std::size_t input) {
+  if (const auto* a = c.graph().find(c.node(), "scales"); a != nullptr && a->type == attribute_view::kind::reals) {
+    const auto l = c.graph().reals_of(*a);
+    return {l.begin(), l.end()};
+  }
+  const auto* v = c.values(input);
+  return v != nullptr ? *v : std::vector<double>();
+}
+
+// `out` with sizes[i] at `axes[i]`, or what keeps the aspect ratio within or beyond them.
+inline void resize_to(shape& out, const std::vector<std::size_t>& axes, const list& sizes, std::string_view policy) {
+  const shape x = out;
+  double factor = policy == "not_larger" ? HUGE_VAL : 0;
+  for (std::size_t i = 0; i < sizes.size(); ++i) {
+    out[axes[i]] = std::max(sizes[i], unknown);
+    const double f = static_cast<double>(sizes[i]) / static_cast<double>(x[axes[i]]);
+    factor = policy == "not_larger" ? std::min(factor, f) : std::max(factor, f);
+  }
+  if (policy == "stretch") return;
+  for (std::size_t i = 0; i < sizes.size(); ++i)
+    if (x[axes[i]] >= 0) out[axes[i]] = to_integer(std::round(factor * static_cast<double>(x[axes[i]])));
+}
+
+inline void resize(const context& c) {
+  shape out = c.dims(0);
+  const bool old = c.opset() < 11 || c.node().op == "Upsample";
+  const auto listed = c.attribute_list("axes");
+  const auto axes = [&](std::size_t count) {
+    std::vector<std::size_t> all;
+    for (std::size_t i = 0; i < count; ++i)
+      all.push_back(c.axis(listed && i < listed->size() ? (*listed)[i] : static_cast<std::int64_t>(i), out.size()));
+    return all;
+  };
+  if (const auto scales = scales_of(c, old ? 1 : 2); !scales.empty()) {
+    const shape x = out;
+    const auto at = axes(scales.size());
+    for (std::size_t i = 0; i < scales.size(); ++i) {
+      const auto scaled = std::floor(static_cast<double>(x[at[i]]) * scales[i]);
+      out[at[i]] = x[at[i]] < 0 || std::isnan(scaled) || scaled < 0 ? unknown : to_integer(scaled);
+    }
+  } else if (!old && c.has(3)) {
+    const auto sizes = c.integers(3);
+    if (!sizes) throw unresolved{"the target size is not constant"};
+    resize_to(out, axes(sizes->size()), *sizes, c.attribute("keep_aspect_ratio_policy", "stretch"));
+  } else {
+    throw unresolved{"the scales are not constant"};
+  }
+  c.set(0, std::move(out));
+}
+
+}  // namespace ledg::inline LEDG_ABI::onnx::rules

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+/// @file text.hpp  Words for networks and devices, and how they become tokens.
+
+#include "ledg/text/character_table.hpp"
+#include "ledg/text/encoding.hpp"
+#include "ledg/text/piece_table.hpp"
+#include "ledg/text/templates.hpp"
+#include "ledg/text/unicode.hpp"
+#include "ledg/text/vocabulary.hpp"
+#include "ledg/text/vocabulary_builder.hpp"
+#include "ledg/text/vocabulary_pruning.hpp"
+#include "ledg/text/wordpiece.hpp"
+#include "ledg/version.hpp"

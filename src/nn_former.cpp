@@ -1,0 +1,11 @@
+// SPDX-License-Identifier: BSD-3-Clause
+/// @file nn_former.cpp  The predictors of the preset `nn_former`, compiled.
+#include "ledg/accuracy/presets.hpp"
+#include "ledg/latency/presets.hpp"
+
+namespace ledg::inline LEDG_ABI {
+
+template class latency_predictor<nn_former>;
+template class accuracy_predictor<nn_former>;
+
+}  // namespace ledg::inline LEDG_ABI

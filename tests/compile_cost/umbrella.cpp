@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include <ledg/ledg.hpp>
+
+int main() {}

@@ -22,7 +22,7 @@
 #include "ledg/nn/pooling.hpp"
 #include "ledg/model/presets.hpp"
 #include "ledg/train/optimizer.hpp"
-#include "ledg/train/sharding.hpp"
+#include "ledg/core/sharding.hpp"
 
 namespace {
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <iostream>
 #include <iterator>
@@ -33,7 +35,7 @@ inline ledg::onnx::options shape_options(const std::vector<std::string>& dims, c
 inline network_argument read_argument(const std::string& argument, const ledg::onnx::options& given) {
   const auto as_graphs = [&](std::vector<ledg::graph> graphs) {
     if (!given.dims.empty() || !given.inputs.empty())
-      throw ledg::input_error("'" + argument + "' is no ONNX file: --dim and --input do not apply");
+      throw ledg::input_error(fmt::format("'{}' is no ONNX file: --dim and --input do not apply", argument));
     return network_argument(std::move(graphs));
   };
   if (argument == "-") {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <fmt/format.h>
+
 #include <exception>
 #include <iostream>
 
 #include "ledg/core/error.hpp"
-#include "ledg/train/communicator.hpp"
+#include "ledg/core/communicator.hpp"
 #ifdef LEDG_MPI
 #include "ledg/train/mpi.hpp"
 #endif
@@ -36,7 +38,7 @@ int run_together(Work work) {
     try {
       return work();
     } catch (const std::exception& e) {
-      std::cerr << "ledg: error: rank " << ranks().rank() << ": " << e.what() << std::endl;
+      std::cerr << fmt::format("ledg: error: rank {}: {}\n", ranks().rank(), e.what()) << std::flush;
       ledg::mpi_session::abort(dynamic_cast<const ledg::corrupt_error*>(&e) != nullptr ? 3 : 2);
     }
   }

@@ -3,9 +3,10 @@
 
 /// @file train.hpp  Losses, optimizers, schedules, the trainer. Several processes: `train/mpi.hpp` (ledg::mpi).
 
+#include "ledg/core/communicator.hpp"
+#include "ledg/core/sharding.hpp"
 #include "ledg/train/bucketing.hpp"
 #include "ledg/train/clip.hpp"
-#include "ledg/train/communicator.hpp"
 #include "ledg/train/config.hpp"
 #include "ledg/train/curves.hpp"
 #include "ledg/train/log.hpp"
@@ -14,7 +15,6 @@
 #include "ledg/train/metrics.hpp"
 #include "ledg/train/optimizer.hpp"
 #include "ledg/train/schedule.hpp"
-#include "ledg/train/sharding.hpp"
 #include "ledg/train/split.hpp"
 #include "ledg/train/state.hpp"
 #include "ledg/train/statistics.hpp"

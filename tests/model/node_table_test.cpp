@@ -40,7 +40,7 @@ TEST_CASE("a node's number leads to its features", "[node_table]") {
 
 TEST_CASE("whatever features depend on tells nodes apart", "[node_table]") {
   const auto templates = text::template_set::named("verbose");
-  const auto made = [](const std::function<void(graph_node& read, graph_node& v)>& change) {
+  const auto made = [](const std::function<void(graph_node & read, graph_node & v)>& change) {
     std::vector<graph_node> nodes(2);
     nodes[0].op = "Input";
     nodes[0].output_shape = shape{1, 8, 4, 4};

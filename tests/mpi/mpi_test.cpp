@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "ledg/core/random.hpp"
-#include "ledg/train/sharding.hpp"
+#include "ledg/core/sharding.hpp"
 #include "ledg/train/trainer.hpp"
 #include "support/catch.hpp"
 #include "support/process.hpp"

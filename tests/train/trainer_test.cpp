@@ -15,7 +15,7 @@
 #include "ledg/io/safetensors.hpp"
 #include "ledg/train/log.hpp"
 #include "ledg/train/losses.hpp"
-#include "ledg/train/sharding.hpp"
+#include "ledg/core/sharding.hpp"
 #include "support/catch.hpp"
 #include "support/process.hpp"
 #include "support/thread_ranks.hpp"

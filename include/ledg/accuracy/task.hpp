@@ -21,11 +21,11 @@
 #include "ledg/model/text_table.hpp"
 #include "ledg/accuracy/features.hpp"
 #include "ledg/language/text_batch.hpp"
-#include "ledg/train/communicator.hpp"
+#include "ledg/core/communicator.hpp"
 #include "ledg/train/loss_choice.hpp"
 #include "ledg/train/losses.hpp"
 #include "ledg/train/metrics.hpp"
-#include "ledg/train/sharding.hpp"
+#include "ledg/core/sharding.hpp"
 #include "ledg/train/split.hpp"
 
 /// @file accuracy/task.hpp

@@ -17,7 +17,7 @@
 #include "ledg/io/fields.hpp"
 #include "ledg/accuracy/predictor.hpp"
 #include "ledg/accuracy/task.hpp"
-#include "ledg/train/communicator.hpp"
+#include "ledg/core/communicator.hpp"
 #include "ledg/train/trainer.hpp"
 
 /// @file accuracy/training.hpp

@@ -10,8 +10,8 @@
 
 #include "ledg/core/parallel.hpp"
 #include "ledg/language/encoder.hpp"
-#include "ledg/train/communicator.hpp"
-#include "ledg/train/sharding.hpp"
+#include "ledg/core/communicator.hpp"
+#include "ledg/core/sharding.hpp"
 
 /// @file language/text_batch.hpp
 /// Texts of a step, each encoded once, in shards.

@@ -19,9 +19,9 @@
 #include "ledg/latency/corpus.hpp"
 #include "ledg/language/text_batch.hpp"
 #include "ledg/train/bucketing.hpp"
-#include "ledg/train/communicator.hpp"
+#include "ledg/core/communicator.hpp"
 #include "ledg/train/loss_choice.hpp"
-#include "ledg/train/sharding.hpp"
+#include "ledg/core/sharding.hpp"
 
 /// @file latency/task.hpp
 /// Training of a latency network on a corpus.

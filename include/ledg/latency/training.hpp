@@ -23,7 +23,7 @@
 #include "ledg/latency/predictor.hpp"
 #include "ledg/latency/task.hpp"
 #include "ledg/latency/settling.hpp"
-#include "ledg/train/communicator.hpp"
+#include "ledg/core/communicator.hpp"
 #include "ledg/train/metrics.hpp"
 #include "ledg/train/trainer.hpp"
 

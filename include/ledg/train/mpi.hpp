@@ -14,7 +14,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
-#include "ledg/train/communicator.hpp"
+#include "ledg/core/communicator.hpp"
 
 /// @file train/mpi.hpp
 /// Training on the processes that `mpirun` starts. Not part of `ledg.hpp`: link `ledg::mpi` (CMake option LEDG_MPI) or

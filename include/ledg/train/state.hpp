@@ -16,7 +16,7 @@
 #include "ledg/io/json.hpp"
 #include "ledg/io/safetensors.hpp"
 #include "ledg/nn/parameters.hpp"
-#include "ledg/train/communicator.hpp"
+#include "ledg/core/communicator.hpp"
 #include "ledg/train/config.hpp"
 #include "ledg/train/optimizer.hpp"
 

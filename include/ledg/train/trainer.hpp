@@ -18,7 +18,7 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/nn/parameters.hpp"
 #include "ledg/train/clip.hpp"
-#include "ledg/train/communicator.hpp"
+#include "ledg/core/communicator.hpp"
 #include "ledg/train/config.hpp"
 #include "ledg/train/optimizer.hpp"
 #include "ledg/train/schedule.hpp"

@@ -9,7 +9,7 @@
 
 #include "ledg/core/namespace.hpp"
 
-/// @file train/communicator.hpp
+/// @file core/communicator.hpp
 /// Processes that train together, on one machine or on many. Each has a rank; what they exchange comes out bit-equal on
 /// all of them, and sums are added in rank order, never in the order of arrival.
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "ledg/train/communicator.hpp"
+#include "ledg/core/communicator.hpp"
 
 #include <cstddef>
 #include <span>

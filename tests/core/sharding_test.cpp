@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "ledg/train/sharding.hpp"
+#include "ledg/core/sharding.hpp"
 
 #include <vector>
 

@@ -10,9 +10,9 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/core/parallel.hpp"
-#include "ledg/train/communicator.hpp"
+#include "ledg/core/communicator.hpp"
 
-/// @file train/sharding.hpp
+/// @file core/sharding.hpp
 /// Data-parallel gradients whose bits depend neither on the number of threads nor on the number of processes: a batch
 /// is cut into a fixed number of shards, each shard has a gradient buffer of its own, and the buffers are added in
 /// shard order.

@@ -3,7 +3,6 @@
 
 #include <filesystem>
 #include <functional>
-#include <map>
 #include <memory>
 #include <span>
 #include <string>
@@ -27,7 +26,6 @@ struct training_request {
   std::string templates = "concise";
   std::function<ledg::data::dataset(std::size_t)> load;  ///< data set i
   std::size_t data_sets = 0;
-  std::map<std::string, std::size_t> max_networks;  ///< most networks of a setting, by data set; others give all
   std::uint64_t seed = 0;
   std::size_t threads = 1;
   std::filesystem::path out;
@@ -46,7 +44,7 @@ class latency_engine {
   virtual ~latency_engine() = default;
 
   [[nodiscard]] virtual std::vector<ledg::latency_answer> predict(
-      const ledg::graph& network, std::span<const ledg::device_query> devices) const = 0;
+      const ledg::graph& network, std::span<const ledg::platform_query> queries) const = 0;
   [[nodiscard]] virtual std::vector<ledg::evaluation_line> evaluate(
       const ledg::data::dataset& d, const ledg::evaluation_options& options,
       const std::function<void(const ledg::evaluated_row&)>& each) const = 0;

@@ -27,7 +27,7 @@ volatile std::sig_atomic_t interrupted = 0;
 
 struct train_options {
   std::vector<std::string> data;
-  std::string out, log, config, encoder, preset = "ledg_former", templates = "concise";
+  std::string out, log, config, encoder, split_unit, preset = "ledg_former", templates = "concise";
   std::vector<std::string> holdout_families, holdout_devices;
   std::vector<std::string> max_networks;
   std::uint64_t seed = 0;
@@ -112,6 +112,7 @@ int train(train_options o) {
   };
   choose_encoder(o, c);
   append("split", "test_keys", o.holdout_families);
+  if (!o.split_unit.empty()) c["split"]["unit"] = o.split_unit;
   append("corpus", "holdout_devices", o.holdout_devices);
   if (o.steps > 0) c["trainer"]["steps"] = o.steps;
   const auto take = [&](const char* key, std::string fallback) {
@@ -125,13 +126,14 @@ int train(train_options o) {
   for (const std::string field : {"/max_networks", "/task/networks_per_step"})
     if (const ledg::io::json::json_pointer at(field); c.contains(at) && c.at(at).is_object())
       for (const auto& [name, value] : c.at(at).items()) check_data_set(name, o.config + ": " + field, names);
-  auto& most = request.max_networks;
-  if (c.contains("max_networks")) c.at("max_networks").get_to(most);
+  if (c.contains("max_networks")) c["corpus"]["max_networks_of"].update(c.at("max_networks"), true);
   for (const auto& m : o.max_networks) {
     const auto [name, value] = split_argument(m, "--max-networks", "NAME=N");
     check_data_set(name, "--max-networks", names);
-    if (std::from_chars(value.data(), value.data() + value.size(), most[name]).ptr != value.data() + value.size())
+    std::size_t most = 0;
+    if (std::from_chars(value.data(), value.data() + value.size(), most).ptr != value.data() + value.size())
       throw ledg::input_error("--max-networks: '" + value + "' is not a number");
+    c["corpus"]["max_networks_of"][name] = most;
   }
   request.data_sets = o.data.size();
   request.load = [&](std::size_t i) {
@@ -176,8 +178,12 @@ void add_train(CLI::App& program, action& run) {
   sub->add_option("--encoder", o->encoder,
                   "pretrained text encoder, a Hugging Face folder; without one, a small encoder is learnt too");
   sub->add_flag("--train-encoder", o->train_encoder, "move the weights of --encoder as well");
-  sub->add_option("--holdout-family", o->holdout_families, "family (or glob) of networks to keep from training");
-  sub->add_option("--holdout-device", o->holdout_devices, "device (or glob) to keep from training");
+  sub->add_option("--holdout-family", o->holdout_families,
+                  "family or network (or glob of either) to keep from training");
+  sub->add_option("--holdout-device", o->holdout_devices,
+                  "device to keep from training: a catalogue name or alias, the data's own name, or a glob");
+  sub->add_option("--split-unit", o->split_unit,
+                  "what is held out together: family, network, or automatic (networks in data of at most 4 families)");
   sub->add_option("--max-networks", o->max_networks, "most networks of a setting of a data set, NAME=N");
   sub->add_option("--steps", o->steps, "training steps");
   sub->add_option("--seed", o->seed, "seed of everything random")->capture_default_str();

@@ -81,6 +81,10 @@ class training_report {
       std::fprintf(stderr, "step %llu: %s %.4f%s\n", static_cast<unsigned long long>(step), words_.metric.c_str(),
                    *validation_, improved ? ", the best so far" : "");
   }
+  void on_note(const std::string& text) {
+    close();
+    std::fprintf(stderr, "note: %s\n", text.c_str());
+  }
   void on_settling(std::size_t done, std::size_t settings) {
     const auto line = "fitting settings once more: " + std::to_string(done) + "/" + std::to_string(settings);
     if (terminal_)

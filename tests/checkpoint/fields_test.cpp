@@ -28,6 +28,8 @@ void check_round_trip() {
       value["nb201"] = 5;
     else if constexpr (std::is_same_v<value_type, std::vector<double>>)
       value = {0.5, 7};
+    else if constexpr (std::is_same_v<value_type, split_unit>)
+      value = split_unit::network;
     else
       value = {"a*", "b"};
   });

@@ -82,10 +82,3 @@ TEST_CASE("search takes every word, nearest goes by numbers", "[hardware]") {
   for (const auto& s : near) CHECK(s.name != "GeForce RTX 3090");
   CHECK(hw::nearest(t4, 100000).size() == hw::catalogue().size() - 1);
 }
-
-TEST_CASE("edit distance", "[hardware]") {
-  CHECK(hw::detail::edit_distance("", "") == 0);
-  CHECK(hw::detail::edit_distance("", "abc") == 3);
-  CHECK(hw::detail::edit_distance("kitten", "sitting") == 3);
-  CHECK(hw::detail::edit_distance("flaw", "lawn") == 2);
-}

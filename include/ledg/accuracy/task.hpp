@@ -16,6 +16,7 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
 #include "ledg/data/measurement.hpp"
+#include "ledg/io/crc32.hpp"
 #include "ledg/model/accuracy_network.hpp"
 #include "ledg/model/packed_networks.hpp"
 #include "ledg/model/text_table.hpp"
@@ -26,7 +27,6 @@
 #include "ledg/train/losses.hpp"
 #include "ledg/train/metrics.hpp"
 #include "ledg/train/sharding.hpp"
-#include "ledg/train/split.hpp"
 
 /// @file accuracy/task.hpp
 /// Training of an accuracy network on cells.
@@ -98,7 +98,7 @@ class accuracy_corpus {
       cells_.push_back(
           prepare_nodes<GraphEncoder>(cells[i], config, templates, [&](const auto& t) { return texts_.add(t); }));
       structures_.push_back(structure_of(cells[i]));
-      checksum_ = crc32(cells[i].id, checksum_);
+      checksum_ = io::crc32(cells[i].id, checksum_);
       members[groups[i]].push_back(static_cast<std::int32_t>(i));
     }
     for (const auto& [group, all] : members)
@@ -196,8 +196,8 @@ class accuracy_task {
   [[nodiscard]] std::string fingerprint() const {
     std::uint32_t h = corpus_.checksum();
     for (const auto* part : {&split_.train, &split_.validation})
-      for (const auto i : *part) h = crc32(std::to_string(i), h);
-    for (const auto s : scores_) h = crc32(std::to_string(s), h);
+      for (const auto i : *part) h = io::crc32(std::to_string(i), h);
+    for (const auto s : scores_) h = io::crc32(std::to_string(s), h);
     return std::to_string(split_.train.size()) + " of " + std::to_string(corpus_.size()) + " cells, checksum " +
            std::to_string(h) + ", batch " + std::to_string(config_.batch_size) + ", losses " +
            config_.losses.summary() + ", " + config_.consistency + ' ' + std::to_string(config_.consistency_weight) +

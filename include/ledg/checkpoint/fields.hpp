@@ -10,7 +10,8 @@
 #include "ledg/model/pooled_latency_head.hpp"
 #include "ledg/latency/start.hpp"
 #include "ledg/language/encoder.hpp"
-#include "ledg/latency/corpus.hpp"
+#include "ledg/latency/corpus_options.hpp"
+#include "ledg/latency/known_setting.hpp"
 #include "ledg/latency/task.hpp"
 #include "ledg/latency/settling.hpp"
 
@@ -90,11 +91,13 @@ void for_each_field(split_rule& c, Function f) {
   f("salt", c.salt);
   f("test_keys", c.test_keys);
   f("validation_keys", c.validation_keys);
+  f("unit", c.unit);
 }
 template <class Function>
 void for_each_field(corpus_options& c, Function f) {
   f("holdout_devices", c.holdout_devices);
   f("max_networks", c.max_networks);
+  f("max_networks_of", c.max_networks_of);
   f("seed", c.seed);
 }
 template <class Function>
@@ -113,7 +116,6 @@ void for_each_field(known_setting& c, Function f) {
   f("highest_log_ms", c.highest_log_ms);
   f("shift", c.shift);
   f("flops_weight", c.flops_weight);
-  f("log_residual_90", c.log_residual_90);
   f("smallest_batch", c.smallest_batch);
   f("largest_batch", c.largest_batch);
 }

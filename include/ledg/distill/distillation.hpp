@@ -26,6 +26,7 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
 #include "ledg/core/workspaces.hpp"
+#include "ledg/io/crc32.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/io/half.hpp"
 #include "ledg/io/json.hpp"
@@ -39,7 +40,6 @@
 #include "ledg/train/config.hpp"
 #include "ledg/train/metrics.hpp"
 #include "ledg/train/sharding.hpp"
-#include "ledg/train/split.hpp"
 
 /// @file distill/distillation.hpp
 /// A small BERT encoder that gives the sentence vectors of a large one, for the texts of a domain: a part of the
@@ -180,7 +180,7 @@ class distillation_task {
     return io::to_line({{"student", student_->config().to_json()},
                         {"batch", config_.batch},
                         {"similarity_weight", config_.similarity_weight},
-                        {"targets", crc32({reinterpret_cast<const char*>(bytes.data()), bytes.size()})}});
+                        {"targets", io::crc32({reinterpret_cast<const char*>(bytes.data()), bytes.size()})}});
   }
 
   /// Texts of a batch.
@@ -495,8 +495,8 @@ template <class Progress>
                                                  thread_pool& pool, const std::filesystem::path& cache,
                                                  Progress progress) {
   const auto weights = std::as_bytes(teacher.parameters());
-  auto sum = crc32({reinterpret_cast<const char*>(weights.data()), weights.size()});
-  for (const auto& t : texts) sum = crc32("\n", crc32(t, sum));
+  auto sum = io::crc32({reinterpret_cast<const char*>(weights.data()), weights.size()});
+  for (const auto& t : texts) sum = io::crc32("\n", io::crc32(t, sum));
   const auto key = std::to_string(sum) + " of " + std::to_string(texts.size()) + " texts";
   if (!cache.empty() && std::filesystem::exists(cache)) {
     const auto file = io::safetensors_file::open(cache);

@@ -19,12 +19,11 @@
 #include "ledg/graph/operator_group.hpp"
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/describe.hpp"
-#include "ledg/hardware/platform.hpp"
+#include "ledg/hardware/platform_text.hpp"
+#include "ledg/io/crc32.hpp"
 #include "ledg/model/text_table.hpp"
-#include "ledg/latency/platform.hpp"
 #include "ledg/text/templates.hpp"
 #include "ledg/text/vocabulary.hpp"
-#include "ledg/train/split.hpp"
 
 /// @file distill/texts.hpp
 /// The texts that a text encoder of this domain meets: operators and platforms in the words of every built-in template
@@ -529,7 +528,7 @@ inline constexpr std::string_view processor_makers[] = {"NVIDIA",    "AMD",     
   // Operators: each alone, then many draws for those with kernels.
   std::vector<std::string_view> seen_operators;
   for (const auto& row : detail::operator_table) {
-    detail::text_dice dice(random.split(crc32(row.name)));
+    detail::text_dice dice(random.split(io::crc32(row.name)));
     const bool unseen = detail::one_in(16, "operator " + std::string(row.name));
     if (!unseen) seen_operators.push_back(row.name);
     const auto add = [&](const graph_node& v) {
@@ -557,7 +556,7 @@ inline constexpr std::string_view processor_makers[] = {"NVIDIA",    "AMD",     
   static constexpr precision precisions[] = {precision::fp32, precision::fp32, precision::fp16, precision::int8,
                                              precision::amp,  precision::bf16, precision::tf32, precision::fp64};
   for (const auto& s : hardware::catalogue()) {
-    detail::text_dice dice(random.split(crc32(s.name) + 1));
+    detail::text_dice dice(random.split(io::crc32(s.name) + 1));
     const bool unseen = detail::one_in(8, "device " + s.vendor + " " + s.name);
     if (!unseen) seen_devices.push_back(&s);
     for (const auto p : precisions)
@@ -565,7 +564,7 @@ inline constexpr std::string_view processor_makers[] = {"NVIDIA",    "AMD",     
         const auto runtime = i == 0 ? ""s : detail::any_runtime(dice);
         const auto cores = i == 0 || s.kind != device_kind::cpu ? ""s : detail::any_cores(dice);
         for (const auto& set : sets)
-          (unseen ? unseen_devices : devices).add(make_platform(s, p, runtime, cores, set).text);
+          (unseen ? unseen_devices : devices).add(hardware::platform_text(s, p, runtime, cores, set));
       }
   }
 
@@ -607,7 +606,7 @@ inline constexpr std::string_view processor_makers[] = {"NVIDIA",    "AMD",     
       s.memory_gb = dice.pick(std::array{1, 2, 3, 4, 6, 8, 10, 11, 12, 16, 20, 24, 32, 40, 48, 64, 80, 96, 128, 192});
     const auto runtime = detail::any_runtime(dice);
     const auto cores = s.kind == device_kind::cpu ? detail::any_cores(dice) : ""s;
-    variations.add(make_platform(s, p, runtime, cores, dice.pick(sets)).text);
+    variations.add(hardware::platform_text(s, p, runtime, cores, dice.pick(sets)));
   }
   static constexpr std::string_view groups[] = {"ParamL", "Act",    "Elem",  "Norm",  "Pool",    "Layout", "Shape",
                                                 "Reduce", "Embed",  "Const", "Input", "Softmax", "Resize", "Quant",

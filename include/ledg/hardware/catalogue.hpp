@@ -5,13 +5,13 @@
 #include <cctype>
 #include <cmath>
 #include <cstddef>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <unordered_map>
 #include <utility>
 #include <vector>
 
+#include "ledg/core/nearest.hpp"
 #include "ledg/hardware/catalogue_rows.hpp"
 #include "ledg/hardware/spec.hpp"
 
@@ -50,21 +50,6 @@ namespace detail {
     if (std::find(std::begin(ornaments), std::end(ornaments), w) == std::end(ornaments)) key += w;
   }
   return key.empty() ? plain : key;
-}
-
-/// Least number of insertions, deletions and replacements that turn @p a into @p b.
-[[nodiscard]] inline std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    auto diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const auto replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
 }
 
 [[nodiscard]] inline std::vector<std::string> split(std::string_view text, char separator) {
@@ -166,7 +151,7 @@ template <class Cost>
     double edits = 1e9;
     for (const auto& k : detail::keys(s)) {
       const auto longest = std::max({k.size(), wanted.size(), std::size_t{1}});
-      edits = std::min(edits, static_cast<double>(detail::edit_distance(k, wanted)) / static_cast<double>(longest));
+      edits = std::min(edits, static_cast<double>(edit_distance(k, wanted)) / static_cast<double>(longest));
     }
     const auto have = detail::words(s.vendor + " " + s.name);
     const auto shared = std::count_if(wanted_words.begin(), wanted_words.end(), [&](const auto& w) {
@@ -185,10 +170,8 @@ template <class Cost>
 [[nodiscard]] inline const spec& find(std::string_view name) {
   if (const auto* s = find_if_known(name)) return *s;
   auto names = similar_names(name);
-  std::string message = "unknown hardware '" + std::string(name) + "'; did you mean ";
-  for (std::size_t i = 0; i < names.size(); ++i)
-    message += (i == 0 ? "'" : i + 1 < names.size() ? ", '" : " or '") + names[i] + "'";
-  throw lookup_error(message + "?", std::move(names));
+  const std::string message = "unknown hardware '" + std::string(name) + "'" + did_you_mean(names);
+  throw lookup_error(message, std::move(names));
 }
 
 /// Devices of which a name, the vendor, the kind or the architecture holds every word of @p text. All for no words.

@@ -1,82 +1,54 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/latency/run.hpp"
 
-#include <fstream>
-#include <set>
-#include <string>
+#include <cstddef>
+#include <vector>
 
-#include "io/message_of.hpp"
 #include "support/catch.hpp"
-#include "support/process.hpp"
+#include "support/small_predictor.hpp"
 
 using namespace ledg;
-using ledg_test::contains;
-using ledg_test::message_of;
+using namespace ledg_test;
 
 namespace {
 
-latency_run read(const std::string& text) {
-  const ledg_test::temporary_folder folder;
-  const auto file = folder.path() / "settings.json";
-  std::ofstream(file) << text;
-  return latency_run::from_file(file);
-}
-
-template <class Error>
-std::string refused(const std::string& text) {
-  return message_of<Error>([&] { static_cast<void>(read(text)); });
-}
+using predictor = latency_predictor<ledg_former>;
 
 }  // namespace
 
-TEST_CASE("a file of settings describes a whole run", "[latency_run]") {
-  const auto run = read(R"({
-    "data": ["timm=data/timm"], "out": "a.safetensors", "preset": "nn_former", "max_networks": {"nb201": 1500},
-    "language": {"folder": "encoder", "hidden_size": 32},
-    "corpus": {"split": {"test_keys": ["vit*"]}, "holdout_devices": ["Tesla T4"]},
-    "task": {"loss": "huber", "networks_per_step": {"timm": 8}},
-    "trainer": {"steps": 9}, "seed": 4})");
-  CHECK(run.data == std::vector<std::string>{"timm=data/timm"});
-  CHECK(run.out == "a.safetensors");
-  CHECK(run.preset == "nn_former");
-  CHECK(run.max_networks.at("nb201") == 1500);
-  CHECK(run.corpus.split.test_keys == std::vector<std::string>{"vit*"});
-  CHECK(run.corpus.holdout_devices == std::vector<std::string>{"Tesla T4"});
-  const auto& t = run.training;
-  CHECK(t.language.folder == "encoder");
-  CHECK(t.language.bert.hidden_size == 32);
-  CHECK(t.language.bert.num_hidden_layers == 2);  // what is not named keeps its default
-  CHECK(t.task.losses.loss == "huber");
-  CHECK(t.task.networks_per_step.at("timm") == 8);
-  CHECK(t.trainer.steps == 9);
-  CHECK(t.trainer.ema_decay == 0.995);
-  CHECK(t.seed == 4);
-  const auto written = io::to_json(run);
-  CHECK(io::to_json(read(io::to_line(written))) == written);
-}
-
-TEST_CASE("a file of settings says what it cannot use and where", "[latency_run]") {
-  CHECK(contains(refused<lookup_error>(R"({"presets": "x"})"), "did you mean 'preset'"));
-  CHECK(contains(refused<lookup_error>(R"({"trainer": {"stepz": 1}})"), "settings.json: /trainer"));
-  CHECK(contains(refused<lookup_error>(R"({"task": {"seed": 1}})"), "'seed'"));  // there is one seed
-  CHECK(contains(refused<input_error>(R"({"graph": {"num_layers": "two"}})"), "/graph/num_layers"));
-  CHECK(contains(refused<lookup_error>(R"({"task": {"loss": "l1"}})"), "smooth_l1"));
-  CHECK(contains(refused<input_error>(R"({"settle": {"decays": [2, 1]}})"), "settle.decays"));
-  CHECK(contains(refused<input_error>(R"({"trainer": {"steps": 0}})"), "'steps'"));
-  CHECK(contains(refused<input_error>(R"({"split": {}})"), R"({"corpus": {"split")"));
-  CHECK(contains(refused<input_error>("[]"), "an object"));
-  CHECK_THROWS_AS(refused<input_error>("{"), corrupt_error);
-}
-
-TEST_CASE("the seeds of all parts follow from one", "[latency_run]") {
-  latency_training_config<> c;
-  std::set<std::uint64_t> seen;
-  for (const std::uint64_t seed : {0U, 1U, 2U}) {
-    c.seed = seed;
-    const auto s = c.seeded();
-    for (const auto each : {s.weights_seed(), s.start.seed, s.task.seed, s.trainer.seed, s.settle.seed})
-      seen.insert(each);
-    CHECK(c.seeded().task.seed == s.task.seed);
+TEST_CASE("each pair has an answer to each question, the bits of which are those of asking alone", "[run]") {
+  const auto p =
+      random_predictor<predictor>({make_setting("Large GPU", "eager", 10, 1), make_setting("Large GPU", "eager", 10, 8),
+                                   make_setting("Some CPU", "eager")});
+  text_table texts;
+  std::vector<prepared_network> prepared;
+  for (const auto family : network_families)
+    prepared.push_back(prepare_network<ledg_former>(make_network(family, 2, 1), p.config().graph,
+                                                    p.knowledge().templates,
+                                                    [&](const std::string& t) { return texts.add(t); }));
+  std::vector<const prepared_network*> networks;
+  for (const auto& n : prepared) networks.push_back(&n);
+  std::vector<latency_plan> plans;
+  for (std::size_t device = 0; device < 3; ++device)
+    plans.push_back(
+        plan_latency({test_devices()[device], {}, "", "", "", 4}, p.knowledge().settings, p.knowledge().templates));
+  REQUIRE(plans[0].questions.size() > 3);
+  const std::vector<planned_pair> pairs{{3, 1}, {0, 0}, {3, 0}, {1, 2}, {0, 2}};
+  for (const std::size_t threads : {1, 2}) {
+    thread_pool pool(threads);
+    const auto together = run_plans(p, texts, networks, plans, pairs, pool);
+    REQUIRE(together.size() == pairs.size());
+    for (std::size_t i = 0; i < pairs.size(); ++i) {
+      CHECK(together[i].size() == plans[pairs[i].plan].questions.size());
+      const auto alone = run_plans(p, texts, networks, plans, std::vector{pairs[i]}, pool);
+      CHECK(alone[0] == together[i]);
+    }
+    CHECK(together[0][0] != together[1][0]);
   }
-  CHECK(seen.size() == 15);
+}
+
+TEST_CASE("nothing asked is nothing answered", "[run]") {
+  const auto p = random_predictor<predictor>({});
+  thread_pool pool(1);
+  CHECK(run_plans(p, text_table(), {}, {}, {}, pool).empty());
 }

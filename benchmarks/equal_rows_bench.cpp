@@ -13,7 +13,7 @@
 #include <string>
 #include <vector>
 
-#include "ledg/data/datasets.hpp"
+#include "ledg/data/registry.hpp"
 #include "ledg/graph/canonical.hpp"
 #include "ledg/model/network_encoder.hpp"
 #include "ledg/model/packed_networks.hpp"

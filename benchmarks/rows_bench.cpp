@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Row kernels against Eigen arrays, and packed products against the matrix library, on one thread. Build with
+// Row kernels against Eigen arrays, and products with packed weights against those that pack them each time, on one
+// thread. Build with
 // -DLEDG_NATIVE=ON to let Eigen use the widest instructions too; ours are chosen when the program runs.
 #include <benchmark/benchmark.h>
 
@@ -120,6 +121,6 @@ void sizes(benchmark::internal::Benchmark* b) {
 }
 BENCHMARK_CAPTURE(product, packed_f32, true, ledg::weight_type::f32)->Apply(sizes);
 BENCHMARK_CAPTURE(product, packed_f16, true, ledg::weight_type::f16)->Apply(sizes);
-BENCHMARK_CAPTURE(product, matrix_library, false, ledg::weight_type::f32)->Apply(sizes);
+BENCHMARK_CAPTURE(product, not_packed, false, ledg::weight_type::f32)->Apply(sizes);
 
 }  // namespace

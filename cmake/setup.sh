@@ -3,7 +3,7 @@
 # Installs what ledg needs on Debian (12 or newer) and Ubuntu (24.04 or newer), and nothing that is there already.
 #   cmake/setup.sh [--dry-run] [program|tests|all]
 #     program   the compiler, CMake and the libraries of the program ledg (the default)
-#     tests     these and Catch2
+#     tests     these, Catch2, and the BLAS that LEDG_PRODUCTS=blas calls
 #     all       these and what developers use: benchmarks, ccache, clang, formatter, linter, coverage, debootstrap, MPI
 #   --dry-run   only lists what would be installed
 set -eu
@@ -22,8 +22,8 @@ for argument in "$@"; do
 done
 
 packages="cmake ninja-build g++ libcli11-dev libfmt-dev nlohmann-json3-dev libutf8proc-dev zlib1g-dev
-  libeigen3-dev libopenblas-dev libxtensor-dev libxtensor-blas-dev"
-[ "$feature" = program ] || packages="$packages catch2 pkg-config"
+  libeigen3-dev libxtensor-dev"
+[ "$feature" = program ] || packages="$packages catch2 pkg-config libopenblas-dev libxtensor-blas-dev"
 [ "$feature" != all ] || packages="$packages libbenchmark-dev ccache clang libclang-rt-dev clang-format clang-tidy gcovr
   debootstrap libopenmpi-dev openmpi-bin"
 

@@ -71,7 +71,7 @@ foreach(header IN LISTS headers)
   endif()
 endforeach()
 # An umbrella includes every header of its folder but those that another one brings: halves of one, and what needs MPI.
-foreach(folder IN ITEMS bert data graph hardware io model nn onnx text train)
+foreach(folder IN ITEMS bert data distill graph hardware io model nn onnx text train)
   set(umbrella "${INCLUDE_DIR}/ledg/${folder}.hpp")
   if(EXISTS "${umbrella}")
     file(STRINGS "${umbrella}" umbrella_includes REGEX "^#include")

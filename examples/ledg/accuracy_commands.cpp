@@ -2,15 +2,15 @@
 /// @file accuracy_commands.cpp  Accuracy of NAS cells: prediction, evaluation, training.
 #include "accuracy_commands.hpp"
 
-#include <array>
+#include <fmt/format.h>
+
 #include <cmath>
-#include <cstdio>
 #include <iostream>
 
 #include "data_argument.hpp"
-#include "ledg/data/datasets.hpp"
+#include "ledg/data/network_text.hpp"
+#include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
-#include "ledg/accuracy/read_cells.hpp"
 #include "ledg/any/accuracy_predictor.hpp"
 #include "ledg/accuracy/presets.hpp"
 #include "ledg/accuracy/training.hpp"
@@ -22,12 +22,7 @@
 namespace ledg_program {
 namespace {
 
-std::string digits(double x, const char* form) {
-  if (!std::isfinite(x)) return "-";
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), form, x);
-  return text.data();
-}
+std::string digits(double x, fmt::format_string<double&> form) { return std::isfinite(x) ? fmt::format(form, x) : "-"; }
 
 }  // namespace
 
@@ -40,7 +35,7 @@ int predict_accuracy(const std::filesystem::path& checkpoint, const std::vector<
   table out({{"cell"}, {"accuracy %", align::right}, {"90 % interval", align::right}, {"flags"}});
   auto all = ledg::io::json::array();
   for (const auto& argument : networks)
-    for (const auto& cell : ledg::read_cells(argument)) {
+    for (const auto& cell : ledg::data::read_cells(argument)) {
       const auto a = model.predict(cell);
       if (json || jsonl) {
         ledg::io::json row = {{"network", cell.id},
@@ -59,8 +54,9 @@ int predict_accuracy(const std::filesystem::path& checkpoint, const std::vector<
         std::string flags;
         for (const auto& f : a.flags) flags += (flags.empty() ? "" : ", ") + f;
         const auto interval =
-            a.interval ? digits(a.interval->low, "%.2f") + " - " + digits(a.interval->high, "%.2f") : "-";
-        out.add({cell.id, digits(a.accuracy, "%.2f"), interval, flags});
+            a.interval ? fmt::format("{} - {}", digits(a.interval->low, "{:.2f}"), digits(a.interval->high, "{:.2f}"))
+                       : "-";
+        out.add({cell.id, digits(a.accuracy, "{:.2f}"), interval, flags});
       }
     }
   if (json)
@@ -97,12 +93,12 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
       line["coverage"] = e.coverage ? ledg::io::json(*e.coverage) : ledg::io::json(nullptr);
       if (jsonl) std::cout << ledg::io::to_line(line) << std::endl;
     }
-    out.add({name, e.target, std::to_string(e.n), digits(e.metrics.kendall_tau, "%.4f"),
-             digits(e.metrics.spearman, "%.4f"), digits(100 * e.metrics.mape, "%.1f %%"),
-             digits(e.baselines.at("flops").kendall_tau, "%.4f")});
+    out.add({name, e.target, std::to_string(e.n), digits(e.metrics.kendall_tau, "{:.4f}"),
+             digits(e.metrics.spearman, "{:.4f}"), digits(100 * e.metrics.mape, "{:.1f} %"),
+             digits(e.baselines.at("flops").kendall_tau, "{:.4f}")});
     for (std::size_t i = 0; i < e.ids.size(); ++i)
-      csv += name + "," + e.target + ",\"" + e.ids[i] + "\"," + digits(e.truths[i], "%.6g") + "," +
-             digits(e.predictions[i], "%.6g") + "\n";
+      csv += fmt::format("{},{},\"{}\",{},{}\n", name, e.target, e.ids[i], digits(e.truths[i], "{:.6g}"),
+                         digits(e.predictions[i], "{:.6g}"));
   }
   if (!jsonl) out.print();
   if (!rows.empty()) ledg::io::write_atomically(rows, csv);
@@ -122,14 +118,14 @@ int train_accuracy(const accuracy_request& request) {
   report.close();
   if (!leads()) return trained.interrupted ? 130 : 0;
   if (trained.interrupted) {
-    std::cerr << "stopped; what was learnt is in " << control.state_file.string()
-              << ", go on with the same command and --resume\n";
+    std::cerr << fmt::format("stopped; what was learnt is in {}, go on with the same command and --resume\n",
+                             control.state_file.string());
     return 130;
   }
   trained.predictor.save(request.out);
   std::error_code ignored;
   std::filesystem::remove(control.state_file, ignored);
-  std::cerr << "wrote " << request.out.string() << "; tau on validation cells " << trained.validation_tau << '\n';
+  std::cerr << fmt::format("wrote {}; tau on validation cells {:g}\n", request.out.string(), trained.validation_tau);
   return 0;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <fmt/format.h>
+
 #include <string>
 #include <utility>
 
@@ -14,7 +16,7 @@ inline std::pair<std::string, std::string> split_argument(const std::string& tex
                                                           const std::string& form) {
   const auto at = text.find('=');
   if (at == 0 || at == std::string::npos || at + 1 == text.size())
-    throw ledg::input_error(option + ": expected " + form + ", got '" + text + "'");
+    throw ledg::input_error(fmt::format("{}: expected {}, got '{}'", option, form, text));
   return {text.substr(0, at), text.substr(at + 1)};
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file distill.cpp  `ledg distill`: from a large text encoder to a small one for the texts of this domain.
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -8,7 +9,6 @@
 #include <csignal>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -19,7 +19,13 @@
 #include <vector>
 
 #include "command.hpp"
+#include "ledg/bert/load.hpp"
+#include "ledg/bert/save.hpp"
+#include "ledg/distill/corpus.hpp"
+#include "ledg/distill/dice.hpp"
 #include "ledg/distill/distillation.hpp"
+#include "ledg/distill/score.hpp"
+#include "ledg/distill/texts.hpp"
 #include "ledg/train/trainer.hpp"
 #include "training_report.hpp"
 
@@ -46,7 +52,7 @@ void add_files(const std::vector<std::string>& files, ledg::domain_corpus& corpu
   for (const auto& file : files)
     ledg::io::for_each_line(file, [&](std::string_view line, std::size_t) {
       if (line.empty()) return;
-      (ledg::detail::one_in(10, line) ? held_out : train).texts.emplace_back(line);
+      (ledg::distill::chosen_by_hash(10, line) ? held_out : train).texts.emplace_back(line);
     });
   corpus.train.push_back(std::move(train));
   corpus.held_out.push_back(std::move(held_out));
@@ -57,9 +63,9 @@ class progress {
  public:
   void operator()(const std::string& text, bool last, std::uint64_t n, std::uint64_t every) const {
     if (terminal_)
-      std::fprintf(stderr, "\r\x1b[K%s%s", text.c_str(), last ? "\n" : "");
+      std::cerr << fmt::format("\r\x1b[K{}{}", text, last ? "\n" : "");
     else if (last || n % every == 0)
-      std::fprintf(stderr, "%s\n", text.c_str());
+      std::cerr << fmt::format("{}\n", text);
   }
 
  private:
@@ -82,33 +88,33 @@ void report_on(const std::filesystem::path& folder, const ledg::bert_model<float
   double sum = 0;
   std::size_t count = 0;
   const auto line = [](const std::string& name, std::size_t texts, double mean) {
-    std::printf("%-12s %6zu texts held out  mean cosine %.4f", name.c_str(), texts, mean);
+    std::cout << fmt::format("{:<12} {:>6} texts held out  mean cosine {:.4f}", name, texts, mean);
   };
   for (const auto& s : scores) {
     line(s.name, s.texts, s.mean_cosine);
-    std::printf("  95 %% above %.4f\n", s.worst_twentieth);
+    std::cout << fmt::format("  95 % above {:.4f}\n", s.worst_twentieth);
     sum += s.mean_cosine * static_cast<double>(s.texts);
     count += s.texts;
-    for (const auto& [cosine, text] : s.worst) std::fprintf(stderr, "  %.4f %s\n", cosine, text.c_str());
+    for (const auto& [cosine, text] : s.worst) std::cerr << fmt::format("  {:.4f} {}\n", cosine, text);
   }
   line("all", count, sum / static_cast<double>(std::max<std::size_t>(count, 1)));
-  std::printf("  Spearman of similarities %.4f\n", rank);
+  std::cout << fmt::format("  Spearman of similarities {:.4f}\n", rank);
 
   const auto start = std::chrono::steady_clock::now();
   const auto student = ledg::bert_model<float>::load(folder);
   const double ms = 1e3 * std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
   for (const auto& p : ledg::similarity_probes) {
     const std::vector<std::string> texts = {std::string(p.text), std::string(p.near), std::string(p.far)};
-    std::printf("'%s'", texts[0].c_str());
+    std::cout << fmt::format("'{}'", texts[0]);
     for (const std::size_t other : {std::size_t{1}, std::size_t{2}})
-      std::printf(", to '%s' %.2f (teacher %.2f)", texts[other].c_str(), cosine(student, texts[0], texts[other]),
-                  cosine(teacher, texts[0], texts[other]));
-    std::printf("\n");
+      std::cout << fmt::format(", to '{}' {:.2f} (teacher {:.2f})", texts[other],
+                               cosine(student, texts[0], texts[other]), cosine(teacher, texts[0], texts[other]));
+    std::cout << '\n';
   }
   std::uintmax_t bytes = 0;
   for (const auto& f : std::filesystem::recursive_directory_iterator(folder))
     if (f.is_regular_file()) bytes += f.file_size();
-  std::printf("size %.2f MB, loaded in %.1f ms\n", static_cast<double>(bytes) / 1e6, ms);
+  std::cout << fmt::format("size {:.2f} MB, loaded in {:.1f} ms\n", static_cast<double>(bytes) / 1e6, ms);
 }
 
 int distill(distill_options o) {
@@ -116,7 +122,7 @@ int distill(distill_options o) {
   std::signal(SIGINT, [](int) { stop_wanted = 1; });
   std::signal(SIGTERM, [](int) { stop_wanted = 1; });
   const fs::path out = fs::path(o.out).has_filename() ? fs::path(o.out) : fs::path(o.out).parent_path();
-  if (fs::exists(out)) throw ledg::input_error("'" + out.string() + "': exists already");
+  if (fs::exists(out)) throw ledg::input_error(fmt::format("'{}': exists already", out.string()));
   if (o.only_texts && o.texts.empty()) throw ledg::input_error("distill: --only-texts needs --texts");
   auto& config = o.config;
   config.student.hidden_act = ledg::bert_activation_named(o.activation);
@@ -130,14 +136,14 @@ int distill(distill_options o) {
   if (!o.texts.empty()) add_files(o.texts, corpus);
   ledg::thread_pool pool(o.threads);
   const progress say;
-  ledg::distillation run(
-      teacher, std::move(corpus), {{"operators", 2}, {"hardware", 3}, {"variations", 5}, {"words", 1}, {"given", 2}},
-      config, pool, o.vectors, [&](std::size_t done, std::size_t all) {
-        say("teacher: " + std::to_string(done) + "/" + std::to_string(all) + " texts", done == all, done / 1024, 10);
-      });
+  ledg::distillation run(teacher, std::move(corpus),
+                         {{"operators", 2}, {"hardware", 3}, {"variations", 5}, {"words", 1}, {"given", 2}}, config,
+                         pool, o.vectors, [&](std::size_t done, std::size_t all) {
+                           say(fmt::format("teacher: {}/{} texts", done, all), done == all, done / 1024, 10);
+                         });
   for (const auto& g : run.corpus().train)
-    std::cerr << "learning from " << g.texts.size() << " texts: " << g.name << '\n';
-  std::cerr << run.layout().size() << " parameters, " << run.tokenizer().vocab().size() << " tokens\n";
+    std::cerr << fmt::format("learning from {} texts: {}\n", g.texts.size(), g.name);
+  std::cerr << fmt::format("{} parameters, {} tokens\n", run.layout().size(), run.tokenizer().vocab().size());
 
   ledg::run_control control;
   control.state_file = out.string() + ".state";
@@ -148,11 +154,12 @@ int distill(distill_options o) {
     return ledg::train<float>(run.task(), config.trainer, run.initial(), pool, control, report);
   }();
   if (result.interrupted) {
-    std::cerr << "stopped; what was learnt is in " << control.state_file.string()
-              << ", go on with the same command and --resume\n";
+    std::cerr << fmt::format("stopped; what was learnt is in {}, go on with the same command and --resume\n",
+                             control.state_file.string());
     return 130;
   }
-  ledg::write_student(out, run.student(), run.layout(), result.parameters, run.tokenizer());
+  ledg::write_sentence_encoder(out, run.student().config(), run.student().size(), run.layout(), result.parameters,
+                               run.tokenizer());
   fs::remove(control.state_file);
   report_on(out, teacher, run, ledg::rounded_to_half(result.parameters), pool);
   return 0;

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <fmt/format.h>
+
 #include <array>
 #include <charconv>
 #include <cstddef>
@@ -69,8 +71,7 @@ ledg::text::encoding tokenize(const ledg::bert_model<float>& model, const text_l
   auto text = line.second ? model.tokenize(line.first, *line.second, options) : model.tokenize(line.first, options);
   const auto most = model.config().max_position_embeddings;
   if (text.size() > most)
-    throw ledg::input_error(std::to_string(text.size()) + " tokens, the encoder takes " + std::to_string(most) +
-                            "; --max-length cuts");
+    throw ledg::input_error(fmt::format("{} tokens, the encoder takes {}; --max-length cuts", text.size(), most));
   return text;
 }
 

@@ -13,7 +13,7 @@
 #include "command.hpp"
 #include "data_argument.hpp"
 #include "latency_engine.hpp"
-#include "ledg/data/datasets.hpp"
+#include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
 #include "output.hpp"
 #include "quality_json.hpp"

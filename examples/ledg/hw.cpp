@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file hw.cpp  `ledg hw`: the catalogue of hardware, and this machine's place in it.
+#include <fmt/format.h>
+
 #include <fstream>
 #include <iostream>
 #include <memory>
-#include <sstream>
 #include <string>
 #include <thread>
 #include <vector>
@@ -18,11 +19,7 @@ namespace {
 
 namespace hw = ledg::hardware;
 
-std::string number(const std::optional<double>& v) {
-  std::ostringstream out;
-  if (v) out << *v;
-  return out.str();
-}
+std::string number(const std::optional<double>& v) { return v ? fmt::format("{:g}", *v) : ""; }
 
 void print_list(const std::vector<hw::spec>& devices, bool json) {
   if (json) {
@@ -93,7 +90,7 @@ void add_hw(CLI::App& program, action& run) {
   const auto add = [&](const std::string& name, const std::string& help, const std::string& argument,
                        const std::string& example, std::function<void()> work) {
     auto* const command = hw_command->add_subcommand(name, help);
-    command->footer("Example:\n  ledg hw " + name + example);
+    command->footer(fmt::format("Example:\n  ledg hw {}{}", name, example));
     command->add_flag("--json", *json, "One JSON object");
     if (!argument.empty()) command->add_option(argument, *text, "A name, a JSON file or a line of text")->required();
     command->callback([&run, work = std::move(work)] {

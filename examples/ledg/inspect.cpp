@@ -161,7 +161,7 @@ std::string in_words(const std::optional<ledg::shape>& dims) {
 
 /// 1234567 as 1,234,567.
 std::string grouped(std::int64_t n) {
-  auto s = std::to_string(n);
+  auto s = fmt::to_string(n);
   for (auto at = static_cast<std::ptrdiff_t>(s.size()) - 3; at > 0; at -= 3)
     s.insert(static_cast<std::size_t>(at), ",");
   return s;
@@ -170,9 +170,8 @@ std::string grouped(std::int64_t n) {
 std::string grouped_or_blank(std::int64_t n) { return n > 0 ? grouped(n) : ""; }
 
 void print_table(const report& r) {
-  std::cout << styled(r.source, style::bold) << ": " << r.nodes.size() << " nodes, " << r.edge_count << " edges";
-  if (r.opset) std::cout << ", opset " << *r.opset;
-  std::cout << '\n';
+  std::cout << fmt::format("{}: {} nodes, {} edges{}\n", styled(r.source, style::bold), r.nodes.size(), r.edge_count,
+                           r.opset ? fmt::format(", opset {}", *r.opset) : "");
   const auto print_values = [](const char* what, const std::vector<ledg::onnx::value>& values) {
     for (const auto& v : values) std::cout << fmt::format("{:<7} {} {} {}\n", what, v.name, v.dtype, in_words(v.dims));
   };
@@ -184,19 +183,19 @@ void print_table(const report& r) {
   for (std::size_t i = 0; i < r.nodes.size(); ++i) {
     const auto& n = r.nodes[i];
     if (n.op == "Constant" || n.op == "ConstantOfShape") continue;
-    out.add({std::to_string(i), n.op, n.out_shapes.empty() ? "" : in_words(n.out_shapes.front()),
+    out.add({fmt::to_string(i), n.op, n.out_shapes.empty() ? "" : in_words(n.out_shapes.front()),
              grouped_or_blank(n.params), grouped_or_blank(n.macs)});
   }
   out.print();
   std::cout << "\noperators  ";
-  for (const auto& [op, n] : r.op_histogram) std::cout << ' ' << n << ' ' << op;
+  for (const auto& [op, n] : r.op_histogram) std::cout << fmt::format(" {} {}", n, op);
   std::cout << fmt::format("\nparameters  {}\nMACs        {}\nFLOPs       {}\nbytes moved {}\n", grouped(r.params),
                            grouped(r.macs), grouped(r.flops), grouped(r.bytes));
   if (r.unresolved.empty()) return;
-  std::cout << '\n' << r.unresolved.size() << " nodes have unknown shapes, and count nothing above:\n";
+  std::cout << fmt::format("\n{} nodes have unknown shapes, and count nothing above:\n", r.unresolved.size());
   std::string last;
   for (const auto& u : r.unresolved) {
-    if (u.reason != last) std::cout << "  from node " << u.i << " (" << u.op << "): " << u.reason << '\n';
+    if (u.reason != last) std::cout << fmt::format("  from node {} ({}): {}\n", u.i, u.op, u.reason);
     last = u.reason;
   }
 }
@@ -204,10 +203,11 @@ void print_table(const report& r) {
 int inspect(const inspect_options& wanted) {
   const auto network = read_argument(wanted.network, shape_options(wanted.dims, wanted.inputs));
   const auto* const graphs = std::get_if<std::vector<ledg::graph>>(&network);
-  if (graphs != nullptr && graphs->empty()) throw ledg::input_error("'" + wanted.network + "' holds no network");
+  if (graphs != nullptr && graphs->empty())
+    throw ledg::input_error(fmt::format("'{}' holds no network", wanted.network));
   if (graphs != nullptr && graphs->size() > 1 && wanted.as_json)
-    throw ledg::input_error("'" + wanted.network + "' holds " + std::to_string(graphs->size()) +
-                            " networks; --jsonl writes an object for each");
+    throw ledg::input_error(
+        fmt::format("'{}' holds {} networks; --jsonl writes an object for each", wanted.network, graphs->size()));
   const auto show = [&](const report& r) {
     if (wanted.as_json || wanted.as_jsonl)
       std::cout << ledg::io::to_line(to_json(r)) << std::endl;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file main.cpp  The program `ledg`: the command line, and what exit codes mean. The commands live in files beside
 /// this.
+#include <fmt/format.h>
+
 #include <csignal>
 #include <cstdlib>
 #include <exception>
@@ -23,7 +25,8 @@ enum exit_code : int { ok = 0, check_failed = 1, bad_input = 2, corrupt_file = 3
 extern "C" void on_interrupt(int) { std::_Exit(exit_code::interrupted); }
 
 int complain(std::string_view message, exit_code code) {
-  std::cerr << ledg_program::styled("ledg: error:", ledg_program::style::red, STDERR_FILENO) << ' ' << message << '\n';
+  std::cerr << fmt::format("{} {}\n",
+                           ledg_program::styled("ledg: error:", ledg_program::style::red, STDERR_FILENO), message);
   return code;
 }
 

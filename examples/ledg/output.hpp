@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <fmt/format.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -38,7 +39,7 @@ enum class style { bold = 1, dim = 2, red = 31, green = 32, yellow = 33, cyan = 
 /// @p text in @p look where @p fd (1 stdout, 2 stderr) takes colour, else as it is.
 inline std::string styled(std::string_view text, style look, int fd = STDOUT_FILENO) {
   if (!colored(fd)) return std::string(text);
-  return "\x1b[" + std::to_string(static_cast<int>(look)) + "m" + std::string(text) + "\x1b[0m";
+  return fmt::format("\x1b[{}m{}\x1b[0m", static_cast<int>(look), text);
 }
 
 /// Columns that @p text takes on a terminal: code points, escape sequences left out.
@@ -118,8 +119,9 @@ class progress {
     last_ = now;
     constexpr std::size_t cells = 24;
     const std::size_t filled = total_ == 0 ? cells : cells * std::min(done, total_) / total_;
-    std::cerr << '\r' << label_ << " [" << std::string(filled, '#') << std::string(cells - filled, '.') << "] " << done
-              << '/' << total_ << ' ' << note << "\x1b[K" << std::flush;
+    std::cerr << fmt::format("\r{} [{:#<{}}{:.<{}}] {}/{} {}\x1b[K", label_, "", filled, "", cells - filled, done,
+                             total_, note)
+              << std::flush;
   }
 
  private:

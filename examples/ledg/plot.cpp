@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file plot.cpp  `ledg plot`: training logs as a picture.
+#include <fmt/format.h>
+
 #include <cstddef>
 #include <filesystem>
 #include <iostream>
@@ -48,7 +50,7 @@ int plot(const options& o) {
     return 0;
   }
   ledg::io::write_atomically(out, svg);
-  std::cerr << "wrote " << out << '\n';
+  std::cerr << fmt::format("wrote {}\n", out);
   return 0;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <fmt/format.h>
+
 #include <exception>
 #include <iostream>
 
@@ -36,7 +38,7 @@ int run_together(Work work) {
     try {
       return work();
     } catch (const std::exception& e) {
-      std::cerr << "ledg: error: rank " << ranks().rank() << ": " << e.what() << std::endl;
+      std::cerr << fmt::format("ledg: error: rank {}: {}\n", ranks().rank(), e.what()) << std::flush;
       ledg::mpi_session::abort(dynamic_cast<const ledg::corrupt_error*>(&e) != nullptr ? 3 : 2);
     }
   }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <fmt/format.h>
+
 #include <filesystem>
 #include <initializer_list>
 #include <string>
@@ -20,7 +22,7 @@ inline std::filesystem::path shipped_file(const std::string& name) {
     if (fs::exists(share / name)) return share / name;
     searched += (searched.empty() ? "" : " and ") + share.string();
   }
-  throw ledg::input_error("the shipped file " + name + " is missing; searched " + searched);
+  throw ledg::input_error(fmt::format("the shipped file {} is missing; searched {}", name, searched));
 }
 
 }  // namespace ledg_program

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <fmt/format.h>
+
 #include <iostream>
 #include <optional>
 #include <string>
@@ -45,7 +47,7 @@ class text_lines {
 
   /// @p what went wrong, behind the number of the line.
   [[nodiscard]] std::string complaint(std::string_view what) const {
-    return "line " + std::to_string(number_) + ": " + std::string(what);
+    return fmt::format("line {}: {}", number_, what);
   }
 
   /// Whether the next line may have to be waited for. Another program at the end of a pipe may then itself wait for

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file train.cpp  `ledg train`: from measured data to a checkpoint.
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <charconv>
 #include <csignal>
@@ -16,7 +18,7 @@
 #include "latency_engine.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/core/names.hpp"
-#include "ledg/data/datasets.hpp"
+#include "ledg/data/registry.hpp"
 #include "ledg/data/setting_file.hpp"
 #include "ranks.hpp"
 #include "training_report.hpp"
@@ -64,8 +66,7 @@ std::vector<std::string> data_set_names(const std::vector<std::string>& data) {
 
 /// @throws ledg::lookup_error where @p name, which stands in @p where, is none of @p known.
 void check_data_set(const std::string& name, const std::string& where, const std::vector<std::string>& known) {
-  if (std::find(known.begin(), known.end(), name) == known.end())
-    ledg::throw_unknown("data set", name, known, where);
+  if (std::find(known.begin(), known.end(), name) == known.end()) ledg::throw_unknown("data set", name, known, where);
 }
 
 int train_for_accuracy(const train_options& o) {

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
 #include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
 #include <filesystem>
+#include <iostream>
 #include <optional>
 #include <string>
 #include <utility>
@@ -25,9 +25,9 @@ namespace ledg_program {
 /// @p seconds as people say it.
 inline std::string duration_text(double seconds) {
   const auto s = std::llround(seconds);
-  if (s < 60) return std::to_string(s) + " s";
-  if (s < 3600) return std::to_string(s / 60) + " min " + std::to_string(s % 60) + " s";
-  return std::to_string(s / 3600) + " h " + std::to_string(s / 60 % 60) + " min";
+  if (s < 60) return fmt::format("{} s", s);
+  if (s < 3600) return fmt::format("{} min {} s", s / 60, s % 60);
+  return fmt::format("{} h {} min", s / 3600, s / 60 % 60);
 }
 
 /// Callback for `ledg::train`. On a terminal it keeps one line up to date: step, loss, validation, learning rate, speed
@@ -51,7 +51,7 @@ class training_report {
 
   /// Ends the line on the terminal, before something else is said.
   void close() {
-    if (std::exchange(open_, false)) std::fputc('\n', stderr);
+    if (std::exchange(open_, false)) std::cerr << '\n';
   }
 
   void on_examples(std::uint64_t count) { speed_.on_examples(count); }
@@ -78,39 +78,31 @@ class training_report {
     if (terminal_ && step > 0)
       draw();
     else
-      std::fprintf(stderr, "step %llu: %s %.4f%s\n", static_cast<unsigned long long>(step), words_.metric.c_str(),
-                   *validation_, improved ? ", the best so far" : "");
+      std::cerr << fmt::format("step {}: {} {:.4f}{}\n", step, words_.metric, *validation_,
+                               improved ? ", the best so far" : "");
   }
   void on_settling(std::size_t done, std::size_t settings) {
-    const auto line = "fitting settings once more: " + std::to_string(done) + "/" + std::to_string(settings);
+    const auto line = fmt::format("fitting settings once more: {}/{}", done, settings);
     if (terminal_)
       say_over(line);
     else if (done == 0 || done == settings)
-      std::fprintf(stderr, "%s\n", line.c_str());
+      std::cerr << fmt::format("{}\n", line);
   }
 
  private:
-  template <class... Values>
-  static std::string print(const char* form, Values... values) {
-    std::array<char, 96> text{};
-    std::snprintf(text.data(), text.size(), form, values...);
-    return text.data();
-  }
-
   void draw() {
-    auto line = "step " + std::to_string(speed_.step()) + "/" + std::to_string(speed_.steps());
-    line += print("  loss %.4f", loss_);
-    if (terminal_ && validation_) line += print("  validation %.4f, best %.4f", *validation_, *best_);
-    line += print("  rate %.2e", rate_);
+    auto line = fmt::format("step {}/{}  loss {:.4f}", speed_.step(), speed_.steps(), loss_);
+    if (terminal_ && validation_) line += fmt::format("  validation {:.4f}, best {:.4f}", *validation_, *best_);
+    line += fmt::format("  rate {:.2e}", rate_);
     if (const double each = speed_.examples_per_second(); each > 0)
-      line += print("  %.0f ", each) + words_.examples + "/s";
+      line += fmt::format("  {:.0f} {}/s", each, words_.examples);
     else
-      line += print("  %.1f steps/s", speed_.steps_per_second());
-    if (std::isfinite(speed_.seconds_left())) line += "  " + duration_text(speed_.seconds_left()) + " left";
+      line += fmt::format("  {:.1f} steps/s", speed_.steps_per_second());
+    if (std::isfinite(speed_.seconds_left())) line += fmt::format("  {} left", duration_text(speed_.seconds_left()));
     if (terminal_)
       say_over(std::move(line));
     else
-      std::fprintf(stderr, "%s\n", line.c_str());
+      std::cerr << fmt::format("{}\n", line);
   }
 
   /// Writes @p line over the one on the terminal.
@@ -118,7 +110,7 @@ class training_report {
     winsize window{};  // a line that wraps could not be drawn over
     if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0)
       line.resize(std::min<std::size_t>(line.size(), window.ws_col - 1U));
-    std::fprintf(stderr, "\r%s\x1b[K", line.c_str());
+    std::cerr << fmt::format("\r{}\x1b[K", line);
     open_ = true;
   }
 

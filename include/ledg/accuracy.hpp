@@ -5,6 +5,5 @@
 /// How accurate a cell of a search space will be: load a checkpoint, read cells, predict. Training and predictors whose
 /// preset is known when compiling are left to who wants them: `accuracy/training.hpp`, `accuracy/predictor.hpp`.
 
-#include "ledg/accuracy/read_cells.hpp"
 #include "ledg/any/accuracy_predictor.hpp"
 #include "ledg/version.hpp"

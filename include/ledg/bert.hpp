@@ -10,4 +10,5 @@
 #include "ledg/bert/packed_attention.hpp"
 #include "ledg/bert/packed_encoder.hpp"
 #include "ledg/bert/pooling.hpp"
+#include "ledg/bert/save.hpp"
 #include "ledg/version.hpp"

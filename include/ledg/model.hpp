@@ -5,6 +5,7 @@
 
 #include "ledg/model/accuracy_network.hpp"
 #include "ledg/model/graph_encoder.hpp"
+#include "ledg/model/latency_head.hpp"
 #include "ledg/model/latency_network.hpp"
 #include "ledg/model/network_encoder.hpp"
 #include "ledg/model/node_features.hpp"

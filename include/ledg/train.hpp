@@ -3,8 +3,6 @@
 
 /// @file train.hpp  Losses, optimizers, schedules, the trainer. Several processes: `train/mpi.hpp` (ledg::mpi).
 
-#include "ledg/core/communicator.hpp"
-#include "ledg/core/sharding.hpp"
 #include "ledg/train/bucketing.hpp"
 #include "ledg/train/clip.hpp"
 #include "ledg/train/config.hpp"

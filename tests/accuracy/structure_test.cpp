@@ -10,14 +10,14 @@
 #include <string>
 #include <vector>
 
-#include "ledg/accuracy/read_cells.hpp"
+#include "ledg/data/network_text.hpp"
 #include "support/catch.hpp"
 
 using namespace ledg;
 
 namespace {
 
-graph nb201(const std::string& text) { return read_cells(text).front(); }
+graph nb201(const std::string& text) { return data::read_cells(text).front(); }
 double scalar(const graph& g, std::size_t k) { return static_cast<double>(structure_of(g).scalars[k]); }
 
 }  // namespace

@@ -13,7 +13,6 @@
 #include <vector>
 
 #include "ledg/accuracy/evaluation.hpp"
-#include "ledg/accuracy/read_cells.hpp"
 #include "ledg/nn/attention.hpp"
 #include "ledg/nn/feed_forward.hpp"
 #include "support/catch.hpp"

@@ -90,7 +90,8 @@ TEST_CASE("what is wrong with a setting is said with file and name", "[data]") {
   fails(R"("device":{"name":"X","kind":"abacus"},)" + rest, "abacus");
   fails(t4 + R"("precision":"fp7","runtime":"r")", "'fp7'");
   fails(t4 + rest + R"(,"bach":1)", "'bach'");
-  fails(t4 + rest + R"(,"dead_operators":"bury")", "expected execute, remove_unused or remove, got 'bury'");
+  fails(t4 + rest + R"(,"dead_operators":"bury")",
+        "unknown rule for dead operators 'bury'; known are execute, remove_unused and remove");
   fails(t4 + rest + R"(,"batch":0)", "at least 1");
   fails(t4 + rest + R"(,"batch":"1")", "expected a number");
   fails(t4 + rest + R"(,"resolution_ms":-1)", "negative");

@@ -25,7 +25,7 @@ bool holds(const std::vector<std::string>& texts, const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("domain texts: the same for the same seed and no text twice or on both sides", "[predict]") {
+TEST_CASE("domain texts: the same for the same seed and no text twice or on both sides", "[distill]") {
   const auto a = ledg::make_domain_texts(domain_words, 3);
   const auto b = ledg::make_domain_texts(domain_words, 3);
   std::set<std::string> train, test;
@@ -52,7 +52,7 @@ TEST_CASE("domain texts: the same for the same seed and no text twice or on both
   CHECK(ledg::make_domain_texts(domain_words, 4).train[2].texts != a.train[2].texts);
 }
 
-TEST_CASE("domain texts: forms are those of the templates", "[predict]") {
+TEST_CASE("domain texts: forms are those of the templates", "[distill]") {
   const auto c = ledg::make_domain_texts(domain_words);
   auto texts = group(c.train, "operators");
   const auto& attributes = group(c.held_out, "attributes");
@@ -78,12 +78,12 @@ TEST_CASE("domain texts: forms are those of the templates", "[predict]") {
   }
 }
 
-TEST_CASE("domain texts: work without words", "[predict]") {
+TEST_CASE("domain texts: work without words", "[distill]") {
   const auto c = ledg::make_domain_texts({});
   CHECK(group(c.train, "words").size() > 1000);
 }
 
-TEST_CASE("domain texts: frequent words of a vocabulary", "[predict]") {
+TEST_CASE("domain texts: frequent words of a vocabulary", "[distill]") {
   const ledg::text::vocabulary v({"[PAD]", "the", "##ing", "of", "x1y", "été", "and", "window"});
   CHECK(ledg::frequent_words(v, 2) == std::vector<std::string>{"the", "and"});
   CHECK(ledg::frequent_words(v, 9) == std::vector<std::string>{"the", "and", "window"});

@@ -12,7 +12,7 @@
 
 #include "ledg/bert/config.hpp"
 #include "ledg/core/error.hpp"
-#include "ledg/data/datasets.hpp"
+#include "ledg/data/network_text.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/io/safetensors.hpp"
 #include "ledg/onnx/read.hpp"

@@ -39,6 +39,15 @@ TEST_CASE("peaks fall back only where the hardware does", "[hardware]") {
   CHECK(hw::peak_tflops(s, precision::fp32) == 20.0);
 }
 
+TEST_CASE("every precision has a place for its peak", "[hardware]") {
+  for (const auto p : {precision::fp64, precision::fp32, precision::tf32, precision::fp16, precision::bf16,
+                       precision::int8, precision::amp}) {
+    hw::spec s;
+    s.*hw::peak_member(p) = 3;
+    CHECK(hw::peak_tflops(s, p) == 3.0);
+  }
+}
+
 TEST_CASE("implausible numbers are refused by name", "[hardware]") {
   hw::spec s;
   CHECK_THROWS_AS(hw::validate(s), ledg::input_error);

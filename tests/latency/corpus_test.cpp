@@ -205,6 +205,7 @@ TEST_CASE("settings: of two sources never the same, apart by batch, and numbered
   CHECK(c.rows().back().column == 11);
   CHECK(c.networks().back().source == 1);
   d.settings[1] = d.settings[0];
+  d.settings[1].key = "twin";
   auto merged = empty_corpus();
   merged.add(d, held_out_families());
   CHECK(merged.settings().size() == 5);
@@ -230,11 +231,10 @@ TEST_CASE("settings: of two sources never the same, apart by batch, and numbered
   }
 }
 
-TEST_CASE("rows without a time are left out, and an empty data set adds nothing", "[latency_corpus]") {
+TEST_CASE("a data set that is not whole is refused, and an empty one adds nothing", "[latency_corpus]") {
   auto d = make_latency_data(1);
   d.rows[3].latency_ms = 0;
-  d.rows[4].latency_ms = -1;
-  CHECK(make_corpus<graph_sage>(d).rows().size() == d.rows.size() - 2);
+  CHECK_THROWS_WITH(make_corpus<graph_sage>(d), Catch::Matchers::Contains("rows[3]: latency_ms is 0"));
   data::dataset none;
   none.name = "none";
   none.notes = {"file missing"};

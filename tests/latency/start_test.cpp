@@ -38,8 +38,8 @@ double mean_error(const corpus& c, const node_latency_head& head, const std::vec
     const std::vector<platform_terms> terms{c.platforms()[static_cast<std::size_t>(r.setting)].terms};
     const std::vector<latency_query> query{{0, 0, r.batch}};
     memory.reset();
-    const auto y = head.forward(forward_pass<float>{p.data(), &memory}, {z.data(), n.rows(), 2}, offsets, n.work,
-                                {row.data(), 1, 2}, terms, setting, query, context);
+    const auto y = head.forward(forward_pass<float>{p.data(), &memory}, {z.data(), n.rows(), 2}, {row.data(), 1, 2},
+                                {offsets, n.work, terms, setting, query}, context);
     sum += std::abs(static_cast<double>(y[0]) - std::log(static_cast<double>(r.latency_ms)));
     ++count;
   }

@@ -81,7 +81,7 @@ TEMPLATE_LIST_TEST_CASE("latencies have the gradients of their values, from text
   const auto loss = [&] {
     memory.reset();
     const auto y = network.forward(pass, view(q.texts), q.in, context);
-    double sum = 0.3 * context.head.factor_penalty;
+    double sum = 0.3 * factor_penalty_of<double>(context.head);
     for (std::size_t i = 0; i < y.size(); ++i) sum += weights[i] * y[i];
     return sum;
   };
@@ -89,7 +89,7 @@ TEMPLATE_LIST_TEST_CASE("latencies have the gradients of their values, from text
   std::vector<double> g(p.size(), 0.0);
   const backward_pass<double> back{p.data(), g.data(), &memory};
   const auto d_texts = memory.zeros(q.texts.rows, q.texts.cols);
-  network.backward(back, std::span<const double>(weights), 0.3, q.in, context, d_texts);
+  network.backward(back, weights, 0.3, q.in, context, d_texts);
   const auto d = to_double(d_texts);
   gradient_report report;
   compare_parameters(report, layout, p, g, loss);

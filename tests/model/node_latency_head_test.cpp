@@ -187,9 +187,8 @@ TEST_CASE("extreme weights give finite times, and no gradient where the exponent
     std::vector<double> g(layout.size(), 0.0);
     const std::vector<double> d(in.queries.size(), 1.0);
     auto dp = dense<>(3, head_case::platform_size);
-    static_cast<void>(head.backward(backward_pass<double>{with_base.data(), g.data(), &memory},
-                                    std::span<const double>(d), 0.0, in.offsets, in.work, in.setting, in.queries,
-                                    matrix_view<double>(dp.values.data(), dp.rows, dp.cols), c));
+    static_cast<void>(head.backward(backward_pass<double>{with_base.data(), g.data(), &memory}, d, 0.0, in.inputs(),
+                                    {dp.values.data(), dp.rows, dp.cols}, c));
     for (std::size_t k = 0; k < head_case::groups * 5; ++k) CHECK(g[head.base_offset() + k] == 0);
   }
 }

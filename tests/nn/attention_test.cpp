@@ -8,6 +8,7 @@
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
 #include "support/structure_check.hpp"
+#include "support/view_check.hpp"
 
 using namespace ledg;
 using namespace ledg_test;
@@ -242,4 +243,11 @@ TEST_CASE("sizes and heads that do not divide are refused", "[attention]") {
 TEMPLATE_LIST_TEST_CASE("attention refuses what is not its own", "[attention]", layers) {
   parameter_layout layout;
   check_refusals(layout, TestType(layout, "a", 8, 4), 8);
+}
+
+TEMPLATE_LIST_TEST_CASE("attention takes tensors and views of either kind", "[attention]", layers) {
+  parameter_layout layout;
+  const auto s = make_structure(typename TestType::mask_list{}, pack({random_parents(6, 0.4, 1)}));
+  const TestType l(layout, "a", 8, 4);
+  check_views(layout, l, random_matrix<float>(6, 8, 1), random_matrix<float>(6, 8, 2), s);
 }

@@ -4,6 +4,7 @@
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
 #include "support/structure_check.hpp"
+#include "support/view_check.hpp"
 
 using namespace ledg;
 using namespace ledg_test;
@@ -54,8 +55,14 @@ TEST_CASE("feed-forward layers have the gradients of their values", "[feed_forwa
   LEDG_CHECK_GRADIENTS(other, x, graph_feed_forward(other, "f", 3, 8), s);
 }
 
-TEST_CASE("feed-forward layers refuse the structure of another batch", "[feed_forward]") {
+TEST_CASE("graph feed-forward refuses the structure of another batch", "[feed_forward]") {
   parameter_layout layout;
-  check_refusals(layout, feed_forward<>(layout, "f", 3, 5), 3);
   check_refusals(layout, graph_feed_forward(layout, "g", 3, 8), 3);
+}
+
+TEST_CASE("feed-forward layers take tensors and views of either kind", "[feed_forward]") {
+  const auto x = random_matrix<float>(6, 3, 1), dy = random_matrix<float>(6, 3, 2);
+  parameter_layout layout;
+  check_views(layout, feed_forward<>(layout, "f", 3, 5), x, dy, structure(6));
+  check_views(layout, graph_feed_forward(layout, "g", 3, 8), x, dy, structure(6));
 }

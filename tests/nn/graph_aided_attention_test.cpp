@@ -6,6 +6,7 @@
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
 #include "support/structure_check.hpp"
+#include "support/view_check.hpp"
 
 using namespace ledg;
 using namespace ledg_test;
@@ -95,4 +96,11 @@ TEST_CASE("heads that do not divide the hidden size are refused by graph-aided a
 TEST_CASE("graph-aided attention refuses what is not its own", "[graph_aided_attention]") {
   parameter_layout layout;
   check_refusals(layout, aided_attention(layout, "a", 4, 2), 4);
+}
+
+TEST_CASE("graph-aided attention takes tensors and views of either kind", "[graph_aided_attention]") {
+  parameter_layout layout;
+  const aided_attention l(layout, "a", 4, 2);
+  const auto s = make_structure(both_ways{}, pack({random_parents(6, 0.4, 1)}));
+  check_views(layout, l, random_matrix<float>(6, 4, 1), random_matrix<float>(6, 4, 2), s);
 }

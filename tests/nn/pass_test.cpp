@@ -1,8 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/nn/pass.hpp"
 
+#include "ledg/nn/dropout.hpp"
+#include "ledg/nn/gate.hpp"
+#include "ledg/nn/layer_norm.hpp"
+#include "ledg/nn/layer_scale.hpp"
+#include "ledg/nn/linear.hpp"
+#include "ledg/nn/mlp.hpp"
+#include "ledg/nn/pooling.hpp"
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
+#include "support/view_check.hpp"
 
 using namespace ledg;
 using namespace ledg_test;
@@ -92,4 +100,20 @@ TEST_CASE("comparison looks at shapes first, and no NaN passes", "[gradient_chec
   CHECK(difference(dense<>(1, 3, 1.0), dense<>(1, 3, 1.01), 9e-3) != "");
   CHECK(difference(dense<>(1, 3, 1.0), dense<>(1, 3, 1.01), 2e-2) == "");
   CHECK(difference(dense<>(0, 3), dense<>(0, 3), 0.0) == "");
+}
+
+TEST_CASE("layers take tensors and views of either kind", "[pass]") {
+  const auto rows = [](std::size_t cols, std::uint64_t seed) { return random_matrix<float>(7, cols, seed); };
+  parameter_layout l;
+  check_views(l, linear(l, "linear", 5, 3), rows(5, 1), rows(3, 2));
+  check_views(l, mlp<>(l, "mlp", 5, 4, 3), rows(5, 1), rows(3, 2));
+  check_views(l, activation<gelu>(), rows(5, 1), rows(5, 2));
+  check_views(l, layer_norm(l, "norm", 5), rows(5, 1), rows(5, 2));
+  check_views(l, layer_scale(l, "scale", 5, 0.1), rows(5, 1), rows(5, 2));
+  check_views(l, dropout(0.5, 1), rows(5, 1), rows(5, 2));
+  check_views(l, mlp_gate(l, "mlp_gate", 2, 3), rows(6, 1), rows(2, 2));
+  check_views(l, fixed_gate(l, "fixed_gate", 2, 3), rows(6, 1), rows(2, 2));
+  const std::vector<std::int32_t> groups{0, 3, 7};
+  check_views(l, mean_pool(), rows(5, 1), random_matrix<float>(2, 5, 2), groups);
+  check_views(l, attention_pool(l, "pool", 5), rows(5, 1), random_matrix<float>(2, 5, 2), groups);
 }

@@ -4,6 +4,7 @@
 #include "support/catch.hpp"
 #include "support/gradient_check.hpp"
 #include "support/structure_check.hpp"
+#include "support/view_check.hpp"
 
 using namespace ledg;
 using namespace ledg_test;
@@ -40,4 +41,11 @@ TEST_CASE("a SAGE convolution refuses what is not its own", "[sage]") {
   check_refusals(layout, l, 3);
   const auto s = make_structure(both_ways{}, pack({parents(4, {})}));
   CHECK_THAT(structure_error(layout, l, 2, 4, s), Catch::Matchers::Contains("expected rows of 3 features, got 2"));
+}
+
+TEST_CASE("a SAGE convolution takes tensors and views of either kind", "[sage]") {
+  parameter_layout layout;
+  const convolution l(layout, "s", 3, 1);
+  const auto s = make_structure(both_ways{}, pack({random_parents(6, 0.4, 1)}));
+  check_views(layout, l, random_matrix<float>(6, 3, 1), random_matrix<float>(6, 3, 2), s);
 }

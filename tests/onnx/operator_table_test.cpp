@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <string_view>
 
+#include "ledg/onnx/shape_inference.hpp"
 #include "support/catch.hpp"
 
 namespace {

@@ -7,7 +7,7 @@
 #include <span>
 #include <vector>
 
-#include "ledg/model/node_latency_head.hpp"
+#include "ledg/model/latency_head.hpp"
 #include "support/derivatives.hpp"
 
 /// @file head_case.hpp  What latency heads are tested on: three graphs, three platforms, seven questions.
@@ -30,6 +30,8 @@ struct head_case {
   std::vector<ledg::latency_query> queries{{0, 0, 1}, {0, 1, 1},    {1, 2, 4}, {2, 2, 8},
                                            {2, 0, 1}, {0, 2, 2.5F}, {0, 2, 1}};
 
+  [[nodiscard]] ledg::latency_head_inputs inputs() const { return {offsets, work, platforms, setting, queries}; }
+
   template <class T, class Head>
   std::vector<T> log_ms(const Head& head, const std::vector<T>& parameters, typename Head::template context<T>& c,
                         ledg::workspace<T>& memory) const {
@@ -37,8 +39,8 @@ struct head_case {
     std::copy(z.values.begin(), z.values.end(), nodes.values.begin());
     std::copy(p.values.begin(), p.values.end(), rows.values.begin());
     memory.reset();
-    const auto y = head.forward(ledg::forward_pass<T>{parameters.data(), &memory}, view(nodes), offsets, work,
-                                view(rows), platforms, setting, queries, c);
+    const auto y =
+        head.forward(ledg::forward_pass<T>{parameters.data(), &memory}, view(nodes), view(rows), inputs(), c);
     return {y.begin(), y.end()};
   }
   template <class T, class Head>
@@ -57,9 +59,9 @@ struct head_case {
     typename Head::template context<double> c;
     const auto forward = [&] {
       memory.reset();
-      const auto y = head.forward(ledg::forward_pass<double>{parameters.data(), &memory}, view(z), offsets, work,
-                                  view(p), platforms, setting, queries, c);
-      double sum = penalty * c.factor_penalty;
+      const auto y =
+          head.forward(ledg::forward_pass<double>{parameters.data(), &memory}, view(z), view(p), inputs(), c);
+      double sum = penalty * ledg::factor_penalty_of<double>(c);
       for (std::size_t q = 0; q < y.size(); ++q) sum += weights[q] * y[q];
       return sum;
     };
@@ -68,9 +70,16 @@ struct head_case {
     auto gradients = pattern;
     auto dp = random_matrix(p.rows, p.cols, 32);
     const auto dp_before = dp;
-    const auto dz = to_double(head.backward(ledg::backward_pass<double>{parameters.data(), gradients.data(), &memory},
-                                            std::span<const double>(weights), penalty, offsets, work, setting, queries,
-                                            ledg::matrix_view<double>(dp.values.data(), dp.rows, dp.cols), c));
+    const ledg::backward_pass<double> pass{parameters.data(), gradients.data(), &memory};
+    const std::span<const double> d(weights);
+    const ledg::matrix_view<double> d_rows(dp.values.data(), dp.rows, dp.cols);
+    const auto backward = [&]() -> ledg::matrix_view<const double> {
+      if constexpr (ledg::regularized_latency_head<Head, double>)
+        return head.backward(pass, d, penalty, inputs(), d_rows, c);
+      else
+        return head.backward(pass, d, inputs(), d_rows, c);
+    };
+    const auto dz = to_double(backward());
     for (std::size_t i = 0; i < pattern.size(); ++i) gradients[i] -= pattern[i];
     for (std::size_t i = 0; i < dp.values.size(); ++i) dp.values[i] -= dp_before.values[i];
     gradient_report report;

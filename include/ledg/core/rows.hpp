@@ -556,4 +556,16 @@ inline void layer_norm_backward(std::size_t n, const T* x, row_moments<T> of, co
   for (std::size_t i = 0; i < n; ++i) dx[i] = of.inverse * (dy[i] * gamma[i] - mean - normalised(i) * projection);
 }
 
+/// The kernels behind some of the above, for loops elsewhere that are compiled for certain instructions themselves and
+/// inline them: neighbours are few and heads short.
+namespace inlined {
+
+using detail::axpy_kernel;
+using detail::dot_kernel;
+using detail::each_block;
+using detail::softmax_backward_kernel;
+using detail::softmax_kernel;
+
+}  // namespace inlined
+
 }  // namespace ledg::inline LEDG_ABI::rows

@@ -5,8 +5,9 @@
 #include <cstddef>
 #include <string>
 #include <string_view>
+#include <vector>
 
-#include "ledg/core/error.hpp"
+#include "ledg/core/names.hpp"
 
 /// @file data/dead_operators.hpp
 
@@ -23,7 +24,8 @@ inline constexpr std::array<std::string_view, 3> dead_operators_names = {"execut
 [[nodiscard]] inline dead_operators find_dead_operators(std::string_view name) {
   for (std::size_t i = 0; i < dead_operators_names.size(); ++i)
     if (dead_operators_names[i] == name) return static_cast<dead_operators>(i);
-  throw lookup_error("dead operators: expected execute, remove_unused or remove, got '" + std::string(name) + "'");
+  throw_unknown("rule for dead operators", name,
+                std::vector<std::string>(dead_operators_names.begin(), dead_operators_names.end()));
 }
 
 }  // namespace ledg::inline LEDG_ABI::data

@@ -69,11 +69,13 @@ class graph_list {
   std::function<graph(std::size_t)> make_;
 };
 
-/// A measured data set.
+/// A measured data set. @ref validate (data/validate.hpp) says whether it is whole; data/builder.hpp fills one.
 struct dataset {
   std::string name;
   graph_list graphs;
-  std::vector<std::string> ids;       ///< one per graph, unique: how results name it
+  /// One per graph: how results name it. Unique, but for forms of one network (what runtimes make of dead operators),
+  /// which share id and family, and of which a setting has one.
+  std::vector<std::string> ids;
   std::vector<std::string> families;  ///< one per graph: what to hold out together
   std::vector<std::string> splits;    ///< one per graph, the source's own split (`train`, `test`); empty where none
   std::vector<setting> settings;

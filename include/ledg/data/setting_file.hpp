@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/core/names.hpp"
 #include "ledg/data/measurement.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/io/json.hpp"
@@ -40,11 +41,8 @@ namespace detail {
 inline void check_members(const io::json_view& object, const std::string& where,
                           const std::vector<std::string>& known) {
   for (const auto& member : object.value().items())
-    if (std::find(known.begin(), known.end(), member.key()) == known.end()) {
-      std::string message = where + ": unknown member '" + member.key() + "'; known are";
-      for (const auto& k : known) message += " " + k;
-      throw lookup_error(message, known);
-    }
+    if (std::find(known.begin(), known.end(), member.key()) == known.end())
+      throw_unknown("member", member.key(), known, where);
 }
 
 [[nodiscard]] inline hardware::spec read_device(const io::json& value, const std::string& where) {

@@ -36,26 +36,6 @@ namespace detail {
   return std::nullopt;
 }
 
-/// Where the peak of precision @p p lives; amp is stated as fp16.
-[[nodiscard]] inline std::optional<double> spec::*peak_member(precision p) {
-  switch (p) {
-    case precision::fp64:
-      return &spec::fp64_tflops;
-    case precision::fp32:
-      return &spec::fp32_tflops;
-    case precision::tf32:
-      return &spec::tf32_tflops;
-    case precision::fp16:
-    case precision::amp:
-      return &spec::fp16_tflops;
-    case precision::bf16:
-      return &spec::bf16_tflops;
-    case precision::int8:
-      return &spec::int8_tops;
-  }
-  return &spec::fp32_tflops;
-}
-
 [[nodiscard]] inline std::optional<device_kind> kind_if_known(std::string_view text) {
   const auto wanted = lower_case(text);
   for (const auto& row : kind_names)

@@ -157,6 +157,26 @@ inline void validate(const spec& s) {
   }
 }
 
+/// Where the peak of precision @p p lives; amp is stated as fp16.
+[[nodiscard]] inline std::optional<double> spec::*peak_member(precision p) {
+  switch (p) {
+    case precision::fp64:
+      return &spec::fp64_tflops;
+    case precision::fp32:
+      return &spec::fp32_tflops;
+    case precision::tf32:
+      return &spec::tf32_tflops;
+    case precision::fp16:
+    case precision::amp:
+      return &spec::fp16_tflops;
+    case precision::bf16:
+      return &spec::bf16_tflops;
+    case precision::int8:
+      return &spec::int8_tops;
+  }
+  return &spec::fp32_tflops;
+}
+
 /// Peak of @p s that computes in @p p, 10^12 operations a second; nothing where it is not known.
 ///
 /// A unit's own figure comes first. Else the fallbacks are what the hardware does: fp32 runs on the matrix unit where

@@ -6,6 +6,8 @@
 #include <cstdint>
 #include <string_view>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file io/crc32.hpp
 /// A checksum that is the same everywhere: of files, of keys that decide where an example goes.
 

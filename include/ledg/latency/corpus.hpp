@@ -17,6 +17,7 @@
 #include "ledg/core/error.hpp"
 #include "ledg/core/random.hpp"
 #include "ledg/data/measurement.hpp"
+#include "ledg/data/validate.hpp"
 #include "ledg/graph/canonical.hpp"
 #include "ledg/model/packed_networks.hpp"
 #include "ledg/model/text_table.hpp"
@@ -143,10 +144,11 @@ class latency_corpus {
       setting_numbers_.emplace(settings_[s].key, static_cast<std::int32_t>(s));
   }
 
-  /// Adds a data set: the networks that have a time, and their times.
+  /// Adds a data set: the networks that have a time, and their times. @throws input_error where it is not whole.
   /// @throws lookup_error where a hold-out pattern for devices matches none of the settings once all is added
   /// (`check`).
   void add(const data::dataset& d, const corpus_options& options) {
+    data::validate(d);
     const auto source = static_cast<std::int32_t>(sources_.size());
     sources_.push_back(d.name);
     std::vector<std::int32_t> setting_of(d.settings.size());

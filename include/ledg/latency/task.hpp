@@ -170,10 +170,10 @@ class latency_task {
       const auto slopes = part(slopes_);
       double total = loss_({part(predictions_), part(targets_), part(weights_), 1.0, 1.0}, slopes);
       const float penalty = static_cast<float>(config_.factor_penalty * shard.share);
-      total += static_cast<double>(penalty) * static_cast<double>(shard.context.head.factor_penalty);
+      total += static_cast<double>(penalty) * static_cast<double>(factor_penalty_of<float>(shard.context.head));
       shard.d_texts = shard.memory.zeros(texts_.rows().rows, texts_.rows().cols);
       const backward_pass<float> backward{parameters.data(), own.data(), &shard.memory};
-      network_.backward(backward, std::span<const float>(slopes), penalty, shard.inputs, shard.context, shard.d_texts);
+      network_.backward(backward, slopes, penalty, shard.inputs, shard.context, shard.d_texts);
       return total;
     };
     loss += gradients_.run(pool, gradients, run_back, ranks);
@@ -214,7 +214,7 @@ class latency_task {
     std::vector<float> out(rows.size());
     visit(parameters, rows, pool, unknown,
           [&](std::size_t i, const latency_inputs&, const context_type& c, std::size_t q) {
-            out[i] = c.head.log_latency[q];
+            out[i] = c.log_latency[q];
           });
     return out;
   }

@@ -45,7 +45,7 @@ struct accuracy_inputs {
 };
 
 /// The assembled network. Thread-safety: const; any number of passes may run at once.
-template <class GraphEncoder, class Pool = mean_pool>
+template <encoder_of_graphs<float> GraphEncoder, row_pool<float> Pool = mean_pool>
 class accuracy_network {
  public:
   using graph_encoder_type = GraphEncoder;

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <utility>
 #include <vector>
 
@@ -71,12 +72,37 @@ template <class Layer>
 
 }  // namespace detail
 
+/// One half of a block: a graph layer that is built from a layout, a name and two sizes. Mixers and feed-forwards are
+/// built alike so that either may stand in either place; what the second size means (heads, hidden units) is theirs.
+template <class L, class T>
+concept block_layer =
+    graph_layer<L, T> && std::constructible_from<L, parameter_layout&, const std::string&, std::size_t, std::size_t>;
+
+/// What encodes the nodes of graphs: `graph_encoder`, or a type of one's own in its place. It makes its own structures,
+/// since only it knows its masks, and has a second `forward` without context: rows that are equal in many networks are
+/// computed once there, which cells of one search space cannot do without.
+template <class E, class T>
+concept encoder_of_graphs =
+    std::constructible_from<E, parameter_layout&, const std::string&, const graph_encoder_config&> &&
+    requires(const E e, const forward_pass<T>& f, const backward_pass<T>& b, matrix_view<const T> x, graph_batch batch,
+             const graph_structure& s, std::span<const block_rows> blocks, typename E::template context<T>& c) {
+  { E::reach } -> std::convertible_to<std::size_t>;
+  { E::structure(batch) } -> std::same_as<graph_structure>;
+  { e.config() } -> std::convertible_to<const graph_encoder_config&>;
+  { e.forward(f, x, s, c) } -> std::convertible_to<matrix_view<const T>>;
+  { e.forward(f, x, blocks) } -> std::convertible_to<matrix_view<const T>>;
+  { e.backward(b, x, s, c) } -> std::convertible_to<matrix_view<const T>>;
+};
+
 /// @tparam Mixer       attention or another layer over the lists of its masks
 /// @tparam FeedForward what follows it in a block
 /// @tparam Norm        `pre_norm` or `post_norm` (nn/residual.hpp)
-template <class Mixer, class FeedForward, class Norm = pre_norm>
-requires graph_layer<Mixer, float> && graph_layer<FeedForward, float>
+template <block_layer<float> Mixer, block_layer<float> FeedForward, block_norm Norm = pre_norm>
 class graph_encoder {
+  static_assert(std::is_same_v<typename FeedForward::mask_list, masks<>> ||
+                    std::is_same_v<typename FeedForward::mask_list, typename Mixer::mask_list>,
+                "a feed-forward looks along the lists of the mixer's masks, or along none");
+
  public:
   /// How many steps further each block lets a node look.
   static constexpr std::size_t reach = detail::reach_of<Mixer>() + detail::reach_of<FeedForward>();

@@ -6,9 +6,11 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "ledg/core/rows.hpp"
+#include "ledg/model/latency_head.hpp"
 #include "ledg/model/network_encoder.hpp"
 #include "ledg/model/node_latency_head.hpp"
 #include "ledg/model/packed_networks.hpp"
@@ -24,7 +26,7 @@ namespace ledg::inline LEDG_ABI {
 inline constexpr std::size_t platform_feature_count = 12;
 
 /// Sizes of all parts. Sizes that one part takes from another are set by `connect`.
-template <class Head>
+template <latency_head<float> Head>
 struct latency_network_config {
   std::size_t text_size = 64;  ///< of a text's vector
   graph_encoder_config graph;
@@ -44,7 +46,7 @@ struct latency_network_config {
     platform.text_size = text_size;
     platform.numeric_size = platform_feature_count;
     platform.settings = settings;
-    head.connect(graph.hidden_size, platform.size, settings);
+    connect_head(head, graph.hidden_size, platform.size, settings);
   }
 };
 
@@ -58,10 +60,14 @@ struct latency_inputs {
   std::vector<latency_query> queries;
 
   [[nodiscard]] std::size_t platforms() const { return platform_text.size(); }
+  /// What of it the head reads.
+  [[nodiscard]] latency_head_inputs of_head() const {
+    return {networks.offsets(), networks.work, terms, setting, queries};
+  }
 };
 
 /// The assembled network. Thread-safety: const; any number of passes may run at once.
-template <class GraphEncoder, class Head = node_latency_head>
+template <encoder_of_graphs<float> GraphEncoder, latency_head<float> Head = node_latency_head>
 class latency_network {
  public:
   using graph_encoder_type = GraphEncoder;
@@ -76,6 +82,7 @@ class latency_network {
     typename network_encoder<GraphEncoder>::template context<T> networks;
     platform_encoder::context<T> platform;
     typename Head::template context<T> head;
+    std::span<const T> log_latency;  ///< of every query
     std::size_t texts = 0;
   };
 
@@ -103,17 +110,17 @@ class latency_network {
     std::transform(in.platform_numeric.begin(), in.platform_numeric.end(), numeric.data,
                    [](float x) { return static_cast<T>(x); });
     const matrix_view<const T> p = platform_.forward(pass, platform_text, numeric, in.setting, c.platform);
-    return head_.forward(pass, z, in.networks.offsets(), in.networks.work, p, in.terms, in.setting, in.queries, c.head);
+    return c.log_latency = head_.forward(pass, z, p, in.of_head(), c.head);
   }
 
-  /// @param d gradient of every log latency; @p d_penalty of the head's regularisation term
+  /// @param d gradient of every log latency; @p d_penalty of the head's regularisation term, if it has one
   /// @param d_texts gradient of `texts`, added to
   template <class T>
-  void backward(const backward_pass<T>& pass, std::span<const T> d, T d_penalty, const latency_inputs& in,
-                const context<T>& c, output_view<T> d_texts) const {
+  void backward(const backward_pass<T>& pass, std::type_identity_t<std::span<const T>> d,
+                std::type_identity_t<T> d_penalty, const latency_inputs& in, const context<T>& c,
+                output_view<T> d_texts) const {
     const auto dp = pass.memory->zeros(in.platforms(), config_.platform.size);
-    const matrix_view<const T> dz =
-        head_.backward(pass, d, d_penalty, in.networks.offsets(), in.networks.work, in.setting, in.queries, dp, c.head);
+    const matrix_view<const T> dz = head_backward(pass, d, d_penalty, in.of_head(), dp, c);
     const auto d_platform = platform_.backward(pass, dp, c.platform);
     for (std::size_t p = 0; p < in.platforms(); ++p)
       if (in.platform_text[p] >= 0)
@@ -123,6 +130,15 @@ class latency_network {
   }
 
  private:
+  template <class T>
+  matrix_view<const T> head_backward(const backward_pass<T>& pass, std::span<const T> d, T d_penalty,
+                                     const latency_head_inputs& in, matrix_view<T> dp, const context<T>& c) const {
+    if constexpr (regularized_latency_head<Head, T>)
+      return head_.backward(pass, d, d_penalty, in, dp, c.head);
+    else
+      return head_.backward(pass, d, in, dp, c.head);
+  }
+
   config_type config_;
   network_encoder<GraphEncoder> networks_;
   platform_encoder platform_;

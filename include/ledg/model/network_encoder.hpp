@@ -28,7 +28,7 @@ namespace ledg::inline LEDG_ABI {
 /// Node texts and numbers to node states, then the graph encoder:
 /// `x = W2 gelu(W_text text + W_numeric numeric + b [+ W_position position]) + b2`, positions where the configuration
 /// asks for them. The text's part is computed once for each distinct text.
-template <class GraphEncoder>
+template <encoder_of_graphs<float> GraphEncoder>
 class network_encoder {
  public:
   using graph_encoder_type = GraphEncoder;

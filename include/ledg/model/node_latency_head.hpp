@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "ledg/core/elementwise.hpp"
@@ -15,7 +16,7 @@
 #include "ledg/core/products.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/graph/operator_group.hpp"
-#include "ledg/model/node_work.hpp"
+#include "ledg/model/latency_head.hpp"
 #include "ledg/nn/linear.hpp"
 
 /// @file model/node_latency_head.hpp
@@ -38,35 +39,6 @@
 /// fusion.
 
 namespace ledg::inline LEDG_ABI {
-
-/// What the head needs to know of a platform beside its encoded row.
-struct platform_terms {
-  float peak_tflops = 1;
-  float bandwidth_gbs = 1;
-  float element_bytes = 4;
-  float launch_ms = 0.005F;  ///< scale of host and launch terms, by kind of device
-};
-
-/// A network on a platform.
-struct latency_query {
-  std::int32_t graph = 0;     ///< which graph of the batch
-  std::int32_t platform = 0;  ///< which platform row
-  float batch = 1;
-};
-
-/// Terms of a node's time: compute, traffic, weights, launch, host.
-inline constexpr std::size_t latency_terms = 5;
-
-/// Milliseconds of each term for a row at @p batch before any factor, of one of its nodes. Work is in millions:
-/// 1e6 * 2 operations / (1e12 operations / 1e3 ms) = 2e-3 ms.
-template <class T>
-[[nodiscard]] std::array<T, latency_terms> physical_ms(const node_work& w, const platform_terms& p, float batch) {
-  const T b = static_cast<T>(batch);
-  return {T(2e-3) * static_cast<T>(w.macs) * b / static_cast<T>(p.peak_tflops),
-          static_cast<T>(p.element_bytes) * b * static_cast<T>(w.activations) / static_cast<T>(p.bandwidth_gbs),
-          static_cast<T>(p.element_bytes) * static_cast<T>(w.weights) / static_cast<T>(p.bandwidth_gbs),
-          static_cast<T>(p.launch_ms), static_cast<T>(p.launch_ms)};
-}
 
 /// Sizes and constants; ours.
 struct node_latency_head_config {
@@ -144,26 +116,23 @@ class node_latency_head {
   [[nodiscard]] std::size_t readout_size() const { return config_.groups * terms + 2; }
 
   /// Log latency (of milliseconds) of every query, also kept in @p c.
-  /// @param z node states `{rows, hidden_size}`; @p offsets bounds of each graph's rows; @p work one entry a row
-  /// @param p platform rows; @p platforms and @p setting (-1: unknown or dropped) one entry a platform row
+  /// @param z node states `{rows, hidden_size}`; @p p platform rows `{platforms, platform_size}`
   template <class T>
-  std::span<const T> forward(const forward_pass<T>& pass, input_view<T> z, std::span<const std::int32_t> offsets,
-                             std::span<const node_work> work, input_view<T> p,
-                             std::span<const platform_terms> platforms, std::span<const std::int32_t> setting,
-                             std::span<const latency_query> queries, context<T>& c) const {
+  std::span<const T> forward(const forward_pass<T>& pass, input_view<T> z, input_view<T> p,
+                             const latency_head_inputs& in, context<T>& c) const {
     c.node_hidden = node_.forward(pass, z, c.node);
     c.platform_hidden = platform_.forward(pass, p, c.platform);
     const auto readouts = readout_.forward(pass, p, c.readout);
     for (std::size_t r = 0; r < readouts.rows; ++r)
-      if (setting[r] >= 0)
-        rows::axpy(readout_size(), T{1}, pass.parameters + setting_offset(setting[r]), readouts.row(r));
+      if (in.setting[r] >= 0)
+        rows::axpy(readout_size(), T{1}, pass.parameters + setting_offset(in.setting[r]), readouts.row(r));
     c.readouts = readouts;
-    c.queries.resize(queries.size());
-    c.log_latency.resize(queries.size());
+    c.queries.resize(in.queries.size());
+    c.log_latency.resize(in.queries.size());
     c.factor_penalty = 0;
     std::size_t count = 0;
-    for (std::size_t i = 0; i < queries.size(); ++i) {
-      c.log_latency[i] = forward_query(pass, offsets, work, platforms, queries[i], c, c.queries[i]);
+    for (std::size_t i = 0; i < in.queries.size(); ++i) {
+      c.log_latency[i] = forward_query(pass, in, in.queries[i], c, c.queries[i]);
       const auto& f = c.queries[i].factor;
       c.factor_penalty += rows::dot(f.size(), f.data, f.data);
       count += f.size();
@@ -187,22 +156,21 @@ class node_latency_head {
   /// @param dp receives the gradient of the platform rows (added)
   /// @returns the gradient of the node states.
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, std::span<const T> d, T d_penalty,
-                          std::span<const std::int32_t> offsets, std::span<const node_work> work,
-                          std::span<const std::int32_t> setting, std::span<const latency_query> queries,
-                          output_view<T> dp, const context<T>& c) const {
+  matrix_view<T> backward(const backward_pass<T>& pass, std::type_identity_t<std::span<const T>> d,
+                          std::type_identity_t<T> d_penalty, const latency_head_inputs& in, output_view<T> dp,
+                          const context<T>& c) const {
     const auto d_node = pass.memory->zeros(c.node_hidden.rows, config_.mlp_size);
     const auto d_platform = pass.memory->zeros(c.platform_hidden.rows, config_.mlp_size);
     const auto d_readout = pass.memory->zeros(c.readouts.rows, readout_size());
     std::size_t count = 0;
     for (const auto& q : c.queries) count += q.factor.size();
     const T per_factor = count > 0 ? T{2} * d_penalty / static_cast<T>(count) : T{0};
-    for (std::size_t i = 0; i < queries.size(); ++i)
-      backward_query(pass, d[i], per_factor, offsets, work, queries[i], c, c.queries[i], d_node, d_platform, d_readout);
+    for (std::size_t i = 0; i < in.queries.size(); ++i)
+      backward_query(pass, d[i], per_factor, in, in.queries[i], c, c.queries[i], d_node, d_platform, d_readout);
     for (std::size_t r = 0; r < d_readout.rows; ++r) {
       rows::axpy(config_.groups * terms, T{1}, d_readout.row(r), pass.gradients + base_);
-      if (setting[r] >= 0)
-        rows::axpy(readout_size(), T{1}, d_readout.row(r), pass.gradients + setting_offset(setting[r]));
+      if (in.setting[r] >= 0)
+        rows::axpy(readout_size(), T{1}, d_readout.row(r), pass.gradients + setting_offset(in.setting[r]));
     }
     const auto dp1 = platform_.backward(pass, d_platform, c.platform);
     const auto dp2 = readout_.backward(pass, d_readout, c.readout);
@@ -228,11 +196,10 @@ class node_latency_head {
   }
 
   template <class T>
-  T forward_query(const forward_pass<T>& pass, std::span<const std::int32_t> offsets, std::span<const node_work> work,
-                  std::span<const platform_terms> platforms, const latency_query& query, const context<T>& c,
-                  query_context<T>& q) const {
-    const auto first = static_cast<std::size_t>(offsets[static_cast<std::size_t>(query.graph)]);
-    const auto n = static_cast<std::size_t>(offsets[static_cast<std::size_t>(query.graph) + 1]) - first;
+  T forward_query(const forward_pass<T>& pass, const latency_head_inputs& in, const latency_query& query,
+                  const context<T>& c, query_context<T>& q) const {
+    const auto first = static_cast<std::size_t>(in.offsets[static_cast<std::size_t>(query.graph)]);
+    const auto n = static_cast<std::size_t>(in.offsets[static_cast<std::size_t>(query.graph) + 1]) - first;
     const auto platform = static_cast<std::size_t>(query.platform);
     const T* readout = c.readouts.row(platform);
     const T* base = pass.parameters + base_;
@@ -253,8 +220,8 @@ class node_latency_head {
     q.host = 0;
     q.device = 0;
     for (std::size_t r = 0; r < n; ++r) {
-      const auto& w = work[first + r];
-      const auto ms = physical_ms<T>(w, platforms[platform], query.batch);
+      const auto& w = in.work[first + r];
+      const auto ms = physical_ms<T>(w, in.platforms[platform], query.batch);
       const std::size_t g = static_cast<std::size_t>(w.group) * terms;
       for (std::size_t k = 0; k < terms; ++k) {
         q.factor.row(r)[k] = limit * rows::tanh(q.factor.row(r)[k] / limit);
@@ -264,7 +231,7 @@ class node_latency_head {
       }
     }
     const T exponent = bounded(readout[config_.groups * terms + 1] - constant_shift<T>);
-    q.constant = static_cast<T>(platforms[platform].launch_ms) * rows::exp(exponent);
+    q.constant = static_cast<T>(in.platforms[platform].launch_ms) * rows::exp(exponent);
     return std::log(overlapped(q) + q.constant) + readout[config_.groups * terms];
   }
 
@@ -282,11 +249,10 @@ class node_latency_head {
   }
 
   template <class T>
-  void backward_query(const backward_pass<T>& pass, T d, T per_factor, std::span<const std::int32_t> offsets,
-                      std::span<const node_work> work, const latency_query& query, const context<T>& c,
-                      const query_context<T>& q, output_view<T> d_node, output_view<T> d_platform,
-                      output_view<T> d_readout) const {
-    const auto first = static_cast<std::size_t>(offsets[static_cast<std::size_t>(query.graph)]);
+  void backward_query(const backward_pass<T>& pass, T d, T per_factor, const latency_head_inputs& in,
+                      const latency_query& query, const context<T>& c, const query_context<T>& q, matrix_view<T> d_node,
+                      matrix_view<T> d_platform, matrix_view<T> d_readout) const {
+    const auto first = static_cast<std::size_t>(in.offsets[static_cast<std::size_t>(query.graph)]);
     const auto platform = static_cast<std::size_t>(query.platform);
     const auto n = q.time.rows;
     const auto m = config_.mlp_size;
@@ -304,7 +270,7 @@ class node_latency_head {
     if (constant == bounded(constant)) dr[config_.groups * terms + 1] += d_total * q.constant;
     const auto d_factor = pass.memory->take(n, terms);
     for (std::size_t r = 0; r < n; ++r) {
-      const std::size_t g = static_cast<std::size_t>(work[first + r].group) * terms;
+      const std::size_t g = static_cast<std::size_t>(in.work[first + r].group) * terms;
       for (std::size_t k = 0; k < terms; ++k) {
         const T f = q.factor.row(r)[k];
         const T exponent = base[g + k] + readout[g + k] + f;

@@ -20,7 +20,7 @@ namespace ledg::inline LEDG_ABI {
 /// `y = mlp([pool(z), extra])`, one number a row of @p extra. Parameters: `<name>.fusion.*` and the pool's,
 /// `<name>.pool.*`.
 /// Source: arXiv 2506.07735, fusion MLP and prediction head; sizes are ours.
-template <class Pool = mean_pool>
+template <row_pool<float> Pool = mean_pool>
 class pooled_head {
  public:
   template <class T>
@@ -58,8 +58,8 @@ class pooled_head {
   /// @param d_extra receives the gradient of `extra` (added)
   /// @returns the gradient of the node states.
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, input_view<T> dy, output_view<T> d_extra,
-                          const context<T>& c) const {
+  matrix_view<const T> backward(const backward_pass<T>& pass, input_view<T> dy, output_view<T> d_extra,
+                                const context<T>& c) const {
     const auto dx = fusion_.backward(pass, dy, c.fusion);
     const auto d_pooled = pass.memory->zeros(c.groups.size(), c.node_size);
     for (std::size_t r = 0; r < dx.rows; ++r) {

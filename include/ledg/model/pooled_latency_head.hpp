@@ -8,10 +8,11 @@
 #include <cstdint>
 #include <span>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 #include "ledg/graph/operator_group.hpp"
-#include "ledg/model/node_latency_head.hpp"
+#include "ledg/model/latency_head.hpp"
 #include "ledg/model/pooled_head.hpp"
 
 /// @file model/pooled_latency_head.hpp
@@ -41,7 +42,7 @@ struct pooled_latency_head_config {
 /// in a mean, so the fusion is also told the logarithms of total compute and traffic time at peak and of the number of
 /// nodes; its output is added to the logarithm of their sum. Takes the place of `node_latency_head` in a
 /// `latency_network`.
-template <class Pool = mean_pool>
+template <row_pool<float> Pool = mean_pool>
 class basic_pooled_latency_head {
  public:
   static constexpr const char* kind = "pooled_latency_head";
@@ -53,7 +54,6 @@ class basic_pooled_latency_head {
     typename pooled_head<Pool>::template context<T> pooled;
     std::vector<std::int32_t> graph_of, platform_of;
     std::vector<T> log_latency;
-    T factor_penalty = 0;  ///< nothing to regularise here
   };
 
   basic_pooled_latency_head(parameter_layout& layout, const std::string& name, const config_type& config)
@@ -63,23 +63,21 @@ class basic_pooled_latency_head {
 
   /// As `node_latency_head::forward`.
   template <class T>
-  std::span<const T> forward(const forward_pass<T>& pass, input_view<T> z, std::span<const std::int32_t> offsets,
-                             std::span<const node_work> work, input_view<T> p,
-                             std::span<const platform_terms> platforms, std::span<const std::int32_t>,
-                             std::span<const latency_query> queries, context<T>& c) const {
-    const auto extra = pass.memory->take(queries.size(), config_.platform_size + totals);
-    c.graph_of.resize(queries.size());
-    c.platform_of.resize(queries.size());
-    c.log_latency.resize(queries.size());
-    for (std::size_t q = 0; q < queries.size(); ++q) {
-      const auto g = static_cast<std::size_t>(queries[q].graph);
-      const auto platform = static_cast<std::size_t>(queries[q].platform);
-      c.graph_of[q] = queries[q].graph;
-      c.platform_of[q] = queries[q].platform;
+  std::span<const T> forward(const forward_pass<T>& pass, input_view<T> z, input_view<T> p,
+                             const latency_head_inputs& in, context<T>& c) const {
+    const auto extra = pass.memory->take(in.queries.size(), config_.platform_size + totals);
+    c.graph_of.resize(in.queries.size());
+    c.platform_of.resize(in.queries.size());
+    c.log_latency.resize(in.queries.size());
+    for (std::size_t q = 0; q < in.queries.size(); ++q) {
+      const auto g = static_cast<std::size_t>(in.queries[q].graph);
+      const auto platform = static_cast<std::size_t>(in.queries[q].platform);
+      c.graph_of[q] = in.queries[q].graph;
+      c.platform_of[q] = in.queries[q].platform;
       std::array<double, 3> sum{1e-9, 1e-9, 1e-9};
-      for (auto r = offsets[g]; r < offsets[g + 1]; ++r) {
-        const auto& w = work[static_cast<std::size_t>(r)];
-        const auto ms = physical_ms<double>(w, platforms[platform], queries[q].batch);
+      for (auto r = in.offsets[g]; r < in.offsets[g + 1]; ++r) {
+        const auto& w = in.work[static_cast<std::size_t>(r)];
+        const auto ms = physical_ms<double>(w, in.platforms[platform], in.queries[q].batch);
         const auto count = static_cast<double>(w.count);
         sum[0] += ms[0] * count;
         sum[1] += (ms[1] + ms[2]) * count;
@@ -91,16 +89,15 @@ class basic_pooled_latency_head {
       tail[3] = static_cast<T>(std::log(sum[0] + sum[1] + sum[2]));
       c.log_latency[q] = tail[3];
     }
-    const auto y = head_.forward(pass, z, offsets, extra, c.graph_of, c.pooled);
-    for (std::size_t q = 0; q < queries.size(); ++q) c.log_latency[q] += *y.row(q);
+    const auto y = head_.forward(pass, z, in.offsets, extra, c.graph_of, c.pooled);
+    for (std::size_t q = 0; q < in.queries.size(); ++q) c.log_latency[q] += *y.row(q);
     return c.log_latency;
   }
 
-  /// As `node_latency_head::backward`.
+  /// As `node_latency_head::backward`; there is nothing to regularise.
   template <class T>
-  matrix_view<T> backward(const backward_pass<T>& pass, std::span<const T> d, T, std::span<const std::int32_t>,
-                          std::span<const node_work>, std::span<const std::int32_t>, std::span<const latency_query>,
-                          output_view<T> dp, const context<T>& c) const {
+  matrix_view<const T> backward(const backward_pass<T>& pass, std::type_identity_t<std::span<const T>> d,
+                                const latency_head_inputs&, output_view<T> dp, const context<T>& c) const {
     const auto d_extra = pass.memory->zeros(d.size(), config_.platform_size + totals);
     const auto dz = head_.backward(pass, {d.data(), d.size(), 1}, d_extra, c.pooled);
     for (std::size_t q = 0; q < d.size(); ++q)

@@ -62,7 +62,7 @@ struct called_rows {
 template <std::size_t Lanes>
 struct inlined_rows {
   LEDG_ALWAYS_INLINE static float dot(std::size_t n, const float* x, const float* y) {
-    return rows::detail::dot_kernel::run<Lanes>(n, x, y);
+    return rows::inlined::dot_kernel::run<Lanes>(n, x, y);
   }
   template <class Row>
   LEDG_ALWAYS_INLINE static void add_weighted(std::size_t n, std::size_t count, const float* w, Row x, float* y) {
@@ -78,9 +78,9 @@ struct inlined_rows {
       }
       simd::unrolled<width>([&](auto j) __attribute__((always_inline)) { sums[j].store(y + at + j * Lanes); });
     };
-    const std::size_t rest = rows::detail::each_block<Lanes, 4>(n, add);
+    const std::size_t rest = rows::inlined::each_block<Lanes, 4>(n, add);
     for (std::size_t e = 0; rest < n && e < count; ++e)
-      rows::detail::axpy_kernel::run<Lanes>(n - rest, w[e], x(e) + rest, y + rest);
+      rows::inlined::axpy_kernel::run<Lanes>(n - rest, w[e], x(e) + rest, y + rest);
   }
   template <class Row>
   LEDG_ALWAYS_INLINE static void add_to_each(std::size_t n, std::size_t count, const float* w, const float* x, Row y) {
@@ -96,16 +96,16 @@ struct inlined_rows {
         });
       }
     };
-    const std::size_t rest = rows::detail::each_block<Lanes, 4>(n, add);
+    const std::size_t rest = rows::inlined::each_block<Lanes, 4>(n, add);
     for (std::size_t e = 0; rest < n && e < count; ++e)
-      rows::detail::axpy_kernel::run<Lanes>(n - rest, w[e], x + rest, y(e) + rest);
+      rows::inlined::axpy_kernel::run<Lanes>(n - rest, w[e], x + rest, y(e) + rest);
   }
   /// Short rows share registers: one exponential serves several heads.
   LEDG_ALWAYS_INLINE static void softmax(std::size_t count, std::size_t n, float* x, std::size_t stride) {
     constexpr std::size_t room = 64;
     if (n == 0) return;
     if (n >= Lanes || count * n > room) {
-      for (std::size_t r = 0; r < count; ++r) rows::detail::softmax_kernel::run<Lanes>(n, x + r * stride, 1.0F);
+      for (std::size_t r = 0; r < count; ++r) rows::inlined::softmax_kernel::run<Lanes>(n, x + r * stride, 1.0F);
       return;
     }
     alignas(64) float powers[room] = {};
@@ -124,7 +124,7 @@ struct inlined_rows {
     }
   }
   LEDG_ALWAYS_INLINE static void softmax_backward(std::size_t n, const float* p, float* d) {
-    rows::detail::softmax_backward_kernel::run<Lanes>(n, p, d);
+    rows::inlined::softmax_backward_kernel::run<Lanes>(n, p, d);
   }
 
  private:

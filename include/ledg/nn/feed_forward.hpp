@@ -15,7 +15,7 @@
 
 namespace ledg::inline LEDG_ABI {
 
-/// Position-wise feed-forward: the same MLP at every node.
+/// Position-wise feed-forward: the same MLP at every node, whatever the structure.
 template <elementwise<float> Function = gelu>
 class feed_forward {
  public:
@@ -26,11 +26,10 @@ class feed_forward {
   using context = typename mlp<Function>::template context<T>;
 
   feed_forward(parameter_layout& layout, const std::string& name, std::size_t size, std::size_t intermediate_size)
-      : name_(name), mlp_(layout, name, size, intermediate_size, size) {}
+      : mlp_(layout, name, size, intermediate_size, size) {}
 
   template <class T>
-  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const graph_structure& s, context<T>& c) const {
-    check_structure(name_, s, x.rows, mask_list::names);
+  matrix_view<T> forward(const forward_pass<T>& pass, input_view<T> x, const graph_structure&, context<T>& c) const {
     return mlp_.forward(pass, x, c);
   }
   template <class T>
@@ -40,7 +39,6 @@ class feed_forward {
   }
 
  private:
-  std::string name_;
   mlp<Function> mlp_;
 };
 

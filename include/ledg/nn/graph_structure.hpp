@@ -52,7 +52,7 @@ namespace detail {
 }  // namespace detail
 
 /// Holds a structure against what the layer called @p name reads of it: a list with @p rows rows for each of its masks,
-/// or as many nodes where it has no masks. Every graph layer does so at the head of its `forward`.
+/// or as many nodes where it has no masks. Every graph layer that reads it does so at the head of its `forward`.
 /// @param masks names of the layer's masks (`Masks::names`)
 /// @throws shape_error where the structure was made for other masks or another batch.
 inline void check_structure(const std::string& name, const graph_structure& s, std::size_t rows,

@@ -273,13 +273,4 @@ inline const operator_rule* find_by_name(std::string_view op) {
 
 }  // namespace rules
 
-/// Rules of the operator of @p n, or nullptr for an operator this library does not know. Operators of `com.microsoft`
-/// without a row of their own follow ONNX's of the same name; those of other domains are unknown.
-[[nodiscard]] inline const operator_rule* find_rule(const node_view& n) {
-  if (n.domain.empty()) return rules::find_by_name(n.op);
-  if (n.domain != "com.microsoft") return nullptr;
-  const auto* own = rules::find_by_name(std::string("com.microsoft.") + std::string(n.op));
-  return own != nullptr ? own : rules::find_by_name(n.op);
-}
-
 }  // namespace ledg::inline LEDG_ABI::onnx

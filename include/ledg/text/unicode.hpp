@@ -89,13 +89,6 @@ inline void append_utf8(std::string& out, char32_t c) {
   return true;
 }
 
-/// Number of code points in @p text, counting as `take_code_point` does.
-[[nodiscard]] inline std::size_t count_code_points(std::string_view text) {
-  std::size_t n = 0;
-  for (; !text.empty(); ++n) static_cast<void>(take_code_point(text));
-  return n;
-}
-
 [[nodiscard]] inline utf8proc_category_t category(char32_t c) {
   return utf8proc_category(static_cast<utf8proc_int32_t>(c));
 }

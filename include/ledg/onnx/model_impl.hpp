@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include "ledg/onnx/model.hpp"  // IWYU pragma: keep
+#include "ledg/onnx/wire.hpp"
+
+/// @file onnx/model_impl.hpp  The bodies of onnx/model.hpp.
+
+namespace ledg::inline LEDG_ABI::onnx {
+
+namespace detail {
+
+/// Builds the views of one model; one object per file.
+class model_parser {
+ public:
+  model_parser(std::string_view bytes, std::string_view source) : root_(bytes, source) {}
+
+  model_view parse() {
+    bool has_graph = false;
+    wire_field f;
+    for (auto r = root_; r.next(f);) switch (f.number) {
+        case 1:
+          model_.ir_version = f.integer();
+          break;
+        case 2:
+          model_.producer = r.text(f);
+          break;
+        case 7:
+          if (has_graph) r.fail("second graph in one model");
+          has_graph = true;
+          parse_graph(r.enter(f));
+          break;
+        case 8:
+          parse_opset(r.enter(f));
+          break;
+        case 25:
+          ++model_.function_count;
+          break;
+        default:
+          break;
+      }
+    if (!has_graph) root_.fail("no graph: this is not an ONNX model");
+    return std::move(model_);
+  }
+
+ private:
+  void parse_opset(wire_reader r) {
+    std::string_view domain;
+    std::int64_t version = 0;
+    for (wire_field f; r.next(f);) {
+      if (f.number == 1) domain = r.text(f);
+      if (f.number == 2) version = f.integer();
+    }
+    if (domain.empty() || domain == "ai.onnx") model_.opset = version;
+  }
+
+  void parse_graph(wire_reader r) {
+    for (wire_field f; r.next(f);) switch (f.number) {
+        case 1:
+          parse_node(r.enter(f));
+          break;
+        case 2:
+          g_.name = r.text(f);
+          break;
+        case 5:
+          g_.initializers.push_back(parse_tensor(r, r.text(f)));
+          break;
+        case 11:
+          g_.inputs.push_back(parse_value(r.enter(f)));
+          break;
+        case 12:
+          g_.outputs.push_back(parse_value(r.enter(f)));
+          break;
+        case 15:
+          g_.initializers.push_back(parse_sparse_tensor(r.enter(f)));
+          break;
+        default:
+          break;  // documentation, annotations, exporters' own shapes
+      }
+  }
+
+  // Inputs and outputs may alternate in the file, so each list is gathered before it goes to the flat array.
+  void parse_node(wire_reader r) {
+    node_view n;
+    inputs_.clear();
+    outputs_.clear();
+    n.attributes.begin = size(g_.attributes);
+    for (wire_field f; r.next(f);) switch (f.number) {
+        case 1:
+          inputs_.push_back(r.text(f));
+          break;
+        case 2:
+          outputs_.push_back(r.text(f));
+          break;
+        case 3:
+          n.name = r.text(f);
+          break;
+        case 4:
+          n.op = r.text(f);
+          break;
+        case 5:
+          g_.attributes.push_back(parse_attribute(r.enter(f)));
+          break;
+        case 7:
+          n.domain = r.text(f);
+          break;
+        default:
+          break;
+      }
+    if (n.op.empty()) r.fail("node " + std::to_string(g_.nodes.size()) + " has no operator");
+    if (n.domain == "ai.onnx") n.domain = {};
+    n.attributes.size = size(g_.attributes) - n.attributes.begin;
+    n.inputs = append(g_.names, inputs_);
+    n.outputs = append(g_.names, outputs_);
+    g_.nodes.push_back(n);
+  }
+
+  attribute_view parse_attribute(wire_reader r) {
+    using enum attribute_view::kind;
+    attribute_view a;
+    numbers_.clear();
+    reals_.clear();
+    std::int64_t declared = 0;
+    for (wire_field f; r.next(f);) switch (f.number) {
+        case 1:
+          a.name = r.text(f);
+          break;
+        case 2:
+          a.real = static_cast<double>(f.real());
+          a.type = real;
+          break;
+        case 3:
+          a.integer = f.integer();
+          a.type = integer;
+          break;
+        case 4:
+          a.text = r.text(f);
+          a.type = text;
+          break;
+        case 5:
+          a.tensor = size(g_.attribute_tensors);
+          g_.attribute_tensors.push_back(parse_tensor(r, r.text(f)));
+          a.type = tensor;
+          break;
+        case 6:
+          a.type = graph;
+          break;
+        case 7:
+          r.reals<float>(f, [&](float x) { reals_.push_back(static_cast<double>(x)); });
+          a.type = reals;
+          break;
+        case 8:
+          r.integers(f, [&](std::int64_t x) { numbers_.push_back(x); });
+          a.type = integers;
+          break;
+        case 9:
+          a.type = texts;
+          break;
+        case 10:
+        case 11:
+        case 14:
+        case 15:
+        case 22:
+        case 23:
+          a.type = other;
+          break;
+        case 20:
+          declared = f.integer();
+          break;
+        default:
+          break;
+      }
+    // A default value (0, an empty list) need not be stored: the declared type then says which one it is.
+    if (a.type == none) {
+      constexpr attribute_view::kind by_number[] = {none, real, integer, text, tensor, graph, reals, integers, texts};
+      a.type = declared > 0 && declared < 9 ? by_number[declared] : other;
+      if (a.type == tensor) r.fail("tensor attribute '" + std::string(a.name) + "' has no tensor");
+    }
+    a.integers = append(g_.integers, numbers_);
+    a.reals = append(g_.reals, reals_);
+    return a;
+  }
+
+  tensor_view parse_tensor(const wire_reader& at, std::string_view body) {
+    tensor_view t;
+    t.body = body;
+    dims_.clear();
+    auto r = at.enter(body);
+    for (wire_field f; r.next(f);) switch (f.number) {
+        case 1:
+          r.integers(f, [&](std::int64_t d) { dims_.push_back(d); });
+          break;
+        case 2:
+          t.type = to_data_type(f.integer());
+          break;
+        case 8:
+          t.name = r.text(f);
+          break;
+        case 14:
+          t.external = f.integer() == 1;
+          break;
+        default:
+          break;  // elements
+      }
+    for (const auto d : dims_)
+      if (d < 0) r.fail("tensor '" + std::string(t.name) + "' has the dimension " + std::to_string(d));
+    t.dims = append(g_.integers, dims_);
+    return t;
+  }
+
+  // SparseTensorProto: name and type are those of its values, the dimensions its own.
+  tensor_view parse_sparse_tensor(wire_reader r) {
+    tensor_view t;
+    std::vector<std::int64_t> dims;
+    for (wire_field f; r.next(f);) {
+      if (f.number == 1) t = parse_tensor(r, r.text(f));
+      if (f.number == 3) r.integers(f, [&](std::int64_t d) { dims.push_back(d); });
+    }
+    t.dims = append(g_.integers, dims);
+    t.external = true;  // its elements are not laid out as a dense tensor's
+    return t;
+  }
+
+  static value_view parse_value(wire_reader r) {
+    value_view v;
+    for (wire_field f; r.next(f);) {
+      if (f.number == 1) v.name = r.text(f);
+      if (f.number != 2) continue;
+      auto type = r.enter(f);
+      for (wire_field tf; type.next(tf);) {
+        if (tf.number != 1) continue;  // sequences, maps and optionals have no single shape
+        auto tensor = type.enter(tf);
+        for (wire_field xf; tensor.next(xf);) {
+          if (xf.number == 1) v.type = to_data_type(xf.integer());
+          if (xf.number == 2) parse_shape(tensor.enter(xf), v);
+        }
+      }
+    }
+    return v;
+  }
+
+  static void parse_shape(wire_reader r, value_view& v) {
+    v.has_shape = true;
+    for (wire_field f; r.next(f);) {
+      if (f.number != 1) continue;
+      dimension_view d;
+      auto dim = r.enter(f);
+      for (wire_field df; dim.next(df);) {
+        if (df.number == 1) d.value = df.integer() < 0 ? -1 : df.integer();
+        if (df.number == 2) d.name = dim.text(df);
+      }
+      v.dims.push_back(d);
+    }
+  }
+
+  template <class T>
+  static std::uint32_t size(const std::vector<T>& v) {
+    return static_cast<std::uint32_t>(v.size());
+  }
+
+  template <class T>
+  static slice append(std::vector<T>& all, const std::vector<T>& items) {
+    const slice s{size(all), size(items)};
+    all.insert(all.end(), items.begin(), items.end());
+    return s;
+  }
+
+  wire_reader root_;
+  model_view model_;
+  graph_view& g_ = model_.graph;
+  std::vector<std::string_view> inputs_, outputs_;
+  std::vector<std::int64_t> numbers_, dims_;
+  std::vector<double> reals_;
+};
+
+}  // namespace detail
+
+LEDG_INLINE model_view parse_model(std::string_view bytes, std::string_view source) {
+  return detail::model_parser(bytes, source).parse();
+}
+
+LEDG_INLINE std::vector<double> decode(const tensor_view& t, std::size_t count, std::string_view source) {
+  std::vector<double> values;
+  if (t.external) return values;
+  std::string_view raw;
+  wire_reader r(t.body, source);
+  const auto push = [&](auto x) { values.push_back(static_cast<double>(x)); };
+  for (wire_field f; r.next(f);) switch (f.number) {
+      case 4:
+        r.reals<float>(f, push);
+        break;
+      case 5:
+      case 7:
+      case 11:
+        r.integers(f, push);
+        break;
+      case 9:
+        raw = r.text(f);
+        break;
+      case 10:
+        r.reals<double>(f, push);
+        break;
+      default:
+        break;
+    }
+  const auto decode_raw = [&]<class T>(T) {
+    for (std::size_t at = 0; at + sizeof(T) <= raw.size(); at += sizeof(T)) {
+      T x;
+      std::memcpy(&x, raw.data() + at, sizeof(T));
+      push(x);
+    }
+  };
+  switch (t.type) {
+    case data_type::float32:
+      decode_raw(float());
+      break;
+    case data_type::float64:
+      decode_raw(double());
+      break;
+    case data_type::int64:
+      decode_raw(std::int64_t());
+      break;
+    case data_type::uint64:
+      decode_raw(std::uint64_t());
+      break;
+    case data_type::int32:
+      decode_raw(std::int32_t());
+      break;
+    case data_type::uint32:
+      decode_raw(std::uint32_t());
+      break;
+    case data_type::int16:
+      decode_raw(std::int16_t());
+      break;
+    case data_type::uint16:
+      decode_raw(std::uint16_t());
+      break;
+    case data_type::int8:
+      decode_raw(std::int8_t());
+      break;
+    case data_type::uint8:
+    case data_type::boolean:
+      decode_raw(std::uint8_t());
+      break;
+    default:
+      return {};
+  }
+  if (values.size() != count) values.clear();
+  return values;
+}
+
+}  // namespace ledg::inline LEDG_ABI::onnx

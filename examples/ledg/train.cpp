@@ -69,7 +69,16 @@ void check_data_set(const std::string& name, const std::string& where, const std
   if (std::find(known.begin(), known.end(), name) == known.end()) ledg::throw_unknown("data set", name, known, where);
 }
 
+/// @throws ledg::input_error for options that say nothing to a training for accuracy.
+void refuse_latency_options(const train_options& o) {
+  if (!o.preset.empty() && o.preset != "ledg_former")
+    throw ledg::input_error("train --accuracy: --preset: expected ledg_former, got '" + o.preset + "'");
+  if (!o.holdout_families.empty() || !o.holdout_devices.empty() || !o.max_networks.empty())
+    throw ledg::input_error("train --accuracy: --holdout-family, --holdout-device and --max-networks are for latency");
+}
+
 int train_for_accuracy(const train_options& o) {
+  refuse_latency_options(o);
   if (o.data.size() != 1 || o.out.empty())
     throw ledg::input_error("train --accuracy: expected one --data NAME=DIR (nb201 or nb101) and --out");
   accuracy_request request;
@@ -80,6 +89,7 @@ int train_for_accuracy(const train_options& o) {
     ledg::io::from_json({document, o.config}, request.config);
   }
   override_settings(o, request.config);
+  if (!o.templates.empty()) request.config.templates = o.templates;
   request.threads = o.threads;
   request.out = o.out;
   request.log = o.log;

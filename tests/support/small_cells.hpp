@@ -25,7 +25,7 @@ template <class Predictor>
 [[nodiscard]] Predictor random_accuracy_predictor(std::uint64_t seed = 1, bool encoder_trained = true) {
   const auto cells = some_cells(20);
   ledg::accuracy_network_config sizes;
-  sizes.graph = {.hidden_size = 8, .num_layers = 1, .num_heads = 2, .intermediate_size = 8};
+  sizes.graph = {.hidden_size = 8, .num_layers = 1, .num_heads = 4, .intermediate_size = 8};
   sizes.fusion_size = 8;
   ledg::accuracy_knowledge k;
   std::vector<std::string> texts;

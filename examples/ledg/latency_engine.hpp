@@ -11,7 +11,7 @@
 #include "ledg/data/measurement.hpp"
 #include "ledg/latency/evaluation.hpp"
 #include "ledg/latency/predictor.hpp"
-#include "ledg/latency/run.hpp"
+#include "ledg/latency/training_run.hpp"
 #include "ledg/train/trainer.hpp"
 #include "training_report.hpp"
 
@@ -22,7 +22,7 @@ namespace ledg_program {
 
 /// What `ledg train` asks of a preset.
 struct training_request {
-  ledg::latency_run run;
+  ledg::latency_training_run run;
   std::function<ledg::data::dataset(std::size_t)> load;  ///< data set i of `run.data`
   std::size_t threads = 1;
   bool resume = false;

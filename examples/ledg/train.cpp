@@ -99,8 +99,8 @@ int train_for_accuracy(const train_options& o) {
 }
 
 /// The run that FILE and command line describe; what the command line says wins.
-ledg::latency_run read_run(const train_options& o) {
-  auto run = o.config.empty() ? ledg::latency_run{} : ledg::latency_run::from_file(o.config);
+ledg::latency_training_run read_run(const train_options& o) {
+  auto run = o.config.empty() ? ledg::latency_training_run{} : ledg::latency_training_run::from_file(o.config);
   const auto override_with = [](auto& setting, const auto& given) {
     if (!given.empty()) setting = given;
   };

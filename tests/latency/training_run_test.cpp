@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "ledg/latency/run.hpp"
+#include "ledg/latency/training_run.hpp"
 
 #include <fstream>
 #include <set>
@@ -15,11 +15,11 @@ using ledg_test::message_of;
 
 namespace {
 
-latency_run read(const std::string& text) {
+latency_training_run read(const std::string& text) {
   const ledg_test::temporary_folder folder;
   const auto file = folder.path() / "settings.json";
   std::ofstream(file) << text;
-  return latency_run::from_file(file);
+  return latency_training_run::from_file(file);
 }
 
 template <class Error>
@@ -29,7 +29,7 @@ std::string refused(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("a file of settings describes a whole run", "[latency_run]") {
+TEST_CASE("a file of settings describes a whole run", "[latency_training_run]") {
   const auto run = read(R"({
     "data": ["timm=data/timm"], "out": "a.safetensors", "preset": "nn_former", "max_networks": {"nb201": 1500},
     "language": {"folder": "encoder", "hidden_size": 32},
@@ -55,7 +55,7 @@ TEST_CASE("a file of settings describes a whole run", "[latency_run]") {
   CHECK(io::to_json(read(io::to_line(written))) == written);
 }
 
-TEST_CASE("a file of settings says what it cannot use and where", "[latency_run]") {
+TEST_CASE("a file of settings says what it cannot use and where", "[latency_training_run]") {
   CHECK(contains(refused<lookup_error>(R"({"presets": "x"})"), "did you mean 'preset'"));
   CHECK(contains(refused<lookup_error>(R"({"trainer": {"stepz": 1}})"), "settings.json: /trainer"));
   CHECK(contains(refused<lookup_error>(R"({"task": {"seed": 1}})"), "'seed'"));  // there is one seed
@@ -68,7 +68,7 @@ TEST_CASE("a file of settings says what it cannot use and where", "[latency_run]
   CHECK_THROWS_AS(refused<input_error>("{"), corrupt_error);
 }
 
-TEST_CASE("the seeds of all parts follow from one", "[latency_run]") {
+TEST_CASE("the seeds of all parts follow from one", "[latency_training_run]") {
   latency_training_config<> c;
   std::set<std::uint64_t> seen;
   for (const std::uint64_t seed : {0U, 1U, 2U}) {

@@ -12,13 +12,13 @@
 #include "ledg/latency/corpus.hpp"
 #include "ledg/latency/training.hpp"
 
-/// @file latency/run.hpp
+/// @file latency/training_run.hpp
 /// A training run as a file describes it: data, preset and all settings.
 
 namespace ledg::inline LEDG_ABI {
 
 /// What `ledg train --config FILE` reads. Keys of `training` stand beside the others.
-struct latency_run {
+struct latency_training_run {
   std::vector<std::string> data;  ///< `NAME=FOLDER`
   std::string out;                ///< the checkpoint to write
   std::string preset = "ledg_former";
@@ -43,11 +43,11 @@ struct latency_run {
 
   /// The run that @p file describes; what it does not name keeps its default.
   /// @throws input_error, lookup_error naming file and key; corrupt_error where it is no JSON.
-  [[nodiscard]] static latency_run from_file(const std::filesystem::path& file) {
+  [[nodiscard]] static latency_training_run from_file(const std::filesystem::path& file) {
     const auto document = io::read_json(file);
     if (document.is_object() && document.contains("split"))
       throw input_error(file.string() + R"(: 'split' stands in 'corpus' now: {"corpus": {"split": ...}})");
-    latency_run out;
+    latency_training_run out;
     io::from_json({document, file.string()}, out);
     return out;
   }

@@ -24,24 +24,27 @@ int main(int argc, char** argv) try {
   parts.split.validation_keys = {"mobile", "vit"};
   ledg::latency_training_config<head> config;
   config.trainer.steps = argc > 2 ? std::stoul(argv[2]) : 3000;
-  ledg::latency_corpus<encoder> corpus(ledg::text::template_set::named("concise"), config.graph);
-  corpus.add(measured, parts);
+  ledg::latency_corpus<encoder> corpus(ledg::text::template_set::named("concise"), config.graph, parts);
+  corpus.add(measured);
   ledg::thread_pool pool(2);
-  const auto trained = ledg::train_latency(corpus, parts, config, pool);
+  const auto trained = ledg::train_latency(corpus, config, pool);
 
   double log_error = 0, count = 0;
   std::printf("%-28s %-10s %5s %10s %10s\n", "network", "cores", "batch", "predicted", "measured");
   for (const auto& row : measured.rows) {
-    if (parts.split(measured.families[row.graph]) != ledg::split_part::test) continue;
+    const auto& id = measured.ids[row.graph];
+    const ledg::split_example example{measured.families[row.graph], id, measured.name};
+    if (parts.split(example, ledg::split_unit::family) != ledg::split_part::test) continue;
     const auto& s = measured.settings[row.setting];
     const auto answer =
-        trained.predictor.predict(measured.graphs[row.graph], {s.hardware, s.precision, s.cores, row.batch});
-    std::printf("%-28s %-10s %5.0f %7.2f ms %7.2f ms\n", measured.ids[row.graph].c_str(), s.cores.c_str(), row.batch,
-                answer.latency_ms, row.latency_ms);
+        trained.predictor.predict(measured.graphs[row.graph], {s.hardware, s.precision, "", s.cores, "", row.batch});
+    std::printf("%-28s %-10s %5.0f %7.2f ms %7.2f ms\n", id.c_str(), s.cores.c_str(), row.batch, answer.latency_ms,
+                row.latency_ms);
     log_error += std::abs(std::log(answer.latency_ms / row.latency_ms));
     ++count;
   }
-  std::printf("mean |log(predicted / measured)|: %.3f in validation, %.3f here\n", trained.metric, log_error / count);
+  std::printf("mean |log(predicted / measured)|: %.3f in validation, %.3f here\n", trained.metric.value(),
+              log_error / count);
   return log_error / count < 0.35 ? 0 : 1;
 } catch (const std::exception& e) {
   std::cerr << e.what() << '\n';

@@ -12,12 +12,14 @@ int main(int argc, char** argv) try {
   shapes.batch = 1;
   const auto network = ledg::onnx::read(argv[2], shapes).to_graph();
 
-  ledg::device_query query;
+  ledg::platform_query query;
   query.spec = ledg::hardware::find(argv[3]);  // throws, naming the nearest, if unknown
   query.batch = 8;
   const auto answer = predictor.predict(network, query);  // const, from any number of threads
-  std::cout << answer.latency_ms << " ms, 90 % within " << answer.interval_low_ms << " to " << answer.interval_high_ms
-            << '\n';
+  std::cout << answer.latency_ms << " ms";
+  if (const auto& within = answer.interval)
+    std::cout << ", 90 % within " << within->low_ms << " to " << within->high_ms;
+  std::cout << '\n';
   for (const auto& flag : answer.flags) std::cout << "beware: " << flag << '\n';
 } catch (const ledg::any_error& e) {
   std::cerr << e.what() << '\n';

@@ -90,7 +90,7 @@ int evaluate(const eval_options& o) {
         line["device"] = l.device;
         line["n"] = l.n;
         line["baselines"] = {{"flops", to_json(flops)}};
-        line["coverage"] = l.coverage;
+        line["coverage"] = finite_or_null(l.coverage);
         line["in_training"] = l.in_training;
         line["known_device"] = l.known_device;
         std::cout << ledg::io::to_line(line) << std::endl;

@@ -40,7 +40,7 @@ class latency_engine {
   virtual ~latency_engine() = default;
 
   [[nodiscard]] virtual std::vector<ledg::latency_answer> predict(
-      const ledg::graph& network, std::span<const ledg::device_query> devices) const = 0;
+      const ledg::graph& network, std::span<const ledg::platform_query> queries) const = 0;
   [[nodiscard]] virtual std::vector<ledg::evaluation_line> evaluate(
       const ledg::data::dataset& d, const ledg::evaluation_options& options,
       const std::function<void(const ledg::evaluated_row&)>& each) const = 0;

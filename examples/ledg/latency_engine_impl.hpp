@@ -18,8 +18,8 @@ class latency_engine_of final : public latency_engine {
       : predictor_(ledg::latency_predictor<GraphEncoder>::load(path)) {}
 
   std::vector<ledg::latency_answer> predict(const ledg::graph& network,
-                                            std::span<const ledg::device_query> devices) const override {
-    return predictor_.predict(network, devices);
+                                            std::span<const ledg::platform_query> queries) const override {
+    return predictor_.predict(network, queries);
   }
   std::vector<ledg::evaluation_line> evaluate(
       const ledg::data::dataset& d, const ledg::evaluation_options& options,
@@ -35,16 +35,13 @@ class latency_engine_of final : public latency_engine {
 template <class GraphEncoder>
 bool train_latency_preset(const std::string& preset, const training_request& r) {
   const auto& config = r.run.training;
-  ledg::latency_corpus<GraphEncoder> corpus(ledg::text::template_set::named(r.run.templates), config.graph);
+  ledg::latency_corpus<GraphEncoder> corpus(ledg::text::template_set::named(r.run.templates), config.graph, r.run.corpus);
   ledg::io::json sources = ledg::io::json::array();
   for (std::size_t i = 0; i < r.run.data.size(); ++i) {
     const auto d = r.load(i);
-    auto taken = r.run.corpus;
-    if (const auto most = r.run.max_networks.find(d.name);
-        most != r.run.max_networks.end()) taken.max_networks = most->second;
     const auto networks_before = corpus.networks().size();
     const auto rows_before = corpus.rows().size();
-    corpus.add(d, taken);
+    corpus.add(d);
     const auto networks = corpus.networks().size() - networks_before;
     const auto rows = corpus.rows().size() - rows_before;
     r.say(d.name + ": " + std::to_string(networks) + " networks, " + std::to_string(rows) + " rows");
@@ -58,7 +55,7 @@ bool train_latency_preset(const std::string& preset, const training_request& r) 
   control.state_file = r.run.out + ".state";
   control.resume = r.resume;
   control.stop = r.stop;
-  auto trained = ledg::train_latency_distributed(ranks(), corpus, r.run.corpus, config, pool, control, *r.report);
+  auto trained = ledg::train_latency_distributed(ranks(), corpus, config, pool, control, *r.report);
   if (trained.interrupted) return false;
   if (!leads()) return true;
   auto& knowledge = trained.predictor.knowledge();

@@ -21,7 +21,7 @@ namespace {
 
 struct predict_options {
   std::vector<std::string> networks, hardware, dims, inputs;
-  std::string precision, runtime, checkpoint;
+  std::string precision, runtime, cores, source, checkpoint;
   double batch = 1;
   bool json = false;
   bool jsonl = false;
@@ -43,14 +43,15 @@ int predict(const predict_options& o) {
   if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, o.json, o.jsonl);
   if (o.hardware.empty()) throw ledg::input_error("predict: --hardware is missing; a latency depends on it");
   const auto engine = load_latency_engine(checkpoint);
-  std::vector<ledg::device_query> devices;
+  std::vector<ledg::platform_query> queries;
   for (const auto& h : o.hardware) {
-    ledg::device_query q;
+    auto& q = queries.emplace_back();
     q.spec = ledg::hardware::resolve(h);
-    if (!o.precision.empty()) q.prec = ledg::hardware::parse_precision(o.precision);
+    if (!o.precision.empty()) q.precision = ledg::hardware::parse_precision(o.precision);
     q.runtime = o.runtime;
+    q.cores = o.cores;
+    q.source = o.source;
     q.batch = o.batch;
-    devices.push_back(std::move(q));
   }
   using align = table::align;
   table out({{"network"},
@@ -75,22 +76,27 @@ int predict(const predict_options& o) {
   ledg::io::json all = ledg::io::json::array();
   for (const auto& argument : o.networks)
     for (const auto& g : read_networks(argument, o)) {
-      const auto answers = engine->predict(g, devices);
+      const auto answers = engine->predict(g, queries);
       for (std::size_t d = 0; d < answers.size(); ++d) {
         const auto& a = answers[d];
+        const auto& hardware = queries[d].spec.name;
         if (o.json || o.jsonl) {
           ledg::io::json baselines = {{"roofline_ms", a.roofline_ms}};
           baselines["flops_fit_ms"] = a.flops_fit_ms ? ledg::io::json(*a.flops_fit_ms) : ledg::io::json(nullptr);
           ledg::io::json row = {{"network", g.id},
-                                {"hardware", devices[d].spec.name},
-                                {"precision", ledg::hardware::to_string(a.prec)},
+                                {"hardware", hardware},
+                                {"precision", ledg::hardware::to_string(a.precision)},
                                 {"batch", o.batch},
                                 {"latency_ms", a.latency_ms},
-                                {"interval_ms", {a.interval_low_ms, a.interval_high_ms}},
-                                {"coverage", a.coverage},
+                                {"interval_ms", nullptr},
+                                {"coverage", nullptr},
                                 {"baselines", std::move(baselines)},
                                 {"flags", a.flags},
                                 {"settings", a.settings}};
+          if (a.interval) {
+            row["interval_ms"] = {a.interval->low_ms, a.interval->high_ms};
+            row["coverage"] = a.interval->coverage;
+          }
           if (o.batch == std::floor(o.batch)) row["batch"] = static_cast<std::int64_t>(o.batch);
           if (o.jsonl)
             std::cout << ledg::io::to_line(row) << std::endl;
@@ -99,8 +105,9 @@ int predict(const predict_options& o) {
         } else {
           std::string flags;
           for (const auto& f : a.flags) flags += (flags.empty() ? "" : ", ") + f;
-          out.add({g.id, devices[d].spec.name, ledg::hardware::to_string(a.prec), plain(o.batch),
-                   styled(ms(a.latency_ms), style::bold), ms(a.interval_low_ms) + " - " + ms(a.interval_high_ms),
+          out.add({g.id, hardware, ledg::hardware::to_string(a.precision), plain(o.batch),
+                   styled(ms(a.latency_ms), style::bold),
+                   a.interval ? ms(a.interval->low_ms) + " - " + ms(a.interval->high_ms) : "unknown",
                    a.flops_fit_ms ? ms(*a.flops_fit_ms) : "-", ms(a.roofline_ms), flags});
         }
       }
@@ -125,7 +132,9 @@ void add_predict(CLI::App& program, action& run) {
       ->delimiter('\0');
   sub->add_option("--precision", o->precision,
                   "fp32, tf32, fp16, bf16, int8 or amp; by default what the device was measured in most");
-  sub->add_option("--runtime", o->runtime, "words that the runtime must have, such as 'compiled' or 'TFLite 4large'");
+  sub->add_option("--runtime", o->runtime, "words that the runtime must have, such as 'compiled' or 'TFLite'");
+  sub->add_option("--cores", o->cores, "words for the part of the device in use, such as '4 threads' or '1large'");
+  sub->add_option("--source", o->source, "words of the name of the data set that was measured there, such as 'timm'");
   sub->add_option("--batch", o->batch, "batch size; latency is for the whole batch")
       ->capture_default_str()
       ->check(CLI::PositiveNumber);

@@ -30,7 +30,7 @@ volatile std::sig_atomic_t interrupted = 0;
 
 struct train_options {
   std::vector<std::string> data;
-  std::string out, log, config, encoder, preset, templates;
+  std::string out, log, config, encoder, preset, templates, split_unit;
   std::vector<std::string> holdout_families, holdout_devices;
   std::vector<std::string> max_networks;
   std::optional<std::uint64_t> seed;
@@ -112,16 +112,18 @@ ledg::latency_training_run read_run(const train_options& o) {
   const auto append = [](auto& to, const auto& values) { to.insert(to.end(), values.begin(), values.end()); };
   append(run.corpus.split.test_keys, o.holdout_families);
   append(run.corpus.holdout_devices, o.holdout_devices);
+  if (!o.split_unit.empty()) run.corpus.split.unit = ledg::parse_split_unit(o.split_unit);
   if (run.data.empty()) throw ledg::input_error("train: nothing to learn from; --data NAME=DIR is missing");
   if (run.out.empty()) throw ledg::input_error("train: --out, the checkpoint to write, is missing");
   const auto names = data_set_names(run.data);
-  for (const auto& [name, most] : run.max_networks) check_data_set(name, o.config + ": /max_networks", names);
+  for (const auto& [name, most] : run.corpus.max_networks_of)
+    check_data_set(name, o.config + ": /corpus/max_networks_of", names);
   for (const auto& [name, count] : run.training.task.networks_per_step)
     check_data_set(name, o.config + ": /task/networks_per_step", names);
   for (const auto& m : o.max_networks) {
     const auto [name, value] = split_argument(m, "--max-networks", "NAME=N");
     check_data_set(name, "--max-networks", names);
-    auto& most = run.max_networks[name];
+    auto& most = run.corpus.max_networks_of[name];
     if (std::from_chars(value.data(), value.data() + value.size(), most).ptr != value.data() + value.size())
       throw ledg::input_error("--max-networks: '" + value + "' is not a number");
   }
@@ -174,8 +176,12 @@ void add_train(CLI::App& program, action& run) {
   sub->add_option("--encoder", o->encoder,
                   "pretrained text encoder, a Hugging Face folder; without one, a small encoder is learnt too");
   sub->add_flag("--train-encoder", o->train_encoder, "move the weights of --encoder as well");
-  sub->add_option("--holdout-family", o->holdout_families, "family (or glob) of networks to keep from training");
-  sub->add_option("--holdout-device", o->holdout_devices, "device (or glob) to keep from training");
+  sub->add_option("--holdout-family", o->holdout_families,
+                  "family or network (or glob of either) to keep from training");
+  sub->add_option("--holdout-device", o->holdout_devices,
+                  "device to keep from training: a catalogue name or alias, the data's own name, or a glob");
+  sub->add_option("--split-unit", o->split_unit,
+                  "what is held out together: family, network, or automatic (networks in data of at most 4 families)");
   sub->add_option("--max-networks", o->max_networks, "most networks of a setting of a data set, NAME=N");
   sub->add_option("--steps", o->steps, "training steps");
   sub->add_option("--seed", o->seed, "seed of everything random");

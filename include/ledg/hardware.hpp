@@ -6,6 +6,6 @@
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/catalogue_rows.hpp"
 #include "ledg/hardware/describe.hpp"
-#include "ledg/hardware/platform.hpp"
+#include "ledg/hardware/platform_text.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/version.hpp"

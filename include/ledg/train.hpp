@@ -6,6 +6,7 @@
 #include "ledg/train/bucketing.hpp"
 #include "ledg/train/clip.hpp"
 #include "ledg/train/config.hpp"
+#include "ledg/train/cosine_adam.hpp"
 #include "ledg/train/curves.hpp"
 #include "ledg/train/log.hpp"
 #include "ledg/train/loss_choice.hpp"

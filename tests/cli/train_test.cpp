@@ -223,7 +223,7 @@ TEST_CASE("train: what cannot be trained", "[cli]") {
   fails({"train", "--accuracy", "--holdout-family", "x", "--data", "nb201=x", "--out", out}, 2, "--holdout-family");
   const auto own = "own=" + folder.file("own");
   ledg_test::write_file(folder.path() / "own" / "settings.json", R"({"name":"my_boards","settings":{}})");
-  for (const std::string field : {"/max_networks", "/task/networks_per_step"}) {
+  for (const std::string field : {"/corpus/max_networks_of", "/task/networks_per_step"}) {
     json settings;
     settings[json::json_pointer(field + "/tim")] = 3;
     ledg_test::write_file(folder.path() / "bad.json", settings.dump());
@@ -234,7 +234,7 @@ TEST_CASE("train: what cannot be trained", "[cli]") {
   }
   // A set of one's own has the name in its file, and a known one may be left out.
   fails({"train", "--data", folder.data(), "--data", own, "--out", out, "--max-networks", "own=3"}, 2, "'own'");
-  ledg_test::write_file(folder.path() / "bad.json", R"({"max_networks":{"my_boards":3,"nnlqp":500}})");
+  ledg_test::write_file(folder.path() / "bad.json", R"({"corpus":{"max_networks_of":{"my_boards":3,"nnlqp":500}}})");
   fails({"train", "--config", folder.file("bad.json"), "--data", own, "--out", out}, 2, "nothing usable");
   ledg_test::write_file(folder.path() / "bad.json", "{");
   fails({"train", "--config", folder.file("bad.json"), "--data", folder.data(), "--out", out}, 3, "bad.json");

@@ -244,6 +244,10 @@ TEST_CASE("empty products", "[products]") {
   std::fill(c.values.begin(), c.values.end(), std::numeric_limits<float>::quiet_NaN());
   gemm(as_is, as_is, 1.0F, {nullptr, 2, 0}, {nullptr, 0, 3}, 0.0F, vc, memory);
   CHECK(difference(dense<float>(2, 3, 0.0F), c, 0.0) == "");
+  dense<double> wide(2, 100, 4.0);
+  workspace<double> doubles;
+  gemm(as_is, as_is, 1.0, {nullptr, 2, 0}, {nullptr, 0, 100}, 1.0, {wide.values.data(), 2, 100}, doubles);
+  CHECK(difference(dense<double>(2, 100, 4.0), wide, 0.0) == "");
   const auto b = random_matrix<float>(4, 3, 1);
   gemm(as_is, as_is, 1.0F, {nullptr, 0, 4}, {b.values.data(), 4, 3}, 0.0F, {nullptr, 0, 3}, memory);
   gemm(as_is, turned, 1.0F, {b.values.data(), 4, 3}, {nullptr, 0, 3}, 0.0F, {nullptr, 4, 0}, memory);

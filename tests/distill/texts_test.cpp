@@ -66,7 +66,7 @@ TEST_CASE("domain texts: forms are those of the templates", "[distill]") {
   const auto& hardware = group(c.held_out, "hardware");
   for (const auto& s : ledg::hardware::catalogue()) {
     const auto text =
-        ledg::make_platform(s, ledg::precision::fp32, "", "", ledg::text::template_set::named("verbose")).text;
+        ledg::hardware::platform_text(s, ledg::precision::fp32, "", "", ledg::text::template_set::named("verbose"));
     INFO(text);
     CHECK(holds(group(c.train, "hardware"), text) != holds(hardware, text));
   }

@@ -58,3 +58,21 @@ TEST_CASE("implausible numbers are refused by name", "[hardware]") {
     CHECK_THROWS_WITH(hw::validate(s), Catch::Matchers::Contains("'X'") && Catch::Matchers::Contains("bandwidth_gbs"));
   }
 }
+
+TEST_CASE("elements have their precision's bytes", "[hardware]") {
+  CHECK(hw::element_bytes(ledg::precision::fp64) == 8);
+  CHECK(hw::element_bytes(ledg::precision::fp32) == 4);
+  CHECK(hw::element_bytes(ledg::precision::tf32) == 4);
+  CHECK(hw::element_bytes(ledg::precision::fp16) == 2);
+  CHECK(hw::element_bytes(ledg::precision::bf16) == 2);
+  CHECK(hw::element_bytes(ledg::precision::amp) == 2);
+  CHECK(hw::element_bytes(ledg::precision::int8) == 1);
+}
+
+TEST_CASE("tables by kind tell mobile devices apart", "[hardware]") {
+  hw::spec s;
+  s.kind = ledg::device_kind::gpu;
+  CHECK(kind_key(s) == "gpu");
+  s.mobile = true;
+  CHECK(kind_key(s) == "mobile gpu");
+}

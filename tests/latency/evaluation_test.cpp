@@ -28,15 +28,6 @@ predictor small_to_evaluate() {
 
 }  // namespace
 
-TEST_CASE("quality by hand", "[latency_evaluation]") {
-  const auto q = quality_of({1.05, 2.0, 6.0, 8.0}, {1.0, 4.0, 5.0, 8.0});
-  CHECK(q.mape == Approx((0.05 + 0.5 + 0.2 + 0.0) / 4));
-  CHECK(q.acc10 == 0.5);
-  CHECK(q.kendall_tau == 1);
-  CHECK(q.spearman == 1);
-  CHECK(quality_of({3, 2, 1}, {1, 2, 3}).kendall_tau == -1);
-}
-
 TEST_CASE("a line for each setting, then one for all", "[latency_evaluation]") {
   const auto d = make_latency_data(4);
   const auto p = small_to_evaluate();
@@ -90,17 +81,63 @@ TEST_CASE("a line for each setting, then one for all", "[latency_evaluation]") {
   CHECK(lines[0].baselines.at("flops").mape == Approx(mape(fit, truths)).epsilon(1e-5));
 }
 
-TEST_CASE("rows are predicted as the predictor answers", "[latency_evaluation]") {
-  const auto d = make_latency_data(2);
-  const auto p = small_to_evaluate();
-  std::vector<evaluated_row> rows;
-  static_cast<void>(evaluate_latency(p, d, {}, [&](const evaluated_row& r) { rows.push_back(r); }));
-  for (const auto& r : rows) {
-    const auto g = std::find(d.ids.begin(), d.ids.end(), r.network) - d.ids.begin();
-    const auto s = std::find_if(d.settings.begin(), d.settings.end(), [&](const auto& x) { return x.key == r.device; });
-    const auto a = p.predict(d.graphs[static_cast<std::size_t>(g)], {s->hardware, s->precision, s->runtime, r.batch});
-    CHECK(a.latency_ms == Approx(r.predicted_ms).epsilon(1e-4));
+TEST_CASE("every row is what predict answers to its question, bit for bit", "[latency_evaluation]") {
+  auto d = make_latency_data(3);
+  // A runtime among whose words another's stand, batches that are settings, a part of a device, a setting never met.
+  d.settings[1].runtime = "eager channels-last";
+  d.settings[2].batch = 1;
+  d.settings[3].runtime = d.settings[2].runtime;
+  d.settings[3].batch = 8;
+  for (auto& r : d.rows)
+    if (d.settings[r.setting].batch) r.batch = *d.settings[r.setting].batch;
+  d.settings[4].cores = "2 threads";
+  auto options = held_out_families();
+  options.holdout_devices = {"Large GPU"};
+  for (const bool hold_out : {false, true}) {
+    auto corpus = make_corpus<ledg_former>(d, hold_out ? options : held_out_families());
+    auto config = small_training();
+    config.start.iterations = 3;
+    config.trainer.steps = 4;
+    config.task.setting_dropout = 0.5;
+    thread_pool pool(2);
+    const auto p = train_latency(corpus, config, pool).predictor;
+    evaluation_options few;
+    few.threads = 2;
+    std::size_t n = 0;
+    const auto lines = evaluate_latency(p, d, few, [&](const evaluated_row& r) {
+      const auto g = std::find(d.ids.begin(), d.ids.end(), r.network) - d.ids.begin();
+      const auto s =
+          std::find_if(d.settings.begin(), d.settings.end(), [&](const auto& x) { return x.key == r.device; });
+      const platform_query q{s->hardware, s->precision, s->runtime, s->cores, s->source, r.batch};
+      const auto a = p.predict(d.graphs[static_cast<std::size_t>(g)], q);
+      CHECK(a.latency_ms == r.predicted_ms);
+      CHECK(a.settings.empty() == (hold_out && s->device == "Large GPU"));
+      if (!a.settings.empty()) CHECK(a.settings.size() == (s->batch ? 2 : 1));
+      ++n;
+    });
+    CHECK(n == d.rows.size());
+    CHECK(lines.back().known_device == !hold_out);
   }
+}
+
+TEST_CASE("data that training did not have are asked for without their name", "[latency_evaluation]") {
+  const auto p = small_to_evaluate();
+  auto d = make_latency_data(1, 0.0, "my own");
+  const auto lines = evaluate_latency(p, d, {});
+  CHECK(lines[0].known_device);  // the device is known from other data
+  CHECK(lines[0].in_training == 0);
+  CHECK_FALSE(lines[4].known_device);
+}
+
+TEST_CASE("intervals that are not known are not covered nor missed", "[latency_evaluation]") {
+  auto p = small_to_evaluate();
+  p.knowledge().unknown_residual_90.clear();
+  p.knowledge().settings[1].log_residual_90.reset();
+  const auto lines = evaluate_latency(p, make_latency_data(2), {});
+  CHECK(std::isfinite(lines[0].coverage));
+  CHECK(std::isnan(lines[1].coverage));
+  CHECK(std::isnan(lines[4].coverage));
+  CHECK(std::isfinite(lines.back().coverage));
 }
 
 TEST_CASE("held-out rows alone, chosen devices alone, few networks", "[latency_evaluation]") {
@@ -143,13 +180,13 @@ TEST_CASE("a device held out of training counts as never met", "[latency_evaluat
   const auto corpus = make_corpus<ledg_former>(d, options);
   auto config = small_training();
   config.start.iterations = 2;
-  const auto p = make_latency_predictor(corpus, options, config);
+  const auto p = make_latency_predictor(corpus, config);
   const auto lines = evaluate_latency(p, d, {});
   REQUIRE(lines.size() == 7);
   for (std::size_t l = 0; l < 6; ++l) {
     CHECK(lines[l].known_device == (l >= 2));
     if (l < 2) CHECK(lines[l].in_training == 0);
   }
-  const auto a = p.predict(make_network("plain", 2, 1), {test_devices()[0], {}, "", 1});
+  const auto a = p.predict(make_network("plain", 2, 1), {test_devices()[0], {}, "", "", "", 1});
   CHECK(std::find(a.flags.begin(), a.flags.end(), "hardware_not_in_training") != a.flags.end());
 }

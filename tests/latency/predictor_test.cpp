@@ -32,9 +32,9 @@ predictor small_seeded(std::uint64_t seed = 1) {
                                      seed);
 }
 
-device_query ask(std::size_t device, double batch = 1, const std::string& runtime = "",
-                 std::optional<precision> prec = {}) {
-  return {test_devices()[device], prec, runtime, batch};
+platform_query ask(std::size_t device, double batch = 1, const std::string& runtime = "",
+                   std::optional<precision> prec = {}) {
+  return {test_devices()[device], prec, runtime, "", "", batch};
 }
 
 bool includes(const names& flags, const std::string& flag) {
@@ -80,11 +80,11 @@ TEST_CASE("an answer's parts fit together", "[latency_predictor]") {
   const auto g = make_network("residual", 3, 1);
   const auto a = p.predict(g, ask(0, 2));
   CHECK(a.latency_ms > 0);
-  CHECK(a.interval_low_ms <= a.latency_ms);
-  CHECK(a.latency_ms <= a.interval_high_ms);
-  CHECK(a.interval_high_ms / a.interval_low_ms >= std::exp(0.2) * (1 - 1e-9));
-  CHECK(a.coverage == 0.9);
-  CHECK(a.prec == precision::fp32);
+  CHECK(a.interval->low_ms <= a.latency_ms);
+  CHECK(a.latency_ms <= a.interval->high_ms);
+  CHECK(a.interval->high_ms / a.interval->low_ms >= std::exp(0.2) * (1 - 1e-9));
+  CHECK(a.interval->coverage == 0.9);
+  CHECK(a.precision == precision::fp32);
   CHECK(a.settings.size() == 2);
   CHECK(a.flags.empty());
   double roofline = 0;
@@ -110,22 +110,42 @@ TEST_CASE("several settings are averaged geometrically, and the interval spans t
   CHECK(eager.settings.size() == 1);
   CHECK(eager.latency_ms != compiled.latency_ms);
   CHECK(both.latency_ms == Approx(std::sqrt(eager.latency_ms * compiled.latency_ms)).epsilon(1e-5));
-  CHECK(both.interval_low_ms == Approx(std::min(eager.interval_low_ms, compiled.interval_low_ms)).epsilon(1e-5));
-  CHECK(both.interval_high_ms == Approx(std::max(eager.interval_high_ms, compiled.interval_high_ms)).epsilon(1e-5));
+  CHECK(both.interval->low_ms == Approx(std::min(eager.interval->low_ms, compiled.interval->low_ms)).epsilon(1e-5));
+  CHECK(both.interval->high_ms == Approx(std::max(eager.interval->high_ms, compiled.interval->high_ms)).epsilon(1e-5));
 }
 
-TEST_CASE("questions asked together are answered as alone", "[latency_predictor]") {
+TEST_CASE("questions asked together are answered as alone, bit for bit", "[latency_predictor]") {
   const auto p = small_seeded();
   const auto g = make_network("mobile", 2, 1);
-  const std::vector<device_query> queries{ask(0), ask(1, 4), ask(2, 2, "eager"), ask(0, 8, "compiled")};
+  const std::vector<platform_query> queries{ask(0), ask(1, 4), ask(2, 2, "eager"), ask(0, 8, "compiled")};
   const auto all = p.predict(g, queries);
   REQUIRE(all.size() == 4);
   for (std::size_t i = 0; i < 4; ++i) {
     const auto alone = p.predict(g, queries[i]);
-    CHECK(alone.latency_ms == Approx(all[i].latency_ms).epsilon(1e-5));
+    CHECK(alone.latency_ms == all[i].latency_ms);
     CHECK(alone.flags == all[i].flags);
   }
-  CHECK(p.predict(g, std::vector<device_query>{}).empty());
+  CHECK(p.predict(g, std::vector<platform_query>{}).empty());
+}
+
+TEST_CASE("networks asked together are answered as alone, on any number of threads", "[latency_predictor]") {
+  const auto p = small_seeded();
+  std::vector<graph> networks;
+  for (const auto family : network_families)
+    for (std::uint64_t seed = 0; seed < 3; ++seed) networks.push_back(make_network(family, 2, seed));
+  for (const std::size_t threads : {1, 3}) {
+    thread_pool pool(threads);
+    const auto together = p.predict(networks, ask(0, 2), pool);
+    REQUIRE(together.size() == networks.size());
+    for (std::size_t i = 0; i < networks.size(); ++i) {
+      const auto alone = p.predict(networks[i], ask(0, 2));
+      CHECK(alone.latency_ms == together[i].latency_ms);
+      CHECK(alone.interval->low_ms == together[i].interval->low_ms);
+      CHECK(alone.flags == together[i].flags);
+    }
+  }
+  thread_pool pool(1);
+  CHECK(p.predict(std::vector<graph>{}, ask(0), pool).empty());
 }
 
 TEST_CASE("flags say what is new", "[latency_predictor]") {
@@ -135,13 +155,13 @@ TEST_CASE("flags say what is new", "[latency_predictor]") {
   const auto unknown = p.predict(g, ask(1));
   CHECK(unknown.flags == names{"hardware_not_in_training"});
   CHECK(unknown.settings.empty());
-  CHECK(unknown.interval_high_ms / unknown.interval_low_ms == Approx(std::exp(1.0)));  // the widest kind's, 0.5
+  CHECK(unknown.interval->high_ms / unknown.interval->low_ms == Approx(std::exp(1.0)));  // the widest kind's, 0.5
   const auto cpu = p.predict(g, ask(2));  // its setting has no training rows
   CHECK(includes(cpu.flags, "hardware_not_in_training"));
   CHECK(includes(cpu.flags, "spec_imputed:bandwidth_gbs"));
-  CHECK(cpu.interval_high_ms / cpu.interval_low_ms == Approx(std::exp(0.5)));
+  CHECK(cpu.interval->high_ms / cpu.interval->low_ms == Approx(std::exp(0.5)));
   CHECK(includes(p.predict(g, ask(1, 1, "", precision::int8)).flags, "spec_imputed:peak_tflops"));
-  CHECK(p.predict(g, ask(1, 1, "", precision::int8)).prec == precision::int8);
+  CHECK(p.predict(g, ask(1, 1, "", precision::int8)).precision == precision::int8);
 
   CHECK(p.predict(g, ask(0, 16)).flags.empty());
   CHECK(p.predict(g, ask(0, 17)).flags == names{"outside_training:batch"});
@@ -153,6 +173,10 @@ TEST_CASE("flags say what is new", "[latency_predictor]") {
   p.knowledge().largest_macs = 10;
   CHECK(p.predict(g, ask(0)).flags == names{"outside_training:macs"});
   p.knowledge().largest_macs = 1e12;
+  p.knowledge().unknown_residual_90.clear();
+  CHECK(p.predict(g, ask(1)).flags == names{"hardware_not_in_training", "interval_unknown"});
+  CHECK_FALSE(p.predict(g, ask(1)).interval);
+  CHECK(p.predict(g, ask(0)).interval);
 
   network_builder b;
   b.unary("Frobnicate", b.unary("Frobnicate", b.gemm(b.input({1, 8}), 8)));
@@ -160,32 +184,6 @@ TEST_CASE("flags say what is new", "[latency_predictor]") {
   auto nodes = g.nodes();
   nodes[3].output_shape.reset();
   CHECK(includes(p.predict(graph(nodes), ask(0)).flags, "outside_training:unknown shapes"));
-}
-
-TEST_CASE("which settings answer", "[latency_predictor]") {
-  auto half = make_setting("Large GPU", "eager", 300);
-  half.prec = precision::fp16;
-  auto two_cores = make_setting("Some CPU", "TFLite", 40);
-  two_cores.cores = "2 threads";
-  auto four_cores = make_setting("Some CPU", "TFLite", 60);
-  four_cores.cores = "4 threads";
-  auto elsewhere = make_setting("Large GPU", "eager", 10);
-  elsewhere.source = "other data";
-  const auto p =
-      random_predictor<predictor>({make_setting("Large GPU", "eager", 100), make_setting("Large GPU", "compiled", 150),
-                                   half, two_cores, four_cores, elsewhere, make_setting("Large GPU", "never", 0)});
-  using found = std::vector<std::size_t>;
-  CHECK(p.settings_for(ask(0)) == found{2});  // measured most in fp16
-  CHECK(p.settings_for(ask(0, 1, "", precision::fp32)) == found{0, 1, 5});
-  CHECK(p.settings_for(ask(0, 1, "eager", precision::fp32)) == found{0, 5});
-  CHECK(p.settings_for(ask(0, 1, "EAGER  other", precision::fp32)) == found{5});
-  CHECK(p.settings_for(ask(0, 1, "compiled")) == found{1});
-  CHECK(p.settings_for(ask(0, 1, "compiled", precision::fp16)).empty());
-  CHECK(p.settings_for(ask(0, 1, "never")).empty());
-  CHECK(p.settings_for(ask(1)).empty());
-  CHECK(p.settings_for(ask(2)) == found{4});
-  CHECK(p.settings_for(ask(2, 1, "2 threads")) == found{3});
-  CHECK(p.predict(make_network("plain", 1, 1), ask(0)).prec == precision::fp16);
 }
 
 TEST_CASE("settings of one batch each form a curve", "[latency_predictor]") {
@@ -199,16 +197,11 @@ TEST_CASE("settings of one batch each form a curve", "[latency_predictor]") {
       const auto a = p.predict(g, ask(0, batch));
       CHECK(a.settings.size() == 3);
       CHECK(a.latency_ms >= before);
-      CHECK(a.interval_low_ms <= a.latency_ms);
-      CHECK(a.latency_ms <= a.interval_high_ms);
+      CHECK(a.interval->low_ms <= a.latency_ms);
+      CHECK(a.latency_ms <= a.interval->high_ms);
       before = a.latency_ms;
     }
   }
-  CHECK(detail::interpolate({{1, 2.0}, {16, 6.0}}, 4) == Approx(4));
-  CHECK(detail::interpolate({{1, 2.0}, {16, 6.0}}, 0.1) == 2);
-  CHECK(detail::interpolate({{1, 2.0}, {16, 6.0}}, 16) == 6);
-  CHECK(detail::interpolate({{1, 2.0}, {16, 6.0}}, 99) == 6);
-  CHECK(detail::interpolate({{0, 2.0}}, 3) == 2);
 }
 
 TEST_CASE("more blocks or a larger batch are never faster, whatever the weights", "[latency_predictor]") {
@@ -244,7 +237,10 @@ TEST_CASE("what cannot be asked", "[latency_predictor]") {
 
 TEST_CASE("a checkpoint gives the same answers", "[latency_predictor]") {
   const temporary_folder folder;
-  const auto p = small_seeded();
+  auto p = small_seeded();
+  p.knowledge().settings[1].log_residual_90.reset();
+  p.knowledge().corpus.split.unit = split_unit::network;
+  p.knowledge().corpus.max_networks_of = {{"made-up", 7}};
   p.save(folder / "a.safetensors");
   const auto q = predictor::load(folder / "a.safetensors");
   for (const auto family : network_families)
@@ -252,8 +248,8 @@ TEST_CASE("a checkpoint gives the same answers", "[latency_predictor]") {
       const auto a = p.predict(make_network(family, 3, 4), ask(d, 2));
       const auto b = q.predict(make_network(family, 3, 4), ask(d, 2));
       CHECK(a.latency_ms == b.latency_ms);
-      CHECK(a.interval_low_ms == b.interval_low_ms);
-      CHECK(a.interval_high_ms == b.interval_high_ms);
+      CHECK(a.interval->low_ms == b.interval->low_ms);
+      CHECK(a.interval->high_ms == b.interval->high_ms);
       CHECK(a.flops_fit_ms == b.flops_fit_ms);
       CHECK(a.settings == b.settings);
       CHECK(a.flags == b.flags);
@@ -265,6 +261,10 @@ TEST_CASE("a checkpoint gives the same answers", "[latency_predictor]") {
   CHECK(q.knowledge().card == p.knowledge().card);
   CHECK(q.knowledge().column_fits == p.knowledge().column_fits);
   CHECK(q.knowledge().settings[1].rows == 50);
+  CHECK(q.knowledge().settings[0].log_residual_90 == 0.1);
+  CHECK_FALSE(q.knowledge().settings[1].log_residual_90);
+  CHECK(q.knowledge().corpus.split.unit == split_unit::network);
+  CHECK(q.knowledge().corpus.max_networks_of == p.knowledge().corpus.max_networks_of);
   q.save(folder / "b.safetensors");
   const auto bytes = [&](const char* name) {
     std::ifstream in(folder / name, std::ios::binary);

@@ -27,7 +27,7 @@ struct unsettled {
 
   explicit unsettled(const data::dataset& d, const corpus_options& options = held_out_families())
       : corpus(make_corpus<graph_sage>(d, options)),
-        predictor(make_latency_predictor(corpus, options, small_training())),
+        predictor(make_latency_predictor(corpus, small_training())),
         task(corpus, predictor.network(), predictor.layout(), predictor.language(), {}) {}
 
   void settle(const settle_config& config = {}, std::size_t threads = 1) {

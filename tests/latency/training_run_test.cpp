@@ -29,17 +29,17 @@ std::string refused(const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("a file of settings describes a whole run", "[latency_training_run]") {
+TEST_CASE("a file of settings describes a whole run", "[training_run]") {
   const auto run = read(R"({
-    "data": ["timm=data/timm"], "out": "a.safetensors", "preset": "nn_former", "max_networks": {"nb201": 1500},
+    "data": ["timm=data/timm"], "out": "a.safetensors", "preset": "nn_former",
     "language": {"folder": "encoder", "hidden_size": 32},
-    "corpus": {"split": {"test_keys": ["vit*"]}, "holdout_devices": ["Tesla T4"]},
+    "corpus": {"split": {"test_keys": ["vit*"]}, "holdout_devices": ["Tesla T4"], "max_networks_of": {"nb201": 1500}},
     "task": {"loss": "huber", "networks_per_step": {"timm": 8}},
     "trainer": {"steps": 9}, "seed": 4})");
   CHECK(run.data == std::vector<std::string>{"timm=data/timm"});
   CHECK(run.out == "a.safetensors");
   CHECK(run.preset == "nn_former");
-  CHECK(run.max_networks.at("nb201") == 1500);
+  CHECK(run.corpus.max_networks_of.at("nb201") == 1500);
   CHECK(run.corpus.split.test_keys == std::vector<std::string>{"vit*"});
   CHECK(run.corpus.holdout_devices == std::vector<std::string>{"Tesla T4"});
   const auto& t = run.training;
@@ -55,7 +55,7 @@ TEST_CASE("a file of settings describes a whole run", "[latency_training_run]") 
   CHECK(io::to_json(read(io::to_line(written))) == written);
 }
 
-TEST_CASE("a file of settings says what it cannot use and where", "[latency_training_run]") {
+TEST_CASE("a file of settings says what it cannot use and where", "[training_run]") {
   CHECK(contains(refused<lookup_error>(R"({"presets": "x"})"), "did you mean 'preset'"));
   CHECK(contains(refused<lookup_error>(R"({"trainer": {"stepz": 1}})"), "settings.json: /trainer"));
   CHECK(contains(refused<lookup_error>(R"({"task": {"seed": 1}})"), "'seed'"));  // there is one seed
@@ -64,11 +64,12 @@ TEST_CASE("a file of settings says what it cannot use and where", "[latency_trai
   CHECK(contains(refused<input_error>(R"({"settle": {"decays": [2, 1]}})"), "settle.decays"));
   CHECK(contains(refused<input_error>(R"({"trainer": {"steps": 0}})"), "'steps'"));
   CHECK(contains(refused<input_error>(R"({"split": {}})"), R"({"corpus": {"split")"));
+  CHECK(contains(refused<input_error>(R"({"max_networks": {}})"), "max_networks_of"));
   CHECK(contains(refused<input_error>("[]"), "an object"));
   CHECK_THROWS_AS(refused<input_error>("{"), corrupt_error);
 }
 
-TEST_CASE("the seeds of all parts follow from one", "[latency_training_run]") {
+TEST_CASE("the seeds of all parts follow from one", "[training_run]") {
   latency_training_config<> c;
   std::set<std::uint64_t> seen;
   for (const std::uint64_t seed : {0U, 1U, 2U}) {

@@ -29,8 +29,8 @@ template <class GraphEncoder>
                                                              const ledg::corpus_options& options = held_out_families(),
                                                              const ledg::graph_encoder_config& graphs = {
                                                                  .num_layers = 1}) {
-  ledg::latency_corpus<GraphEncoder> c(ledg::text::template_set::named("concise"), graphs);
-  c.add(d, options);
+  ledg::latency_corpus<GraphEncoder> c(ledg::text::template_set::named("concise"), graphs, options);
+  c.add(d);
   return c;
 }
 

@@ -191,7 +191,7 @@ TEST_CASE("the best validated weights are kept, averaged where asked", "[trainer
   const auto result = run_toy<double>(config, {}, 1, improvements, count);
   CHECK(result.steps == 60);
   CHECK(count.steps == 60);
-  CHECK(count.validations == 9);  // every 7th step and the last
+  CHECK(count.validations == 10);  // before the first step, every 7th step and the last
   CHECK(count.checkpoints == 0);
   CHECK(count.last_rate == config.rates()(59));
   REQUIRE(result.history.size() == 9);
@@ -345,7 +345,7 @@ TEST_CASE("patience ends a run that no longer improves", "[trainer]") {
     worsening() { layout_.add("p", {1}, initializer::zeros); }
     const parameter_layout& layout() const { return layout_; }
     double loss_and_gradient(std::span<const double>, std::span<double>, std::uint64_t, thread_pool&) { return 1; }
-    double validate(std::span<const double>, thread_pool&) { return calls++ == 1 ? 0.5 : 1; }
+    double validate(std::span<const double>, thread_pool&) { return calls++ == 2 ? 0.5 : 1; }
   } task;
   auto config = small_trainer();
   config.validate_every = 5;
@@ -521,6 +521,63 @@ TEST_CASE("a state of another layout or a damaged state is refused", "[trainer]"
   sgd::state<float> sgd_state(sgd{}, layout);
   save_training_state(path, identity, state, sgd_state.arrays());
   CHECK_THROWS_AS(load_training_state<float>(path, identity, optimizer.arrays()), corrupt_error);
+}
+
+TEST_CASE("the weights of the start are kept where training only made them worse", "[trainer]") {
+  struct leaving {
+    parameter_layout layout_;
+    leaving() { layout_.add("p", {1}, initializer::zeros); }
+    const parameter_layout& layout() const { return layout_; }
+    double loss_and_gradient(std::span<const double>, std::span<double> g, std::uint64_t, thread_pool&) {
+      g[0] -= 1;
+      return 1;
+    }
+    double validate(std::span<const double> w, thread_pool&) { return std::fabs(w[0]); }
+  } task;
+  thread_pool pool;
+  const std::vector<double> initial(1);
+  for (const double ema : {0.0, 0.9}) {
+    auto config = small_trainer();
+    config.ema_decay = ema;
+    const auto result = train<double>(task, config, initial, pool, {});
+    CHECK(result.steps == config.steps);
+    CHECK(result.parameters == initial);
+    CHECK(result.best_step == 0);
+    CHECK(result.metric == 0);
+    CHECK(result.history.front().metric > 0);
+  }
+}
+
+TEST_CASE("with nothing to validate on the last weights are kept and that is said", "[trainer]") {
+  struct blind {
+    parameter_layout layout_;
+    blind() { layout_.add("p", {1}, initializer::zeros); }
+    const parameter_layout& layout() const { return layout_; }
+    double loss_and_gradient(std::span<const double>, std::span<double> g, std::uint64_t, thread_pool&) {
+      g[0] -= 1;
+      return 1;
+    }
+    double validate(std::span<const double>, thread_pool&) { throw numeric_error("was asked"); }
+    bool can_validate() const { return false; }
+  } task;
+  struct listener {
+    std::vector<std::string> notes;
+    void on_note(const std::string& text) { notes.push_back(text); }
+  } told;
+  counter count;
+  auto config = small_trainer();
+  config.ema_decay = 0;
+  config.patience = 1;  // nothing is measured, so nothing is stale
+  thread_pool pool;
+  const std::vector<double> initial(1);
+  const auto result = train<double>(task, config, initial, pool, {}, told, count);
+  CHECK(result.steps == config.steps);
+  CHECK(std::isinf(result.metric));
+  CHECK(count.validations == 0);
+  CHECK(told.notes.size() == 1);
+  config.steps *= 2;  // the schedule differs, yet the weights go on moving
+  CHECK(result.parameters.front() > 0);
+  CHECK(train<double>(task, config, initial, pool, {}).parameters.front() > result.parameters.front());
 }
 
 TEST_CASE("what is not a number stops training", "[trainer]") {

@@ -15,7 +15,7 @@
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/io/crc32.hpp"
-#include "ledg/latency/platform.hpp"
+#include "ledg/hardware/platform_text.hpp"
 
 /// @file distill/device_texts.hpp
 /// Texts of devices, and variations of them.
@@ -58,7 +58,7 @@ inline void add_device_texts(texts_in_making& all, const philox& random) {
         const auto runtime = i == 0 ? ""s : any_runtime(dice);
         const auto cores = i == 0 || s.kind != device_kind::cpu ? ""s : any_cores(dice);
         for (const auto& set : all.sets)
-          (unseen ? all.unseen_devices : all.devices).add(make_platform(s, p, runtime, cores, set).text);
+          (unseen ? all.unseen_devices : all.devices).add(hardware::platform_text(s, p, runtime, cores, set));
       }
   }
 }
@@ -100,7 +100,7 @@ inline void add_device_variations(texts_in_making& all, text_dice& dice, name_di
     draw_numbers(s, p, dice);
     const auto runtime = any_runtime(dice);
     const auto cores = s.kind == device_kind::cpu ? any_cores(dice) : ""s;
-    all.variations.add(make_platform(s, p, runtime, cores, dice.pick(all.sets)).text);
+    all.variations.add(hardware::platform_text(s, p, runtime, cores, dice.pick(all.sets)));
   }
 }
 

@@ -14,7 +14,7 @@
 #include "ledg/distill/operator_texts.hpp"
 #include "ledg/distill/texts_in_making.hpp"
 #include "ledg/distill/words.hpp"
-#include "ledg/hardware/platform.hpp"
+#include "ledg/hardware/platform_text.hpp"
 #include "ledg/hardware/spec.hpp"
 
 /// @file distill/sentences.hpp

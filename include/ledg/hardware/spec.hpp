@@ -119,6 +119,27 @@ struct spec {
   std::string source;  ///< where the numbers come from
 };
 
+/// Kind of @p s as tables by kind key it: `gpu`, `mobile cpu`, ....
+[[nodiscard]] inline std::string kind_key(const spec& s) { return (s.mobile ? "mobile " : "") + to_string(s.kind); }
+
+/// Bytes of one element that a network in precision @p p moves.
+[[nodiscard]] inline double element_bytes(precision p) {
+  switch (p) {
+    case precision::fp64:
+      return 8;
+    case precision::fp32:
+    case precision::tf32:
+      return 4;
+    case precision::fp16:
+    case precision::bf16:
+    case precision::amp:
+      return 2;
+    case precision::int8:
+      return 1;
+  }
+  return 4;
+}
+
 /// One numeric field of a spec: its name in JSON, where it lives and what is plausible.
 struct spec_field {
   std::string_view name;

@@ -6,7 +6,9 @@
 #include <cstddef>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <map>
+#include <set>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,26 +16,13 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/latency/corpus.hpp"
 #include "ledg/latency/predictor.hpp"
-#include "ledg/latency/task.hpp"
-#include "ledg/train/metrics.hpp"
+#include "ledg/latency/row_plans.hpp"
+#include "ledg/train/statistics.hpp"
 
 /// @file latency/evaluation.hpp
-/// How good a predictor is on measured data, beside what simple baselines give on the same rows.
+/// How good a predictor's answers are on measured data, beside what simple baselines give on the same rows.
 
 namespace ledg::inline LEDG_ABI {
-
-/// Errors and ranks over some rows.
-struct quality {
-  double mape = 0;   ///< mean |p - y| / y
-  double acc10 = 0;  ///< share of rows with |p - y| <= 0.1 y
-  double kendall_tau = 0;
-  double spearman = 0;
-};
-
-[[nodiscard]] inline quality quality_of(const std::vector<double>& predictions, const std::vector<double>& truths) {
-  return {mape(predictions, truths), accuracy_within(0.1, predictions, truths), kendall_tau(predictions, truths),
-          spearman_rho(predictions, truths)};
-}
 
 /// One line of a report.
 struct evaluation_line {
@@ -42,9 +31,9 @@ struct evaluation_line {
   std::size_t n = 0;
   quality model;
   std::map<std::string, quality> baselines;
-  double coverage = 0;       ///< share of rows inside their 90 % intervals
+  double coverage = 0;       ///< share of rows inside their 90 % intervals, of those that have one; NaN where none has
   double in_training = 0;    ///< share of rows whose network and device training saw
-  bool known_device = true;  ///< whether training met this setting
+  bool known_device = true;  ///< whether settings that training met answer
 };
 
 /// One row of an evaluation, for a table of all predictions.
@@ -63,7 +52,127 @@ struct evaluation_options {
   std::size_t threads = 1;
 };
 
-/// Evaluates @p predictor on @p d. Which rows training saw follows from the split that the predictor was trained with.
+namespace detail {
+
+/// What an evaluation compares, row by row.
+struct evaluation_sums {
+  std::vector<double> predictions, truths, flops;
+  std::size_t seen = 0;       ///< rows that training saw
+  std::size_t inside = 0;     ///< truths inside their interval
+  std::size_t intervals = 0;  ///< rows that have one
+  bool known_device = true;
+
+  void add(const latency_answer& a, double truth, double flops_ms, bool in_training) {
+    predictions.push_back(a.latency_ms);
+    truths.push_back(truth);
+    flops.push_back(flops_ms);
+    seen += in_training ? 1 : 0;
+    known_device = known_device && !a.settings.empty();
+    if (!a.interval) return;
+    ++intervals;
+    inside += truth >= a.interval->low_ms && truth <= a.interval->high_ms ? 1 : 0;
+  }
+
+  void add(const evaluation_sums& other) {
+    predictions.insert(predictions.end(), other.predictions.begin(), other.predictions.end());
+    truths.insert(truths.end(), other.truths.begin(), other.truths.end());
+    flops.insert(flops.end(), other.flops.begin(), other.flops.end());
+    seen += other.seen;
+    inside += other.inside;
+    intervals += other.intervals;
+    known_device = known_device && other.known_device;
+  }
+
+  [[nodiscard]] evaluation_line line(const std::string& data, const std::string& device) const {
+    const auto share = [](std::size_t part, std::size_t of) {
+      return of == 0 ? std::numeric_limits<double>::quiet_NaN() : static_cast<double>(part) / static_cast<double>(of);
+    };
+    evaluation_line l;
+    l.data = data;
+    l.device = device;
+    l.n = truths.size();
+    l.model = quality_of(predictions, truths);
+    l.baselines["flops"] = quality_of(flops, truths);
+    l.coverage = share(inside, intervals);
+    l.in_training = share(seen, truths.size());
+    l.known_device = known_device;
+    return l;
+  }
+};
+
+/// A data set as one checkpoint sees it: which rows training saw, which are wanted.
+template <class GraphEncoder>
+class evaluated_corpus {
+ public:
+  evaluated_corpus(const data::dataset& d, const graph_encoder_config& graphs, const latency_knowledge& k,
+                   const evaluation_options& options)
+      : knowledge_(&k), options_(&options), corpus_(k.templates, graphs, thinned(k.corpus, options)) {
+    corpus_.add(d);
+    std::set<std::string> met;
+    for (const auto& s : k.settings)
+      if (s.rows > 0) met.insert(s.key);
+    for (const auto& s : corpus_.settings()) met_.push_back(met.count(s.key) > 0);
+  }
+
+  [[nodiscard]] const latency_corpus<GraphEncoder>& corpus() const { return corpus_; }
+  [[nodiscard]] const corpus_row& row(std::int32_t i) const { return corpus_.rows()[static_cast<std::size_t>(i)]; }
+
+  /// Whether training saw the network of @p r in its setting.
+  [[nodiscard]] bool seen(const corpus_row& r) const {
+    return met_[static_cast<std::size_t>(r.setting)] && corpus_.in_part(r, split_part::train);
+  }
+
+  /// Rows that the options ask for, by the sources' settings.
+  [[nodiscard]] std::vector<std::int32_t> wanted_rows() const {
+    std::vector<std::int32_t> rows;
+    for (std::size_t i = 0; i < corpus_.rows().size(); ++i)
+      if (wanted(corpus_.rows()[i])) rows.push_back(static_cast<std::int32_t>(i));
+    std::stable_sort(rows.begin(), rows.end(), [&](auto a, auto b) { return row(a).column < row(b).column; });
+    return rows;
+  }
+
+  /// The setting's name as its source has it. @pre only one data set
+  [[nodiscard]] std::string column(const corpus_row& r) const {
+    return corpus_.columns()[static_cast<std::size_t>(r.column)].substr(corpus_.sources().front().size() + 1);
+  }
+
+  /// FLOPs baseline: the line fitted to the source's own setting where training had it, else the median utilisation.
+  [[nodiscard]] double flops_ms(const corpus_row& r, const latency_plan& plan) const {
+    const double macs = corpus_.networks()[static_cast<std::size_t>(r.network)].flops / 2;
+    const auto fit = knowledge_->column_fits.find(corpus_.columns()[static_cast<std::size_t>(r.column)]);
+    if (fit == knowledge_->column_fits.end()) return std::exp(utilization_baseline(plan, *knowledge_, macs));
+    return std::exp(fit->second[0] + fit->second[1] * log_flops_of(macs, static_cast<double>(r.batch)));
+  }
+
+ private:
+  static corpus_options thinned(corpus_options rules, const evaluation_options& options) {
+    rules.max_networks = options.max_networks;
+    rules.max_networks_of.clear();
+    return rules;
+  }
+
+  [[nodiscard]] bool wanted(const corpus_row& r) const {
+    const auto& column = corpus_.columns()[static_cast<std::size_t>(r.column)];
+    const auto named = [&](const std::string& pattern) {
+      return glob_match(pattern, column) || glob_match(corpus_.sources().front() + ":" + pattern, column);
+    };
+    const auto& devices = options_->devices;
+    if (!devices.empty() && std::none_of(devices.begin(), devices.end(), named)) return false;
+    if (options_->held_out_only && seen(r)) return false;
+    const bool met = met_[static_cast<std::size_t>(r.setting)];
+    return !(options_->test_only && met && !corpus_.in_part(r, split_part::test));
+  }
+
+  const latency_knowledge* knowledge_;
+  const evaluation_options* options_;
+  latency_corpus<GraphEncoder> corpus_;
+  std::vector<bool> met_;  ///< whether training had rows of each setting
+};
+
+}  // namespace detail
+
+/// Evaluates @p predictor on @p d: every row is asked as `query_of` says and gets the answer that `predict` gives.
+/// Which rows training saw follows from the split that the predictor was trained with.
 /// @param each called for every row; may be empty
 /// @returns a line for each of the source's settings with at least one row, then one for all.
 template <class GraphEncoder, class Head>
@@ -71,92 +180,29 @@ template <class GraphEncoder, class Head>
     const latency_predictor<GraphEncoder, Head>& predictor, const data::dataset& d, const evaluation_options& options,
     const std::function<void(const evaluated_row&)>& each = {}) {
   const auto& k = predictor.knowledge();
-  auto corpus_rules = k.corpus;
-  corpus_rules.max_networks = options.max_networks;
-  latency_corpus<GraphEncoder> corpus(k.templates, predictor.config().graph, k.settings);
-  corpus.add(d, corpus_rules);
-  latency_task<latency_network<GraphEncoder, Head>> task(corpus, predictor.network(), predictor.layout(),
-                                                         predictor.language(), {});
+  const detail::evaluated_corpus<GraphEncoder> measured(d, predictor.config().graph, k, options);
+  const auto rows = measured.wanted_rows();
+  if (rows.empty()) return {};
   thread_pool pool(options.threads);
-
-  const auto known = [&](std::int32_t s) {
-    return static_cast<std::size_t>(s) < k.settings.size() && k.settings[static_cast<std::size_t>(s)].rows > 0;
-  };
-  std::map<std::int32_t, std::vector<std::int32_t>> by_column;
-  for (std::size_t i = 0; i < corpus.rows().size(); ++i) {
-    const auto& r = corpus.rows()[i];
-    const auto& column = corpus.columns()[static_cast<std::size_t>(r.column)];
-    const auto wanted = [&](const std::string& pattern) {
-      return glob_match(pattern, column) || glob_match(d.name + ":" + pattern, column);
-    };
-    if (!options.devices.empty() && std::none_of(options.devices.begin(), options.devices.end(), wanted)) continue;
-    const bool seen = known(r.setting) && corpus.in_part(r, split_part::train);
-    if (options.held_out_only && seen) continue;
-    if (options.test_only && known(r.setting) && !corpus.in_part(r, split_part::test)) continue;
-    by_column[r.column].push_back(static_cast<std::int32_t>(i));
-  }
+  const auto asked = plan_rows(measured.corpus(), rows, k.settings);
+  const auto log_ms = run_rows(predictor, measured.corpus(), asked, pool);
 
   std::vector<evaluation_line> lines;
-  evaluation_line all;
-  all.data = d.name;
-  all.device = "all";
-  std::vector<double> all_predictions, all_truths, all_flops;
-  for (const auto& [column, rows] : by_column) {
-    evaluation_line line;
-    const auto& name = corpus.columns()[static_cast<std::size_t>(column)];
-    line.data = d.name;
-    line.device = name.substr(d.name.size() + 1);
-    line.n = rows.size();
-    const auto setting = static_cast<std::size_t>(corpus.rows()[static_cast<std::size_t>(rows.front())].setting);
-    line.known_device = known(static_cast<std::int32_t>(setting));
-    const auto log_ms = task.predict(predictor.parameters(), rows, pool, false);
-    const auto& kind = corpus.kinds()[setting];
-    const auto table = [&](const std::map<std::string, double>& values) {
-      const auto at = values.find(kind);
-      return at == values.end() ? 0.0 : at->second;
-    };
-    const double residual = line.known_device && k.settings[setting].log_residual_90 > 0
-                                ? k.settings[setting].log_residual_90
-                                : table(k.unknown_residual_90);
-    const auto fit = k.column_fits.find(name);
-    const double peak = static_cast<double>(corpus.platforms()[setting].terms.peak_tflops) * 1e9;
-    std::vector<double> predictions, truths, flops;
-    for (std::size_t i = 0; i < rows.size(); ++i) {
-      const auto& r = corpus.rows()[static_cast<std::size_t>(rows[i])];
-      const auto& n = corpus.networks()[static_cast<std::size_t>(r.network)];
-      const double y = static_cast<double>(r.latency_ms);
-      const double x = std::log(std::max(n.flops * static_cast<double>(r.batch), 1.0));
-      const double own = static_cast<double>(log_ms[i]);
-      const double answer = line.known_device ? k.settings[setting].stacked(own, x) : own;
-      predictions.push_back(std::exp(answer));
-      truths.push_back(y);
-      flops.push_back(std::exp(fit != k.column_fits.end() ? fit->second[0] + fit->second[1] * x
-                                                          : x - std::log(peak) - table(k.log_utilization)));
-      const bool seen = line.known_device && corpus.in_part(r, split_part::train);
-      line.in_training += seen ? 1 : 0;
-      line.coverage += std::abs(answer - std::log(y)) <= residual ? 1 : 0;
-      if (each) each({d.name, line.device, n.id, static_cast<double>(r.batch), y, predictions.back(), seen});
-    }
-    all.in_training += line.in_training;
-    all.coverage += line.coverage;
-    all.n += line.n;
-    line.in_training /= static_cast<double>(line.n);
-    line.coverage /= static_cast<double>(line.n);
-    line.model = quality_of(predictions, truths);
-    line.baselines["flops"] = quality_of(flops, truths);
-    all_predictions.insert(all_predictions.end(), predictions.begin(), predictions.end());
-    all_truths.insert(all_truths.end(), truths.begin(), truths.end());
-    all_flops.insert(all_flops.end(), flops.begin(), flops.end());
-    lines.push_back(std::move(line));
+  detail::evaluation_sums all, own;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& r = measured.row(rows[i]);
+    const auto a = answer_row(measured.corpus(), asked, i, log_ms[i], k);
+    const auto truth = static_cast<double>(r.latency_ms);
+    own.add(a, truth, measured.flops_ms(r, asked.plans[asked.pairs[i].plan]), measured.seen(r));
+    if (each)
+      each({d.name, measured.column(r), measured.corpus().networks()[static_cast<std::size_t>(r.network)].id,
+            static_cast<double>(r.batch), truth, a.latency_ms, measured.seen(r)});
+    if (i + 1 < rows.size() && measured.row(rows[i + 1]).column == r.column) continue;
+    lines.push_back(own.line(d.name, measured.column(r)));
+    all.add(own);
+    own = {};
   }
-  if (all.n > 0) {
-    all.in_training /= static_cast<double>(all.n);
-    all.coverage /= static_cast<double>(all.n);
-    all.known_device = std::all_of(lines.begin(), lines.end(), [](const auto& l) { return l.known_device; });
-    all.model = quality_of(all_predictions, all_truths);
-    all.baselines["flops"] = quality_of(all_flops, all_truths);
-    lines.push_back(std::move(all));
-  }
+  lines.push_back(all.line(d.name, "all"));
   return lines;
 }
 

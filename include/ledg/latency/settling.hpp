@@ -17,6 +17,7 @@
 #include "ledg/model/latency_network.hpp"
 #include "ledg/latency/group_sums.hpp"
 #include "ledg/latency/corpus.hpp"
+#include "ledg/train/cosine_adam.hpp"
 #include "ledg/train/metrics.hpp"
 
 /// @file latency/settling.hpp

@@ -12,6 +12,7 @@
 #include "ledg/model/node_latency_head.hpp"
 #include "ledg/latency/group_sums.hpp"
 #include "ledg/latency/corpus.hpp"
+#include "ledg/train/cosine_adam.hpp"
 
 /// @file latency/start.hpp
 /// A start for the per-node head: the sum over operator groups alone, fitted to the training rows before the network

@@ -16,6 +16,7 @@
 #include "ledg/core/random.hpp"
 #include "ledg/core/workspaces.hpp"
 #include "ledg/model/latency_network.hpp"
+#include "ledg/io/crc32.hpp"
 #include "ledg/latency/corpus.hpp"
 #include "ledg/language/text_batch.hpp"
 #include "ledg/train/bucketing.hpp"
@@ -118,12 +119,15 @@ class latency_task {
   /// Names data, model and losses, so that a run is not resumed on others.
   [[nodiscard]] std::string fingerprint() const {
     std::uint32_t h = 0;
-    for (const auto& n : corpus_.networks()) h = crc32(n.id + n.family, h + static_cast<std::uint32_t>(n.where));
-    for (const auto& s : corpus_.settings()) h = crc32(s.key, h);
-    for (const auto& t : corpus_.texts().texts()) h = crc32(t, h);
+    for (const auto& n : corpus_.networks()) h = io::crc32(n.id + n.family, h + static_cast<std::uint32_t>(n.where));
+    for (const auto& s : corpus_.settings()) h = io::crc32(s.key, h);
+    for (const auto& t : corpus_.texts().texts()) h = io::crc32(t, h);
     return std::to_string(corpus_.networks().size()) + " networks, " + std::to_string(corpus_.rows().size()) +
            " rows, checksum " + std::to_string(h) + ", losses " + config_.losses.summary();
   }
+
+  /// Whether there are validation rows.
+  [[nodiscard]] bool can_validate() const { return !validation_.empty(); }
 
   /// Networks of a batch.
   [[nodiscard]] std::size_t batch_examples() const {
@@ -187,8 +191,9 @@ class latency_task {
   /// Mean |log(predicted / measured)| over validation networks: over a setting's rows, then over a data set's settings;
   /// of the data sets the geometric mean, so that a tenth better counts alike in a search space that is predicted to 2
   /// % and among real networks at 15 %. Single errors count at most 1, so that a few odd rows do not decide.
+  /// @pre `can_validate()`
   double validate(std::span<const float> parameters, thread_pool& pool) {
-    if (validation_.empty()) return 0;
+    LEDG_ASSERT(can_validate());
     const auto log_ms = predict(parameters, validation_, pool, false);
     std::map<std::int32_t, std::pair<double, double>> by_setting;
     for (std::size_t i = 0; i < validation_.size(); ++i) {

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <cstddef>
 #include <filesystem>
-#include <map>
 #include <string>
 #include <vector>
 
 #include "ledg/io/fields.hpp"
 #include "ledg/io/json.hpp"
-#include "ledg/latency/corpus.hpp"
+#include "ledg/latency/corpus_options.hpp"
 #include "ledg/latency/training.hpp"
 
 /// @file latency/training_run.hpp
@@ -22,9 +20,8 @@ struct latency_training_run {
   std::vector<std::string> data;  ///< `NAME=FOLDER`
   std::string out;                ///< the checkpoint to write
   std::string preset = "ledg_former";
-  std::string templates = "concise";                ///< texts of operators and hardware
-  std::map<std::string, std::size_t> max_networks;  ///< most networks of a setting, by data set; others give all
-  corpus_options corpus;                            ///< what is held out
+  std::string templates = "concise";  ///< texts of operators and hardware
+  corpus_options corpus;              ///< what is held out, and how much is taken
   latency_training_config<> training;
 
   template <class Self, class Visit>
@@ -33,7 +30,6 @@ struct latency_training_run {
     visit("out", self.out);
     visit("preset", self.preset);
     visit("templates", self.templates);
-    visit("max_networks", self.max_networks);
     visit("corpus", self.corpus);
     visit("", self.training);
   }
@@ -47,6 +43,9 @@ struct latency_training_run {
     const auto document = io::read_json(file);
     if (document.is_object() && document.contains("split"))
       throw input_error(file.string() + R"(: 'split' stands in 'corpus' now: {"corpus": {"split": ...}})");
+    if (document.is_object() && document.contains("max_networks"))
+      throw input_error(file.string() +
+                        R"(: 'max_networks' stands in 'corpus' now: {"corpus": {"max_networks_of": {"NAME": N}}})");
     latency_training_run out;
     io::from_json({document, file.string()}, out);
     return out;

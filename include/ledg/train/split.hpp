@@ -1,15 +1,22 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <fnmatch.h>
+
+#include <algorithm>
 #include <array>
 #include <cstddef>
-#include <cstdint>
+#include <set>
 #include <span>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/core/names.hpp"
+#include "ledg/io/crc32.hpp"
+#include "ledg/io/fields.hpp"
 
 /// @file train/split.hpp
 /// Deterministic splits: where an example goes depends on its key (a family, an id) alone, so that adding examples
@@ -17,63 +24,68 @@
 
 namespace ledg::inline LEDG_ABI {
 
-namespace detail {
-
-inline constexpr std::array<std::uint32_t, 256> crc32_table = [] {
-  std::array<std::uint32_t, 256> table{};
-  for (std::uint32_t i = 0; i < 256; ++i) {
-    std::uint32_t c = i;
-    for (int bit = 0; bit < 8; ++bit) c = (c >> 1) ^ ((c & 1U) != 0 ? 0xEDB88320U : 0U);
-    table[i] = c;
-  }
-  return table;
-}();
-
-}  // namespace detail
-
-/// CRC-32 (ISO 3309) of @p text, as zlib's `crc32`; @p start continues an earlier one.
-[[nodiscard]] constexpr std::uint32_t crc32(std::string_view text, std::uint32_t start = 0) {
-  std::uint32_t c = ~start;
-  for (const char ch : text) c = detail::crc32_table[(c ^ static_cast<unsigned char>(ch)) & 0xFFU] ^ (c >> 8);
-  return ~c;
-}
-
-/// Whether @p text matches @p pattern as a whole, where `*` stands for any characters and `?` for one.
-/// O(pattern * text) at worst.
-[[nodiscard]] constexpr bool glob_match(std::string_view pattern, std::string_view text) {
-  std::size_t p = 0;
-  std::size_t t = 0;
-  std::size_t star = std::string_view::npos;  // last `*`, and where the text it stands for ends
-  std::size_t star_end = 0;
-  while (t < text.size()) {
-    if (p < pattern.size() && pattern[p] == '*') {
-      star = p++;
-      star_end = t;
-    } else if (p < pattern.size() && (pattern[p] == '?' || pattern[p] == text[t])) {
-      ++p;
-      ++t;
-    } else if (star != std::string_view::npos) {
-      p = star + 1;
-      t = ++star_end;
-    } else {
-      return false;
-    }
-  }
-  while (p < pattern.size() && pattern[p] == '*') ++p;
-  return p == pattern.size();
+/// Whether @p text as a whole matches @p pattern, a glob of fnmatch(3): `*`, `?`, `[a-z]`; a backslash takes the next
+/// character for itself.
+[[nodiscard]] inline bool glob_match(const std::string& pattern, const std::string& text) {
+  return ::fnmatch(pattern.c_str(), text.c_str(), 0) == 0;
 }
 
 /// The parts of a data set.
 enum class split_part { train, validation, test };
 
-/// How keys are divided. Keys that match a pattern of `test_keys` or `validation_keys` go there (test first); the
-/// others by the bucket `crc32(salt + key) % 10000`: the lowest to test, the next to validation, the rest to training.
+/// What a split keeps together: a whole family, or a network. `automatic`: families, but networks in a data set of so
+/// few families that it is one search space (`largest_search_space`).
+enum class split_unit { automatic, family, network };
+
+/// Most families of a data set that `automatic` takes for a search space.
+inline constexpr std::size_t largest_search_space = 4;
+
+inline constexpr std::array split_unit_names{io::named_value<split_unit>{split_unit::automatic, "automatic"},
+                                             io::named_value<split_unit>{split_unit::family, "family"},
+                                             io::named_value<split_unit>{split_unit::network, "network"}};
+[[nodiscard]] constexpr const auto& names_of(split_unit /*any*/) { return split_unit_names; }
+
+/// `automatic`, `family`, `network`.
+[[nodiscard]] inline std::string to_string(split_unit unit) {
+  return std::string(split_unit_names[static_cast<std::size_t>(unit)].name);
+}
+
+/// @throws lookup_error naming the known ones.
+[[nodiscard]] inline split_unit parse_split_unit(const std::string& text) {
+  std::vector<std::string> known;
+  for (const auto& row : split_unit_names) {
+    if (row.name == text) return row.value;
+    known.emplace_back(row.name);
+  }
+  throw_unknown("unit of a split", text, known);
+}
+
+/// What a split sees of an example.
+struct split_example {
+  std::string family;
+  std::string id;
+  std::string source;  ///< data set
+
+  /// Whether @p pattern names it: by family, by id, or by `source/id`.
+  [[nodiscard]] bool matches(const std::string& pattern) const {
+    return glob_match(pattern, family) || glob_match(pattern, id) || glob_match(pattern, source + "/" + id);
+  }
+  /// What its bucket is drawn from. @pre @p unit is not `automatic`
+  [[nodiscard]] std::string key(split_unit unit) const {
+    return unit == split_unit::family ? family : source + "/" + id;
+  }
+};
+
+/// How examples are divided. Those that match a pattern of `test_keys` or `validation_keys` go there (test first),
+/// whatever the unit; the others by the bucket `crc32(salt + key) % 10000` of their unit's key: the lowest to test, the
+/// next to validation, the rest to training.
 struct split_rule {
   double validation = 0.1;                   ///< fraction of the buckets
   double test = 0.1;                         ///< fraction of the buckets
   std::string salt;                          ///< another salt is another split
-  std::vector<std::string> test_keys;        ///< names or globs to hold out
+  std::vector<std::string> test_keys;        ///< names or globs of families and networks to hold out
   std::vector<std::string> validation_keys;  ///< names or globs
+  split_unit unit = split_unit::automatic;
 
   template <class Self, class Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
@@ -82,6 +94,7 @@ struct split_rule {
     visit("salt", self.salt);
     visit("test_keys", self.test_keys);
     visit("validation_keys", self.validation_keys);
+    visit("unit", self.unit);
   }
 
   /// @throws input_error where the fractions are not in [0, 1] or add up to more than 1.
@@ -91,47 +104,54 @@ struct split_rule {
                         std::to_string(validation) + " and test " + std::to_string(test));
   }
 
-  /// Where @p key goes. @pre `check()` passed
-  [[nodiscard]] split_part operator()(std::string_view key) const {
-    if (matches(test_keys, key)) return split_part::test;
-    if (matches(validation_keys, key)) return split_part::validation;
-    const double bucket = (static_cast<double>(crc32(key, crc32(salt)) % 10000) + 0.5) / 10000;
-    if (bucket < test) return split_part::test;
-    return bucket < test + validation ? split_part::validation : split_part::train;
+  /// The unit of a data set whose examples have the given @p families.
+  [[nodiscard]] split_unit unit_of(std::span<const std::string> families) const {
+    if (unit != split_unit::automatic) return unit;
+    const std::set<std::string> distinct(families.begin(), families.end());
+    return distinct.size() <= largest_search_space ? split_unit::network : split_unit::family;
   }
 
-  /// The parts of all @p keys, in their order.
-  /// @throws lookup_error naming a pattern that matches none of them: a hold-out by a misspelt name would hold out
-  /// nothing.
-  [[nodiscard]] std::vector<split_part> assign(std::span<const std::string> keys) const {
-    check();
-    for (const auto* patterns : {&test_keys, &validation_keys})
-      for (const auto& pattern : *patterns) {
-        bool found = false;
-        for (const auto& key : keys) found = found || glob_match(pattern, key);
-        if (!found)
-          throw lookup_error("split: '" + pattern + "' matches none of the " + std::to_string(keys.size()) + " keys");
-      }
-    std::vector<split_part> parts;
-    parts.reserve(keys.size());
-    for (const auto& key : keys) parts.push_back((*this)(key));
-    return parts;
+  /// The part of the bucket of @p key. @pre `check()` passed
+  [[nodiscard]] split_part bucket(std::string_view key) const {
+    const double at = (static_cast<double>(io::crc32(key, io::crc32(salt)) % 10000) + 0.5) / 10000;
+    if (at < test) return split_part::test;
+    return at < test + validation ? split_part::validation : split_part::train;
+  }
+
+  /// Where @p example goes in a data set divided by @p by. @pre `check()` passed, @p by is not `automatic`
+  [[nodiscard]] split_part operator()(const split_example& example, split_unit by) const {
+    const auto named = [&](const std::string& pattern) { return example.matches(pattern); };
+    if (std::any_of(test_keys.begin(), test_keys.end(), named)) return split_part::test;
+    if (std::any_of(validation_keys.begin(), validation_keys.end(), named)) return split_part::validation;
+    return bucket(example.key(by));
+  }
+
+  /// Checks that each pattern moves at least one of @p examples: a hold-out by a misspelt name would hold out nothing,
+  /// and neither would one that another takes everything from.
+  /// @throws lookup_error naming the pattern and the families and networks whose names come nearest
+  void check_patterns(std::span<const split_example> examples) const {
+    for (const auto& pattern : test_keys) check_moves(pattern, "test", examples, {});
+    for (const auto& pattern : validation_keys) check_moves(pattern, "validation", examples, test_keys);
   }
 
  private:
-  static bool matches(const std::vector<std::string>& patterns, std::string_view key) {
-    for (const auto& pattern : patterns)
-      if (glob_match(pattern, key)) return true;
-    return false;
+  static void check_moves(const std::string& pattern, const std::string& to, std::span<const split_example> examples,
+                          std::span<const std::string> taken_by) {
+    bool named = false;
+    for (const auto& e : examples) {
+      if (!e.matches(pattern)) continue;
+      named = true;
+      if (std::none_of(taken_by.begin(), taken_by.end(), [&](const auto& p) { return e.matches(p); })) return;
+    }
+    const std::string start = "split: '" + pattern + "' moves nothing to " + to;
+    if (named) throw lookup_error(start + ": all that it names is in test already");
+    std::set<std::string> names;
+    for (const auto& e : examples) names.insert({e.family, e.id});
+    const std::vector<std::string> known(names.begin(), names.end());
+    auto near = near_names(pattern, known);
+    const auto meant = near.empty() ? "" : "; did you mean " + listed(near, "or", "'") + "?";
+    throw lookup_error(start + ": no family or network is called so" + meant, std::move(near));
   }
 };
-
-/// Positions of the examples that went to @p wanted.
-[[nodiscard]] inline std::vector<std::size_t> members(std::span<const split_part> parts, split_part wanted) {
-  std::vector<std::size_t> result;
-  for (std::size_t i = 0; i < parts.size(); ++i)
-    if (parts[i] == wanted) result.push_back(i);
-  return result;
-}
 
 }  // namespace ledg::inline LEDG_ABI

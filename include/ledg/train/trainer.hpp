@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <limits>
 #include <span>
 #include <string>
 #include <utility>
@@ -36,7 +37,8 @@ namespace ledg::inline LEDG_ABI {
 /// (+inf: unusable; NaN is an error). Both must be functions of their arguments alone: whatever is random (batch order,
 /// dropout) is drawn from the step with `philox`, never from a state that moves along. That is what makes a resumed run
 /// equal to an undisturbed one. An optional `fingerprint()` names data and model; a state file of another fingerprint
-/// is refused. An optional `batch_examples()` says how many examples a batch has, for those who watch the speed.
+/// is refused. An optional `batch_examples()` says how many examples a batch has, for those who watch the speed; an
+/// optional `can_validate()` is false where there is nothing to validate on: then the last weights are kept.
 template <class Task, class T>
 concept training_task = requires(Task& task, std::span<const T> parameters, std::span<T> gradients, std::uint64_t step,
                                  thread_pool& pool) {
@@ -64,8 +66,8 @@ struct run_control {
 /// What training gives.
 template <class T>
 struct training_result {
-  std::vector<T> parameters;  ///< the best weights by validation (averaged ones where `ema_decay` > 0); the current
-                              ///< ones where no validation gave a finite metric yet
+  std::vector<T> parameters;  ///< the best weights by validation (averaged ones where `ema_decay` > 0), those that
+                              ///< training started from among them; the current ones where none gave a finite metric
   double metric = 0;          ///< their metric; +inf where there is none
   std::uint64_t best_step = 0;
   std::uint64_t steps = 0;   ///< steps done
@@ -77,7 +79,8 @@ struct training_result {
 /// - `on_examples(count)` before all others, where the task tells how many examples a step has;
 /// - `on_start(first_step, steps)` before the first step of this process, and after a state was loaded;
 /// - `on_step(step, loss, learning_rate, gradient_norm)` after a step, `step` being the number of steps done;
-/// - `on_validation(step, metric, improved)`;
+/// - `on_validation(step, metric, improved)`, first of the weights that training starts from, at step 0;
+/// - `on_note(text)` with what a person should know of the run;
 /// - `on_checkpoint(step, path)` after the state file was written.
 template <class C>
 concept start_callback = requires(C& c, std::uint64_t n) {
@@ -96,12 +99,17 @@ concept validation_callback = requires(C& c, std::uint64_t n, double x) {
   c.on_validation(n, x, true);
 };
 template <class C>
+concept note_callback = requires(C& c, const std::string& text) {
+  c.on_note(text);
+};
+template <class C>
 concept checkpoint_callback = requires(C& c, std::uint64_t n, const std::filesystem::path& p) {
   c.on_checkpoint(n, p);
 };
 template <class C>
 concept training_callback =
-    start_callback<C> || examples_callback<C> || step_callback<C> || validation_callback<C> || checkpoint_callback<C>;
+    start_callback<C> || examples_callback<C> || step_callback<C> || validation_callback<C> || note_callback<C> ||
+    checkpoint_callback<C>;
 
 namespace detail {
 
@@ -122,8 +130,20 @@ void call_validation(C& c, std::uint64_t step, double metric, bool improved) {
   if constexpr (validation_callback<C>) c.on_validation(step, metric, improved);
 }
 template <class C>
+void call_note(C& c, const std::string& text) {
+  if constexpr (note_callback<C>) c.on_note(text);
+}
+template <class C>
 void call_checkpoint(C& c, std::uint64_t step, const std::filesystem::path& path) {
   if constexpr (checkpoint_callback<C>) c.on_checkpoint(step, path);
+}
+
+template <class Task>
+[[nodiscard]] bool can_validate(const Task& task) {
+  if constexpr (requires { task.can_validate(); })
+    return task.can_validate();
+  else
+    return true;
 }
 
 /// Moves @p average towards @p parameters after @p step steps.
@@ -177,7 +197,10 @@ template <class T, class Ranks, class Policy, class Task, class... Callbacks>
     return (config.checkpoint_every_steps > 0 && state.step % config.checkpoint_every_steps == 0) ||
            (config.checkpoint_every_seconds > 0 && seconds >= config.checkpoint_every_seconds);
   };
-  const auto validate = [&](double rate) {
+  const bool measurable = detail::can_validate(task);
+  // The metric of the weights as they are, which are kept where they are the best so far; +inf where there is none.
+  const auto validate = [&]() -> double {
+    if (!measurable) return std::numeric_limits<double>::infinity();
     double metric = leads ? static_cast<double>(task.validate(std::span<const T>(state.evaluated()), pool)) : 0;
     ranks.broadcast(std::span<double>(&metric, 1), 0);
     if (std::isnan(metric)) throw numeric_error("step " + std::to_string(state.step) + ": the validation gave NaN");
@@ -188,11 +211,15 @@ template <class T, class Ranks, class Policy, class Task, class... Callbacks>
       state.best_step = state.step;
     }
     state.stale = improved ? 0 : state.stale + 1;
+    if (leads) (detail::call_validation(callbacks, state.step, metric, improved), ...);
+    return metric;
+  };
+  const auto validate_and_record = [&](double rate) {
+    const double metric = validate();
     state.history.push_back({state.step, state.loss_sum / static_cast<double>(state.loss_count), metric, rate});
     state.loss_sum = 0;
     state.loss_count = 0;
     if (config.patience > 0 && state.stale >= config.patience) state.finished = true;
-    if (leads) (detail::call_validation(callbacks, state.step, metric, improved), ...);
   };
   const auto add_gradient = [&](std::uint64_t batch) -> double {
     const std::span<const T> parameters(state.parameters);
@@ -206,7 +233,9 @@ template <class T, class Ranks, class Policy, class Task, class... Callbacks>
     if constexpr (requires { task.batch_examples(); })
       (detail::call_examples(callbacks, config.accumulate * static_cast<std::uint64_t>(task.batch_examples())), ...);
     (detail::call_start(callbacks, state.step, config.steps), ...);
+    if (!measurable) (detail::call_note(callbacks, "there is nothing to validate on: the last weights are kept"), ...);
   }
+  if (state.step == 0) validate();
   bool stopped = false;
   while (!state.finished && !stopped) {
     std::fill(gradients.begin(), gradients.end(), T{0});
@@ -230,7 +259,7 @@ template <class T, class Ranks, class Policy, class Task, class... Callbacks>
     if (leads) (detail::call_step(callbacks, state.step, loss, rate, norm), ...);
 
     const bool last = state.step >= config.steps;
-    if (last || (config.validate_every > 0 && state.step % config.validate_every == 0)) validate(rate);
+    if (last || (config.validate_every > 0 && state.step % config.validate_every == 0)) validate_and_record(rate);
     state.finished = state.finished || last;
     if (!state.finished) stopped = sum_over_ranks(ranks, control.stop && control.stop() ? 1.0 : 0.0) > 0;
     if (state.finished || stopped || save_is_due()) save();

@@ -45,6 +45,8 @@ concept product_backend = multiplies_matrices_of<Backend, float> && multiplies_m
   Backend::multiply_transposed(a, w, a.data, c);
 };
 
+namespace detail {
+
 /// @throws shape_error unless outputs [@p first, @p first + @p count) are among @p all of packed weights.
 inline void check_outputs(std::size_t first, std::size_t count, std::size_t all) {
   if (first > all || count > all - first)
@@ -77,4 +79,5 @@ void start_with(const T* bias, matrix_view<T> y) {
       std::fill_n(y.row(r), y.cols, T{0});
 }
 
+}  // namespace detail
 }  // namespace ledg::inline LEDG_ABI

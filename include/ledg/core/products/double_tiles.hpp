@@ -96,6 +96,7 @@ inline void add_product(transposition of_a, transposition of_b, double factor, m
   static constexpr std::array<void (*)(instruction_set, const double_task*), 4> kernels{
       &dispatch<double_kernel<1>, const double_task*>, &dispatch<double_kernel<2>, const double_task*>,
       &dispatch<double_kernel<3>, const double_task*>, &dispatch<double_kernel<4>, const double_task*>};
+  if (b.size() == 0) return;
   const auto rows_of_b = as_rows(of_b, factor, b, memory);
   const bool turned = of_a == transposition::transpose;
   double_task task{

@@ -20,7 +20,7 @@ struct eigen_library {
   template <class T>
   static void gemm(transposition of_a, transposition of_b, T alpha, matrix_view<const T> a, matrix_view<const T> b,
                    T beta, matrix_view<T> c) {
-    scale_in_place(beta, c);
+    detail::scale_in_place(beta, c);
     auto to = mapped(c);
     const auto left = mapped(a);
     const auto right = mapped(b);

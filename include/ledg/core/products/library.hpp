@@ -37,7 +37,7 @@ class plain_weights {
   /// than the own is rounded to nearest. @param from need not be aligned
   /// @throws shape_error if there are not that many outputs.
   void assign(std::size_t first, std::size_t count, weight_type stored, const void* from) {
-    check_outputs(first, count, out_features_);
+    detail::check_outputs(first, count, out_features_);
     const auto* source = static_cast<const std::byte*>(from);
     std::byte kept[sizeof(float)];
     for (std::size_t i = first * in_features_; i < (first + count) * in_features_; ++i, source += size_of(stored)) {
@@ -47,8 +47,8 @@ class plain_weights {
   }
   /// The same from a matrix of floats.
   void assign(std::size_t first, matrix_view<const float> rows) {
-    check_inputs(rows, in_features_);
-    check_outputs(first, rows.rows, out_features_);
+    detail::check_inputs(rows, in_features_);
+    detail::check_outputs(first, rows.rows, out_features_);
     for (std::size_t r = 0; r < rows.rows; ++r) assign(first + r, 1, weight_type::f32, rows.row(r));
   }
 
@@ -104,13 +104,13 @@ struct library_products {
   static void product(transposition of_a, transposition of_b, T alpha, matrix_view<const T> a, matrix_view<const T> b,
                       T beta, matrix_view<T> c) {
     if (c.size() == 0) return;
-    if (a.size() == 0) return scale_in_place(beta, c);
+    if (a.size() == 0) return detail::scale_in_place(beta, c);
     Library::gemm(of_a, of_b, alpha, a, b, beta, c);
   }
 
   template <class T>
   static void add_bias_and_product(matrix_view<const T> x, matrix_view<const T> w, const T* bias, matrix_view<T> y) {
-    if (bias != nullptr) start_with(bias, y);
+    if (bias != nullptr) detail::start_with(bias, y);
     product(transposition::none, transposition::transpose, T{1}, x, w, bias != nullptr ? T{1} : T{0}, y);
   }
 };

@@ -74,7 +74,7 @@ class panel_weights {
   /// than the own is rounded to nearest. @param from need not be aligned
   /// @throws shape_error if there are not that many outputs.
   void assign(std::size_t first, std::size_t count, weight_type stored, const void* from) {
-    check_outputs(first, count, out_features_);
+    detail::check_outputs(first, count, out_features_);
     const auto* const bytes = static_cast<const std::byte*>(from);
     const std::size_t width = tile_width(set_);
     for (std::size_t r = 0; r < count; ++r)
@@ -85,8 +85,8 @@ class panel_weights {
   }
   /// The same from a matrix of floats.
   void assign(std::size_t first, matrix_view<const float> rows) {
-    check_inputs(rows, in_features_);
-    check_outputs(first, rows.rows, out_features_);
+    detail::check_inputs(rows, in_features_);
+    detail::check_outputs(first, rows.rows, out_features_);
     if (type_ == weight_type::f32 && first == 0 && rows.rows == out_features_)
       return pack_rows(rows, tile_width(set_), reinterpret_cast<float*>(data_.get()));
     for (std::size_t r = 0; r < rows.rows; ++r) assign(first + r, 1, weight_type::f32, rows.row(r));

@@ -124,7 +124,7 @@ inline void pack_panel(transposition of_b, float factor, matrix_view<const float
     pack_panel_of_rows(b.row_range(first, std::min(width, b.rows - first)), width, panel.data);
   else
     pack_panel_of_columns(b.columns(first, std::min(width, b.cols - first)), width, panel.data);
-  scale_in_place(factor, panel);
+  detail::scale_in_place(factor, panel);
 }
 
 /// `c += factor * op(a) * op(b)`: one panel at a time meets all rows.
@@ -135,6 +135,7 @@ inline void add_product(transposition of_a, transposition of_b, float factor, ma
   const std::size_t width = tile_width(set);
   const bool turned = of_a == transposition::transpose;
   const std::size_t depth = turned ? a.rows : a.cols;
+  if (depth == 0) return;
   const matrix_view<float> panel(memory.scratch(width * depth + (turned ? a.size() : 0)), depth, width);
   float* const packed = panel.data + panel.size();
   const tile_split split(c.rows);
@@ -165,7 +166,7 @@ struct tile_products {
   template <class T>
   static void gemm(transposition of_a, transposition of_b, T alpha, matrix_view<const T> a, matrix_view<const T> b,
                    T beta, matrix_view<T> c, workspace<T>& memory) {
-    scale_in_place(beta, c);
+    detail::scale_in_place(beta, c);
     tiles::add_product(of_a, of_b, alpha, a, b, c, memory);
   }
 
@@ -180,7 +181,7 @@ struct tile_products {
   }
   static void multiply_transposed(matrix_view<const double> x, matrix_view<const double> w, const double* bias,
                                   matrix_view<double> y, workspace<double>& memory) {
-    start_with(bias, y);
+    detail::start_with(bias, y);
     tiles::add_product(transposition::none, transposition::transpose, 1.0, x, w, y, memory);
   }
   static void multiply_transposed(matrix_view<const float> x, const packed_weights& w, const float* bias,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "ledg/latency/platform.hpp"
+#include "ledg/latency/platform_inputs.hpp"
 
 #include <cmath>
 #include <string>
@@ -13,14 +13,14 @@ using names = std::vector<std::string>;
 
 namespace {
 
-platform of(const hardware::spec& s, precision p = precision::fp32, const std::string& runtime = "",
+platform_inputs of(const hardware::spec& s, precision p = precision::fp32, const std::string& runtime = "",
             const std::string& cores = "") {
-  return make_platform(s, p, runtime, cores, text::template_set::named("concise"));
+  return make_platform_inputs(s, p, runtime, cores, text::template_set::named("concise"));
 }
 
 }  // namespace
 
-TEST_CASE("a platform's text and terms are its spec's", "[platform]") {
+TEST_CASE("a platform's text and terms are its spec's", "[platform_inputs]") {
   const auto gpu = ledg_test::test_devices()[0];
   const auto p = of(gpu, precision::fp32, "PyTorch eager", "2 threads");
   CHECK(p.text == "Nv GPU FP32 10 Turing 200W PyTorch eager 2 threads");
@@ -37,7 +37,7 @@ TEST_CASE("a platform's text and terms are its spec's", "[platform]") {
   CHECK(of(gpu, precision::fp32, "a").numeric == of(gpu, precision::fp32, "b").numeric);
 }
 
-TEST_CASE("what is not known of a platform is filled in from its kind, by name", "[platform]") {
+TEST_CASE("what is not known of a platform is filled in from its kind, by name", "[platform_inputs]") {
   const auto devices = ledg_test::test_devices();
   CHECK(of(devices[2]).imputed == names{"bandwidth_gbs"});
   CHECK(of(devices[2]).terms.bandwidth_gbs > 0);
@@ -51,7 +51,6 @@ TEST_CASE("what is not known of a platform is filled in from its kind, by name",
       bare.name = "x";
       bare.kind = hardware::parse_kind(kind);
       bare.mobile = mobile;
-      CHECK(kind_key(bare) == (mobile ? std::string("mobile ") : std::string()) + kind);
       for (const auto precision :
            {precision::fp64, precision::fp32, precision::fp16, precision::int8, precision::amp}) {
         const auto p = of(bare, precision);
@@ -64,7 +63,7 @@ TEST_CASE("what is not known of a platform is filled in from its kind, by name",
     }
 }
 
-TEST_CASE("an unknown number differs from the same number known", "[platform]") {
+TEST_CASE("an unknown number differs from the same number known", "[platform_inputs]") {
   auto a = ledg_test::test_devices()[2];
   const auto imputed = of(a);
   a.bandwidth_gbs = static_cast<double>(imputed.terms.bandwidth_gbs);
@@ -72,7 +71,7 @@ TEST_CASE("an unknown number differs from the same number known", "[platform]") 
   CHECK(of(a).numeric != imputed.numeric);
 }
 
-TEST_CASE("cores in words are counted", "[platform]") {
+TEST_CASE("cores in words are counted", "[platform_inputs]") {
   const auto count = [](const char* words) { return detail::core_count(words).value_or(-1); };
   CHECK(count("") == -1);
   CHECK(count("all") == -1);
@@ -83,14 +82,4 @@ TEST_CASE("cores in words are counted", "[platform]") {
   CHECK(count("0 threads") == -1);
   const auto cpu = ledg_test::test_devices()[2];
   CHECK(of(cpu, precision::fp32, "", "4 threads").numeric != of(cpu, precision::fp32, "", "1 threads").numeric);
-}
-
-TEST_CASE("elements have their precision's bytes", "[platform]") {
-  CHECK(element_bytes(precision::fp64) == 8);
-  CHECK(element_bytes(precision::fp32) == 4);
-  CHECK(element_bytes(precision::tf32) == 4);
-  CHECK(element_bytes(precision::fp16) == 2);
-  CHECK(element_bytes(precision::bf16) == 2);
-  CHECK(element_bytes(precision::amp) == 2);
-  CHECK(element_bytes(precision::int8) == 1);
 }

@@ -10,8 +10,8 @@
 #include "ledg/hardware/spec.hpp"
 #include "ledg/text/templates.hpp"
 
-/// @file hardware/platform.hpp
-/// From a spec to the words a template is filled with.
+/// @file hardware/platform_text.hpp
+/// From a spec to the words a template is filled with, and to the text that comes of it.
 
 namespace ledg::inline LEDG_ABI::hardware {
 
@@ -36,6 +36,15 @@ namespace ledg::inline LEDG_ABI::hardware {
   f.memory_gb = digits(s.memory_gb);
   f.runtime = std::move(runtime);
   return f;
+}
+
+/// The text of @p s as a predictor reads it. @param runtime words for the software (`PyTorch 2.4 eager`), may be empty
+/// @param cores part of the device in use (`4 threads`), may be empty
+[[nodiscard]] inline std::string platform_text(const spec& s, precision p, const std::string& runtime,
+                                               const std::string& cores, const text::template_set& templates) {
+  auto fields = platform_fields(s, p, runtime + (runtime.empty() || cores.empty() ? "" : " ") + cores);
+  fields.kind = kind_key(s);
+  return templates.describe(fields);
 }
 
 }  // namespace ledg::inline LEDG_ABI::hardware

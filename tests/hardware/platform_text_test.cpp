@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include "ledg/hardware/platform.hpp"
+#include "ledg/hardware/platform_text.hpp"
 
 #include "ledg/text/templates.hpp"
 #include "support/catch.hpp"
@@ -52,4 +52,22 @@ TEST_CASE("numbers in texts have three digits, and no exponent", "[hardware]") {
   CHECK(text(1979.0) == "1979");
   CHECK(text(0.061) == "0.061");
   CHECK(text(82.58) == "82.6");
+}
+
+TEST_CASE("a platform's text has its kind, its runtime and its cores", "[hardware]") {
+  hardware::spec s;
+  s.name = "x";
+  s.mobile = true;
+  s.fp32_tflops = 0.5;
+  const auto concise = text::template_set::named("concise");
+  const auto text = [&](const char* runtime, const char* cores) {
+    return hardware::platform_text(s, precision::fp32, runtime, cores, concise);
+  };
+  const auto bare = text("", "");
+  CHECK(bare.find("0.5") != std::string::npos);
+  CHECK(text("TFLite", "") == bare + " TFLite");
+  CHECK(text("", "4 threads") == bare + " 4 threads");
+  CHECK(text("TFLite", "4 threads") == bare + " TFLite 4 threads");
+  s.mobile = false;
+  CHECK(text("", "") != bare);
 }

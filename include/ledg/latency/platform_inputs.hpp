@@ -9,18 +9,18 @@
 #include <string>
 #include <vector>
 
-#include "ledg/hardware/platform.hpp"
+#include "ledg/hardware/platform_text.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/model/latency_network.hpp"
 #include "ledg/text/templates.hpp"
 
-/// @file latency/platform.hpp
+/// @file latency/platform_inputs.hpp
 /// A device, a precision and a runtime as a latency network sees them.
 
 namespace ledg::inline LEDG_ABI {
 
 /// Everything about a platform that goes into a network.
-struct platform {
+struct platform_inputs {
   std::string text;
   std::array<float, platform_feature_count> numeric{};
   platform_terms terms;
@@ -71,35 +71,13 @@ struct typical {
 
 }  // namespace detail
 
-/// Kind of @p s as tables by kind key it: `gpu`, `mobile cpu`, ....
-[[nodiscard]] inline std::string kind_key(const hardware::spec& s) {
-  return (s.mobile ? "mobile " : "") + hardware::to_string(s.kind);
-}
-
-/// Bytes of one element that a network in precision @p p moves.
-[[nodiscard]] inline double element_bytes(precision p) {
-  switch (p) {
-    case precision::fp64:
-      return 8;
-    case precision::fp32:
-    case precision::tf32:
-      return 4;
-    case precision::fp16:
-    case precision::bf16:
-    case precision::amp:
-      return 2;
-    case precision::int8:
-      return 1;
-  }
-  return 4;
-}
-
 /// @param runtime words for the software (`PyTorch 2.4 eager`), may be empty; @p cores part of the device in use
 /// A peak that is not known is taken from fp32's where there is one (scaled by the element size), else from the kind; a
 /// bandwidth from the kind. `imputed` names them.
-[[nodiscard]] inline platform make_platform(const hardware::spec& s, precision p, const std::string& runtime,
-                                            const std::string& cores, const text::template_set& templates) {
-  platform out;
+[[nodiscard]] inline platform_inputs make_platform_inputs(const hardware::spec& s, precision p,
+                                                          const std::string& runtime, const std::string& cores,
+                                                          const text::template_set& templates) {
+  platform_inputs out;
   const auto typical = detail::typical_of(s.kind, s.mobile);
   auto peak = hardware::peak_tflops(s, p);
   const bool peak_known = peak.has_value();
@@ -110,13 +88,11 @@ struct typical {
   }
   const double bandwidth = s.bandwidth_gbs.value_or(typical.bandwidth_gbs);
   if (!s.bandwidth_gbs) out.imputed.push_back("bandwidth_gbs");
-  const double bytes = element_bytes(p);
+  const double bytes = hardware::element_bytes(p);
   out.terms = {static_cast<float>(*peak), static_cast<float>(bandwidth), static_cast<float>(bytes),
                static_cast<float>(typical.launch_ms)};
 
-  auto fields = hardware::platform_fields(s, p, runtime + (runtime.empty() || cores.empty() ? "" : " ") + cores);
-  fields.kind = kind_key(s);
-  out.text = templates.describe(fields);
+  out.text = hardware::platform_text(s, p, runtime, cores, templates);
 
   const auto threads = detail::core_count(cores);
   std::size_t at = 0;

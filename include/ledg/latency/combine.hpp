@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "ledg/core/error.hpp"
+#include "ledg/hardware/spec.hpp"
+#include "ledg/latency/knowledge.hpp"
+#include "ledg/latency/plan.hpp"
+#include "ledg/model/node_latency_head.hpp"
+
+/// @file latency/combine.hpp
+/// From the log latencies of a plan to an answer: milliseconds, interval, baselines, flags.
+
+namespace ledg::inline LEDG_ABI {
+
+/// Where the truth is expected.
+struct latency_interval {
+  double low_ms = 0;
+  double high_ms = 0;
+  double coverage = 0.9;  ///< how often it should lie inside
+};
+
+/// A latency with what is known about its quality.
+struct latency_answer {
+  ledg::precision precision = ledg::precision::fp32;
+  std::vector<std::string> settings;         ///< keys of the settings that answer; empty: hardware not in training
+  double latency_ms = 0;                     ///< of the whole batch
+  std::optional<latency_interval> interval;  ///< empty, with the flag `interval_unknown`: too few held-out rows to tell
+  std::optional<double> flops_fit_ms;        ///< baseline: straight line in log FLOPs, fitted to training rows
+  double roofline_ms = 0;                    ///< baseline: sum of max(compute, traffic) at the spec's peaks
+  std::vector<std::string> flags;
+};
+
+/// What `combine` is told of a network. A view: what it points to must outlive it.
+struct asked_network {
+  std::string_view id;
+  double macs = 0;  ///< at batch 1
+  std::span<const node_work> work;
+  std::span<const std::string> flags;  ///< what is to be said of the network
+};
+
+/// log FLOPs of a batch.
+[[nodiscard]] inline double log_flops_of(double macs, double batch) {
+  return std::log(std::max(2.0 * macs * batch, 1.0));
+}
+
+/// The log latency of a question's own setting: the network's with what the setting keeps beside it.
+[[nodiscard]] inline double answered(const latency_plan::question& q, double log_ms,
+                                     std::span<const known_setting> settings, double macs) {
+  if (q.setting < 0) return log_ms;
+  return settings[static_cast<std::size_t>(q.setting)].stacked(log_ms, log_flops_of(macs, q.batch));
+}
+
+/// Log latency of each curve of @p plan at the batch asked for: the largest over its halves, so that no batch is faster
+/// than its half. @param log_ms the network's, one for each question
+[[nodiscard]] inline std::vector<double> curve_log_ms(const latency_plan& plan, std::span<const float> log_ms,
+                                                      std::span<const known_setting> settings, double macs) {
+  std::vector<double> out;
+  for (const auto& curve : plan.curves) {
+    double largest = -std::numeric_limits<double>::infinity();
+    for (const auto& terms : curve.at_batch) {
+      double y = 0;
+      for (const auto& t : terms)
+        y += t.weight * answered(plan.questions[t.question], static_cast<double>(log_ms[t.question]), settings, macs);
+      if (std::isnan(y) || y > largest) largest = y;  // what is not a number stays
+    }
+    out.push_back(largest);
+  }
+  return out;
+}
+
+/// The entry of @p kind in @p table, else the largest of all; nothing where there is none.
+[[nodiscard]] inline std::optional<double> of_kind(const std::map<std::string, double>& table,
+                                                   const std::string& kind) {
+  if (table.empty()) return std::nullopt;
+  if (const auto at = table.find(kind); at != table.end()) return at->second;
+  return std::max_element(table.begin(), table.end(), [](const auto& a, const auto& b) { return a.second < b.second; })
+      ->second;
+}
+
+/// Half the width of a plan's 90 % interval, in log latency: the largest of the settings that answer for the batch; of
+/// one with too few held-out rows, as of hardware that was never met. Nothing where that is not known either.
+[[nodiscard]] inline std::optional<double> log_residual_of(const latency_plan& plan, const latency_knowledge& k) {
+  const auto unmet = of_kind(k.unknown_residual_90, kind_key(plan.query.spec));
+  double largest = 0;
+  for (const auto& curve : plan.curves)
+    for (const auto& t : curve.at_batch.front()) {
+      const auto s = plan.questions[t.question].setting;
+      const auto own = s < 0 ? unmet : k.settings[static_cast<std::size_t>(s)].log_residual_90;
+      const auto residual = own ? own : unmet;
+      if (!residual) return std::nullopt;
+      largest = std::max(largest, *residual);
+    }
+  return largest;
+}
+
+/// FLOPs at the median share of the peak that devices of the kind reach, in log milliseconds.
+[[nodiscard]] inline double utilization_baseline(const latency_plan& plan, const latency_knowledge& k, double macs) {
+  const double peak = static_cast<double>(plan.platforms.front().terms.peak_tflops) * 1e9;  // operations a millisecond
+  return log_flops_of(macs, plan.query.batch) - std::log(peak) -
+         of_kind(k.log_utilization, kind_key(plan.query.spec)).value_or(0);
+}
+
+/// FLOPs baseline of a plan, in log milliseconds: the mean over curves of their settings' lines, of hardware that was
+/// never met `utilization_baseline`.
+[[nodiscard]] inline double flops_baseline(const latency_plan& plan, const latency_knowledge& k, double macs) {
+  if (plan.settings.empty()) return utilization_baseline(plan, k, macs);
+  const double log_flops = log_flops_of(macs, plan.query.batch);
+  double sum = 0;
+  for (const auto& curve : plan.curves)
+    for (const auto& t : curve.at_batch.front())
+      sum += t.weight * k.settings[static_cast<std::size_t>(plan.questions[t.question].setting)].flops_line(log_flops);
+  return sum / static_cast<double>(plan.curves.size());
+}
+
+/// Sum over nodes of the larger of compute and traffic at the platform's peaks.
+[[nodiscard]] inline double roofline_of(std::span<const node_work> work, const platform_terms& terms, double batch) {
+  double total = 0;
+  for (const auto& w : work) {
+    const auto ms = physical_ms<double>(w, terms, static_cast<float>(batch));
+    total += static_cast<double>(w.count) * std::max(ms[0], ms[1] + ms[2]);
+  }
+  return total;
+}
+
+/// The answer of @p plan for @p network: the geometric mean over curves, and an interval that covers what they differ
+/// in. @param log_ms the network's log latencies, one for each question of the plan
+/// @throws numeric_error where the prediction is not finite.
+[[nodiscard]] inline latency_answer combine(const latency_plan& plan, std::span<const float> log_ms,
+                                            const latency_knowledge& k, const asked_network& network) {
+  const auto curves = curve_log_ms(plan, log_ms, k.settings, network.macs);
+  double center = 0;
+  for (const double y : curves) center += y / static_cast<double>(curves.size());
+  if (!std::isfinite(center))
+    throw numeric_error("network '" + std::string(network.id) + "' on '" + plan.query.spec.name +
+                        "': the prediction is not finite");
+  latency_answer a;
+  a.precision = plan.precision;
+  for (const auto s : plan.settings) a.settings.push_back(k.settings[s].key);
+  a.latency_ms = std::exp(center);
+  a.flags.assign(network.flags.begin(), network.flags.end());
+  a.flags.insert(a.flags.end(), plan.flags.begin(), plan.flags.end());
+  if (const auto residual = log_residual_of(plan, k)) {
+    const auto [low, high] = std::minmax_element(curves.begin(), curves.end());
+    a.interval = {std::exp(*low - *residual), std::exp(*high + *residual)};
+  } else {
+    a.flags.emplace_back("interval_unknown");
+  }
+  if (network.macs > 0) a.flops_fit_ms = std::exp(flops_baseline(plan, k, network.macs));
+  a.roofline_ms = roofline_of(network.work, plan.platforms.back().terms, plan.query.batch);
+  return a;
+}
+
+}  // namespace ledg::inline LEDG_ABI

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <cstddef>
+#include <cstdint>
+#include <iterator>
+#include <map>
+#include <span>
+#include <utility>
+#include <vector>
+
+#include "ledg/core/parallel.hpp"
+#include "ledg/latency/combine.hpp"
+#include "ledg/latency/corpus.hpp"
+#include "ledg/latency/plan.hpp"
+#include "ledg/latency/run.hpp"
+
+/// @file latency/row_plans.hpp
+/// Measured rows as questions: each is asked as a user would who knows the row's platform, and answered alike.
+
+namespace ledg::inline LEDG_ABI {
+
+/// The question whose answer a row of @p r's setting and batch measures. The data set is named where training met it: a
+/// user with data of their own has none to name.
+template <class GraphEncoder>
+[[nodiscard]] platform_query query_of(const latency_corpus<GraphEncoder>& corpus, const corpus_row& r,
+                                      std::span<const known_setting> known) {
+  auto q = corpus.queries()[static_cast<std::size_t>(r.setting)];
+  q.batch = static_cast<double>(r.batch);
+  const auto met = [&](const known_setting& s) { return s.rows > 0 && s.source == q.source; };
+  if (std::none_of(known.begin(), known.end(), met)) q.source.clear();
+  return q;
+}
+
+/// Plans for rows of a corpus; rows of one setting and batch share theirs.
+struct row_plans {
+  std::vector<latency_plan> plans;
+  std::vector<planned_pair> pairs;  ///< one a row
+
+  /// Asks @p other after these.
+  void append(row_plans other) {
+    for (auto& p : other.pairs) pairs.push_back({p.network, p.plan + plans.size()});
+    std::move(other.plans.begin(), other.plans.end(), std::back_inserter(plans));
+  }
+};
+
+/// @param rows of @p corpus; @p known settings that may answer
+/// @param hidden as if none of them had been met
+template <class GraphEncoder>
+[[nodiscard]] row_plans plan_rows(const latency_corpus<GraphEncoder>& corpus, std::span<const std::int32_t> rows,
+                                  std::span<const known_setting> known, bool hidden = false) {
+  row_plans out;
+  std::map<std::pair<std::int32_t, float>, std::size_t> numbers;
+  for (const auto i : rows) {
+    const auto& r = corpus.rows()[static_cast<std::size_t>(i)];
+    const auto [at, fresh] = numbers.try_emplace({r.setting, r.batch}, out.plans.size());
+    if (fresh) {
+      const auto q = query_of(corpus, r, known);
+      out.plans.push_back(hidden ? plan_unmet(q, corpus.templates()) : plan_latency(q, known, corpus.templates()));
+    }
+    out.pairs.push_back({static_cast<std::size_t>(r.network), at->second});
+  }
+  return out;
+}
+
+/// `run_plans` on the networks of @p corpus.
+template <class Predictor, class GraphEncoder>
+[[nodiscard]] std::vector<std::vector<float>> run_rows(const Predictor& predictor,
+                                                       const latency_corpus<GraphEncoder>& corpus,
+                                                       const row_plans& asked, thread_pool& pool) {
+  std::vector<const prepared_network*> networks;
+  for (const auto& n : corpus.networks()) networks.push_back(&n.prepared);
+  return run_plans(predictor, corpus.texts(), networks, asked.plans, asked.pairs, pool);
+}
+
+/// The answer to row @p i of @p asked. @param log_ms of the row, as `run_rows` gives them
+template <class GraphEncoder>
+[[nodiscard]] latency_answer answer_row(const latency_corpus<GraphEncoder>& corpus, const row_plans& asked,
+                                        std::size_t i, std::span<const float> log_ms, const latency_knowledge& k) {
+  const auto& n = corpus.networks()[asked.pairs[i].network];
+  return combine(asked.plans[asked.pairs[i].plan], log_ms, k, {n.id, n.flops / 2, n.prepared.work, {}});
+}
+
+}  // namespace ledg::inline LEDG_ABI

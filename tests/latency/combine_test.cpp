@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/latency/combine.hpp"
+
+#include <cmath>
+#include <cstddef>
+#include <limits>
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/small_predictor.hpp"
+
+using namespace ledg;
+using namespace ledg_test;
+
+namespace {
+
+using names = std::vector<std::string>;
+
+/// A setting that adds nothing to what the network says.
+known_setting plain_setting(const std::string& runtime, double residual, double batch = 0) {
+  auto s = make_setting("Large GPU", runtime, 100, batch);
+  s.log_residual_90 = residual;
+  return s;
+}
+
+latency_knowledge knowledge_of(std::vector<known_setting> settings) {
+  latency_knowledge k;
+  k.settings = std::move(settings);
+  k.unknown_residual_90 = {{"gpu", 0.5}, {"cpu", 0.25}};
+  k.log_utilization = {{"gpu", -1.0}};
+  return k;
+}
+
+latency_plan plan_for(const latency_knowledge& k, double batch = 1, std::size_t device = 0) {
+  return plan_latency({test_devices()[device], {}, "", "", "", batch}, k.settings, k.templates);
+}
+
+const names no_flags;
+const asked_network network{"net", 1e6, {}, no_flags};
+
+}  // namespace
+
+TEST_CASE("curves are averaged geometrically and the interval spans them", "[combine]") {
+  const auto k = knowledge_of({plain_setting("eager", 0.1), plain_setting("compiled", 0.3)});
+  const auto p = plan_for(k);
+  const std::vector<float> log_ms{1, 2};
+  const auto a = combine(p, log_ms, k, network);
+  CHECK(a.latency_ms == Approx(std::exp(1.5)));
+  REQUIRE(a.interval);
+  CHECK(a.interval->low_ms == Approx(std::exp(1 - 0.3)));
+  CHECK(a.interval->high_ms == Approx(std::exp(2 + 0.3)));
+  CHECK(a.interval->coverage == 0.9);
+  CHECK(a.settings == names{k.settings[0].key, k.settings[1].key});
+  CHECK(a.flags.empty());
+  CHECK(*a.flops_fit_ms == Approx(std::exp(-18 + 0.8 * std::log(2e6))));
+}
+
+TEST_CASE("a curve is interpolated and never faster than at half the batch", "[combine]") {
+  const auto k = knowledge_of({plain_setting("eager", 0.1, 1), plain_setting("eager", 0.1, 4)});
+  const auto p = plan_for(k, 2);
+  REQUIRE(p.questions.size() == 3);  // at 2 those of batches 1 and 4, at 1 that of 1
+  CHECK(curve_log_ms(p, std::vector<float>{1, 3, 0}, k.settings, 1e6)[0] == Approx(2));
+  CHECK(curve_log_ms(p, std::vector<float>{1, 3, 2.5F}, k.settings, 1e6)[0] == Approx(2.5));
+}
+
+TEST_CASE("what a setting keeps beside the network counts at the batch of each question", "[combine]") {
+  auto s = plain_setting("eager", 0.1);
+  s.shift = 0.5;
+  s.flops_weight = 0.25;
+  const auto k = knowledge_of({s});
+  const auto a = combine(plan_for(k, 4), std::vector<float>{1}, k, network);
+  CHECK(std::log(a.latency_ms) == Approx(s.stacked(1, std::log(2e6 * 4))));
+}
+
+TEST_CASE("an interval that is not known is absent and flagged", "[combine]") {
+  auto k = knowledge_of({plain_setting("eager", 0.1), plain_setting("compiled", 0.3)});
+  const std::vector<float> log_ms{1, 1};
+  k.settings[0].log_residual_90.reset();  // as of hardware never met
+  CHECK(combine(plan_for(k), log_ms, k, network).interval->high_ms == Approx(std::exp(1.5)));
+  k.unknown_residual_90 = {{"mobile cpu", 0.75}};  // the widest kind stands for one that is not there
+  CHECK(combine(plan_for(k), log_ms, k, network).interval->high_ms == Approx(std::exp(1.75)));
+  k.unknown_residual_90.clear();
+  auto a = combine(plan_for(k), log_ms, k, network);
+  CHECK_FALSE(a.interval);
+  CHECK(a.flags == names{"interval_unknown"});
+  a = combine(plan_for(k, 1, 1), log_ms, k, network);
+  CHECK_FALSE(a.interval);
+  CHECK(a.flags == names{"hardware_not_in_training", "interval_unknown"});
+  k.settings[0].log_residual_90 = 0.2;
+  CHECK(combine(plan_for(k), log_ms, k, network).interval);
+}
+
+TEST_CASE("of settings of a curve those around the batch decide the interval", "[combine]") {
+  const auto k = knowledge_of({plain_setting("eager", 0.1, 1), plain_setting("eager", 0.7, 4)});
+  const std::vector<float> log_ms(3, 1.0F);
+  CHECK(log_residual_of(plan_for(k, 1), k) == 0.1);
+  CHECK(log_residual_of(plan_for(k, 2), k) == 0.7);
+  CHECK(log_residual_of(plan_for(k, 4), k) == 0.7);
+}
+
+TEST_CASE("hardware never met has its kind's interval and utilisation", "[combine]") {
+  const auto k = knowledge_of({});
+  const auto a = combine(plan_for(k, 2), std::vector<float>{0}, k, network);
+  CHECK(a.latency_ms == 1);
+  CHECK(a.interval->high_ms == Approx(std::exp(0.5)));
+  CHECK(*a.flops_fit_ms == Approx(4e6 / 10e9 * std::exp(1.0)));  // 10 TFLOPS
+  CHECK(a.settings.empty());
+}
+
+TEST_CASE("flags of the network come first, and one without operations has no FLOPs baseline", "[combine]") {
+  const auto k = knowledge_of({});
+  const names flags{"outside_training:macs"};
+  const auto a = combine(plan_for(k), std::vector<float>{0}, k, {"net", 0, {}, flags});
+  CHECK(a.flags == names{"outside_training:macs", "hardware_not_in_training"});
+  CHECK_FALSE(a.flops_fit_ms);
+}
+
+TEST_CASE("an answer that is not finite is an error that names network and device", "[combine]") {
+  const auto k = knowledge_of({plain_setting("eager", 0.1, 1), plain_setting("eager", 0.1, 2)});
+  for (const float bad : {std::numeric_limits<float>::quiet_NaN(), std::numeric_limits<float>::infinity()})
+    for (const bool first : {true, false}) {
+      const std::vector<float> log_ms{first ? bad : 1.0F, first ? 1.0F : bad};
+      std::string message;
+      try {
+        static_cast<void>(combine(plan_for(k, 2), log_ms, k, network));
+      } catch (const numeric_error& e) {
+        message = e.what();
+      }
+      CHECK(message.find("'net'") != std::string::npos);
+      CHECK(message.find("'Large GPU'") != std::string::npos);
+    }
+}

@@ -3,7 +3,7 @@
 #include "latency_engine.hpp"
 
 #include "ledg/core/names.hpp"
-#include "ledg/io/safetensors.hpp"
+#include "ledg/checkpoint/file.hpp"
 
 namespace ledg_program {
 
@@ -17,12 +17,8 @@ latency_preset find_latency_preset(const std::string& name) {
 }
 
 std::unique_ptr<latency_engine> load_latency_engine(const std::filesystem::path& path) {
-  const auto file = ledg::io::safetensors_file::open(path);
-  const auto model = file.metadata().find("model");
-  if (model == file.metadata().end())
-    throw ledg::input_error("'" + path.string() + "' is not a checkpoint of ledg: its metadata lack 'model'");
-  const auto meta = ledg::io::parse_json(model->second, path.string() + " (metadata)");
-  return find_latency_preset(ledg::io::json_view(meta, path.string()).get<std::string>("preset")).load(path);
+  const ledg::checkpoint_file file(path, ledg::latency_knowledge::format);
+  return find_latency_preset(file.preset()).load(path);
 }
 
 }  // namespace ledg_program

@@ -59,7 +59,6 @@ bool train_latency_preset(const std::string& preset, const training_request& r) 
   if (trained.interrupted) return false;
   if (!leads()) return true;
   auto& knowledge = trained.predictor.knowledge();
-  knowledge.preset = preset;
   knowledge.card["preset"] = preset;
   knowledge.card["data"] = std::move(sources);
   trained.predictor.save(r.run.out);

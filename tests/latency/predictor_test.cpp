@@ -255,7 +255,6 @@ TEST_CASE("a checkpoint gives the same answers", "[latency_predictor]") {
       CHECK(a.flags == b.flags);
     }
   CHECK(std::equal(p.parameters().begin(), p.parameters().end(), q.parameters().begin(), q.parameters().end()));
-  CHECK(q.knowledge().preset == "ledg_former");
   CHECK(q.knowledge().corpus.split.test_keys == names{"branch"});
   CHECK(q.knowledge().corpus.split.validation == 0);
   CHECK(q.knowledge().card == p.knowledge().card);

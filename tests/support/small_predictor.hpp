@@ -66,7 +66,6 @@ template <class Predictor>
   auto language = c.language.open(
       {"ParamL Conv 3", "ParamL Conv 1 stride 2", "Act Relu", "Elem Add", "Nv GPU FP32 10 Turing 200W eager", "CPU"});
   ledg::latency_knowledge k;
-  k.preset = "ledg_former";
   k.settings = std::move(settings);
   k.corpus = held_out_families();
   k.operators = {"Add", "Conv", "Flatten", "Gemm", "GlobalAveragePool", "HardSwish", "Input", "Relu"};

@@ -11,10 +11,15 @@
 #ifdef LEDG_COMPILED
 namespace ledg::inline LEDG_ABI {
 
+extern template class trained_model<latency_network<ledg_former>, latency_knowledge>;
 extern template class latency_predictor<ledg_former>;
+extern template class trained_model<latency_network<nn_former>, latency_knowledge>;
 extern template class latency_predictor<nn_former>;
+extern template class trained_model<latency_network<graph_transformer>, latency_knowledge>;
 extern template class latency_predictor<graph_transformer>;
+extern template class trained_model<latency_network<graph_sage>, latency_knowledge>;
 extern template class latency_predictor<graph_sage>;
+extern template class trained_model<latency_network<nar_former_v2>, latency_knowledge>;
 extern template class latency_predictor<nar_former_v2>;
 
 }  // namespace ledg::inline LEDG_ABI

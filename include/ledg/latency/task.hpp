@@ -12,17 +12,16 @@
 #include <utility>
 #include <vector>
 
+#include "ledg/core/communicator.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
 #include "ledg/core/workspaces.hpp"
-#include "ledg/model/latency_network.hpp"
 #include "ledg/io/crc32.hpp"
 #include "ledg/latency/corpus.hpp"
-#include "ledg/language/text_batch.hpp"
+#include "ledg/model/latency_network.hpp"
 #include "ledg/train/bucketing.hpp"
-#include "ledg/core/communicator.hpp"
 #include "ledg/train/loss_choice.hpp"
-#include "ledg/core/sharding.hpp"
+#include "ledg/train/sharded_pass.hpp"
 
 /// @file latency/task.hpp
 /// Training of a latency network on a corpus.
@@ -81,9 +80,7 @@ class latency_task {
         config_(std::move(config)),
         loss_(value_loss<float>(config_.losses, prediction_kind::logarithm)),
         rank_loss_(rank_loss<float>(config_.losses)),
-        texts_(language, corpus.texts().texts()),
-        gradients_(shard_count, layout.size()),
-        shards_(shard_count) {
+        pass_(network, layout, language, corpus.texts().texts(), shard_count) {
     config_.losses.check(prediction_kind::logarithm);
     const auto sources = corpus.sources().size();
     pools_.resize(sources);
@@ -144,48 +141,24 @@ class latency_task {
       throw input_error("training: no network is left to train on; fewer may be held out");
     draw(step);
     const philox dropout = philox(config_.seed).split(3).split(step);
-    texts_.forward(parameters, used_texts_, pool, dropout, true);
-
-    predictions_.resize(targets_.size());
-    const auto mine = gradients_.shards_of(ranks);
-    pool.run(mine.size(), [&](std::size_t k) {
-      auto& shard = shards_[mine.first + k];
-      if (shard.inputs.queries.empty()) return;
-      const forward_pass<float> forward{parameters.data(), &shard.memory, true, dropout, shard.first_row};
-      const auto y = network_.forward(forward, texts_.rows(), shard.inputs, shard.context);
-      std::copy(y.begin(), y.end(), predictions_.begin() + static_cast<std::ptrdiff_t>(shard.first_query));
-    });
+    pass_.encode(parameters, used_texts_, pool, dropout, true);
+    const auto& predictions = pass_.forward(parameters, pool, dropout, ranks, [](const auto& /*shard*/) {});
     slopes_.assign(targets_.size(), 0.0F);
     double loss = 0;
     if (config_.losses.rank_weight > 0) {
-      if (ranks.size() > 1) {
-        auto bounds = share_bounds(ranks.size(), shard_count);
-        for (auto& b : bounds) b = b < shard_count ? shards_[b].first_query : targets_.size();
-        ranks.gather(std::span<float>(predictions_), bounds);
-      }
-      loss += add_rank_loss();
+      pass_.gather(ranks);
+      loss += add_rank_loss(predictions);
     }
-
-    for (auto& shard : shards_) shard.d_texts = {};
-    const auto run_back = [&](std::size_t s, std::span<float> own) {
-      auto& shard = shards_[s];
-      if (shard.inputs.queries.empty()) return 0.0;
-      const auto part = [&](auto& values) { return std::span(values).subspan(shard.first_query, shard.queries()); };
-      const auto slopes = part(slopes_);
-      double total = loss_({part(predictions_), part(targets_), part(weights_), 1.0, 1.0}, slopes);
-      const float penalty = static_cast<float>(config_.factor_penalty * shard.share);
-      total += static_cast<double>(penalty) * static_cast<double>(factor_penalty_of<float>(shard.context.head));
-      shard.d_texts = shard.memory.zeros(texts_.rows().rows, texts_.rows().cols);
-      const backward_pass<float> backward{parameters.data(), own.data(), &shard.memory};
-      network_.backward(backward, slopes, penalty, shard.inputs, shard.context, shard.d_texts);
-      return total;
-    };
-    loss += gradients_.run(pool, gradients, run_back, ranks);
-    std::vector<matrix_view<const float>> parts;
-    for (const auto& shard : shards_) parts.push_back(shard.d_texts);
-    texts_.backward(parameters, gradients, std::move(parts), pool, ranks);
-    for (auto& shard : shards_) shard.memory.reset();
-    return loss;
+    return loss +
+           pass_.backward(parameters, gradients, pool, ranks, [&](auto& shard, const backward_pass<float>& pass) {
+             const auto slopes = shard.of(slopes_);
+             double total = loss_({shard.of(predictions), shard.of(targets_), shard.of(weights_), 1.0, 1.0}, slopes);
+             const double share = static_cast<double>(shard.count) / static_cast<double>(targets_.size());
+             const float penalty = static_cast<float>(config_.factor_penalty * share);
+             total += static_cast<double>(penalty) * static_cast<double>(factor_penalty_of<float>(shard.context.head));
+             network_.backward(pass, slopes, penalty, shard.inputs, shard.context, shard.d_texts);
+             return total;
+           });
   }
 
   /// Mean |log(predicted / measured)| over validation networks: over a setting's rows, then over a data set's settings;
@@ -217,10 +190,9 @@ class latency_task {
   [[nodiscard]] std::vector<float> predict(std::span<const float> parameters, std::span<const std::int32_t> rows,
                                            thread_pool& pool, bool unknown) {
     std::vector<float> out(rows.size());
-    visit(parameters, rows, pool, unknown,
-          [&](std::size_t i, const latency_inputs&, const context_type& c, std::size_t q) {
-            out[i] = c.log_latency[q];
-          });
+    visit(
+        parameters, rows, pool, unknown,
+        [&](std::size_t i, const latency_inputs&, const context_type& c, std::size_t q) { out[i] = c.log_latency[q]; });
     return out;
   }
 
@@ -231,7 +203,7 @@ class latency_task {
              const Each& each) {
     std::vector<std::int32_t> all(corpus_.texts().size());
     std::iota(all.begin(), all.end(), 0);
-    texts_.forward(parameters, all, pool, philox(0), false);
+    pass_.encode(parameters, all, pool, philox(0), false);
     // Rows of one network are asked together.
     std::vector<std::size_t> order(rows.size());
     std::iota(order.begin(), order.end(), std::size_t{0});
@@ -246,7 +218,7 @@ class latency_task {
     }
     const std::size_t pieces = std::min<std::size_t>(shard_count, groups.size());
     pool.run(pieces, [&](std::size_t piece) {
-      auto& shard = shards_[piece];
+      auto& shard = pass_.shards()[piece];
       const auto memory = memories_.borrow();
       for (std::size_t k = piece; k < groups.size(); k += pieces) {
         memory->reset();
@@ -259,7 +231,7 @@ class latency_task {
           add_query(shard.inputs, r, 0, unknown || !network_knows(r.setting));
         }
         const forward_pass<float> forward{parameters.data(), memory.get(), false, philox(0), 0};
-        network_.forward(forward, texts_.rows(), shard.inputs, shard.context);
+        network_.forward(forward, pass_.texts(), shard.inputs, shard.context);
         for (std::size_t i = groups[k].first; i < groups[k].second; ++i)
           each(order[i], shard.inputs, shard.context, i - groups[k].first);
       }
@@ -275,18 +247,6 @@ class latency_task {
     std::vector<double> cumulative;
     std::int64_t draws = 0;
   };
-  struct shard_state {
-    workspace<float> memory;
-    latency_inputs inputs;
-    typename Network::template context<float> context;
-    matrix_view<float> d_texts;
-    std::size_t first_row = 0;    // of the batch
-    std::size_t first_query = 0;  // of the batch
-    double share = 0;             // of the batch's queries
-
-    [[nodiscard]] std::size_t queries() const { return inputs.queries.size(); }
-  };
-
   [[nodiscard]] const corpus_row& row(std::int32_t i) const { return corpus_.rows()[static_cast<std::size_t>(i)]; }
 
   [[nodiscard]] bool network_knows(std::int32_t setting) const {
@@ -334,11 +294,10 @@ class latency_task {
     double total_weight = 0;
     std::size_t first_row = 0;
     for (std::size_t s = 0; s < shard_count; ++s) {
-      auto& out = shards_[s];
-      out.memory.reset();
+      auto& out = pass_.shards()[s];
       out.inputs = {};
       out.first_row = first_row;
-      out.first_query = targets_.size();
+      out.first = targets_.size();
       std::vector<const prepared_network*> networks;
       for (std::size_t m = 0; m < members[s].size(); ++m) {
         const auto& n = corpus_.networks()[static_cast<std::size_t>(drawn[members[s][m]])];
@@ -373,16 +332,15 @@ class latency_task {
       for (auto& t : out.inputs.platform_text)
         if (t >= 0) t = use(t);
       first_row += out.inputs.networks.rows();
+      out.count = targets_.size() - out.first;
     }
     for (auto& w : weights_) w = static_cast<float>(static_cast<double>(w) / total_weight);
-    for (auto& s : shards_)
-      s.share = static_cast<double>(s.queries()) / static_cast<double>(std::max<std::size_t>(targets_.size(), 1));
   }
 
   // Adds the slopes of the order of the batch's rows to `slopes_`. What is fast in one setting says nothing of another,
   // so the rows of each setting are a list of their own, the fastest first. Lists weigh by their rows; a single row has
   // no order.
-  double add_rank_loss() {
+  double add_rank_loss(std::span<const float> all) {
     std::map<std::int32_t, std::vector<std::size_t>> lists;
     for (std::size_t q = 0; q < settings_.size(); ++q) lists[settings_[q]].push_back(q);
     std::erase_if(lists, [](const auto& list) { return list.second.size() < 2; });
@@ -395,7 +353,7 @@ class latency_task {
       if (total == 0) continue;
       std::vector<float> predictions, truths, weights;
       for (const auto q : queries) {
-        predictions.push_back(-predictions_[q]);
+        predictions.push_back(-all[q]);
         truths.push_back(-targets_[q]);
         // Of mean 1: to a loss of lists, a row of weight 2 is two rows.
         weights.push_back(
@@ -431,14 +389,12 @@ class latency_task {
   const parameter_layout& layout_;
   latency_task_config config_;
   any_loss<float> loss_, rank_loss_;
-  text_batch texts_;
   std::vector<source_pool> pools_;
   std::vector<std::int32_t> used_texts_;
   std::vector<float> targets_, weights_;  // of the queries of a batch, shard by shard
   std::vector<std::int32_t> settings_;
-  std::vector<float> predictions_, slopes_;
-  gradient_shards<float> gradients_;
-  std::vector<shard_state> shards_;
+  std::vector<float> slopes_;
+  sharded_pass<Network> pass_;
   workspaces<float> memories_;
   std::vector<std::int32_t> validation_;
 };

@@ -57,6 +57,10 @@ class sharded_pass {
     [[nodiscard]] std::span<T> of(std::vector<T>& values) const {
       return std::span(values).subspan(first, count);
     }
+    template <class T>
+    [[nodiscard]] std::span<const T> of(const std::vector<T>& values) const {
+      return std::span(values).subspan(first, count);
+    }
   };
 
   /// @param shards part of what decides the last bits of a result, so a constant; at least the threads there may be

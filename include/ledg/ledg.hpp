@@ -8,6 +8,7 @@
 
 #include "ledg/accuracy.hpp"
 #include "ledg/accuracy/evaluation.hpp"
+#include "ledg/accuracy/presets.hpp"
 #include "ledg/accuracy/training.hpp"
 #include "ledg/bert.hpp"
 #include "ledg/data.hpp"

@@ -104,6 +104,20 @@ TEST_CASE("train, then eval, then predict", "[cli]") {
     CHECK(ledg_test::json_lines(chosen.out).back().at("n") == rows / 2);
   }
 
+  SECTION("a device is held out by the name that a person has for it, and a family whole") {
+    const auto out = folder.file("b.safetensors");
+    const auto r = run(folder.train("b.safetensors", {"--holdout-device", "RTX 4090", "--steps", "2"}));
+    CAPTURE(r.err);
+    REQUIRE(r.exit_code == 0);
+    const auto eval = run({"eval", "--checkpoint", out, "--data", folder.data(), "--jsonl"});
+    for (const auto& line : ledg_test::json_lines(eval.out)) {
+      const auto device = line.at("device").get<std::string>();
+      if (device == "all") continue;
+      CHECK(line.at("known_device") == !device.starts_with("rtx4090"));
+      if (device.starts_with("rtx4090")) CHECK(line.at("in_training") == 0);
+    }
+  }
+
   SECTION("predict: a row for each network and hardware, whatever names them") {
     const auto onnx = folder.file("small.onnx");
     ledg_test::small_network(2, 16).write(onnx);
@@ -213,6 +227,8 @@ TEST_CASE("train: what cannot be trained", "[cli]") {
   fails({"train", "--data", "timm=" + folder.file("none"), "--out", out}, 2, "none");
   fails({"train", "--data", folder.data(), "--out", out, "--preset", "rnn"}, 2, "ledg_former");
   fails({"train", "--data", folder.data(), "--out", out, "--holdout-device", "abacus"}, 2, "abacus");
+  fails({"train", "--data", folder.data(), "--out", out, "--holdout-family", "familly1"}, 2, "did you mean 'family1'");
+  fails({"train", "--data", folder.data(), "--out", out, "--split-unit", "graph"}, 2, "automatic, family, network");
   fails({"train", "--config", folder.file("missing.json"), "--out", out}, 2, "missing.json");
   ledg_test::write_file(folder.path() / "bad.json", R"({"presets":"ledg_former"})");
   fails({"train", "--config", folder.file("bad.json"), "--data", folder.data(), "--out", out}, 2, "presets");

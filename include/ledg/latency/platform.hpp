@@ -89,7 +89,11 @@ struct typical {
     case precision::amp:
       return 2;
     case precision::int8:
+    case precision::fp8:
       return 1;
+    case precision::int4:
+    case precision::fp4:
+      return 0.5;
   }
   return 4;
 }

@@ -61,6 +61,8 @@
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/cores.hpp"
 #include "ledg/hardware/describe.hpp"
+#include "ledg/hardware/detect.hpp"
+#include "ledg/hardware/measure_machine.hpp"
 #include "ledg/hardware/measured_devices.hpp"
 #include "ledg/hardware/names.hpp"
 #include "ledg/hardware/platform.hpp"

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file hardware/tables/accelerators.hpp
 /// Tensor, neural and vision processors and FPGA designs. Columns and words: docs/hardware.md.
 

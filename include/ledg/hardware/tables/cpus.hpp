@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file hardware/tables/cpus.hpp
 /// Processors of servers, desktops and laptops. Columns and words: docs/hardware.md.
 
@@ -41,8 +43,8 @@ AMD,Ryzen 9 9950X,9950X,cpu,false,Zen 5,2024,,4.4,,,,,89.6,,,64,16,4.3,170,16 x 
 AMD,EPYC 7742,,cpu,false,Zen 2,2019,,4.61,,,,,204.8,,,256,64,2.25,225,64 x Zen 2 2.25 GHz 32/-/-,recalled,data sheet (not re-read); fp32 computed: 64 cores x 2.25 GHz x 32
 AMD,EPYC 7763,EPYC 7763 64-Core Processor,cpu,false,Zen 3,2021,,5.02,,,,,204.8,,,256,64,2.45,280,64 x Zen 3 2.45 GHz 32/-/-,recalled,data sheet (not re-read); fp32 computed: 64 cores x 2.45 GHz x 32
 AMD,EPYC 9654,,cpu,false,Zen 4,2022,,7.37,,,,,460.8,,,384,96,2.4,360,96 x Zen 4 2.4 GHz 32/-/-,recalled,data sheet (not re-read); fp32 computed: 96 cores x 2.4 GHz x 32
-AWS,Graviton2,AWS Graviton2|Neoverse-N1 (Graviton2),cpu,false,Neoverse N1,2019,,2.56,,,,,204.8,,,32,64,2.5,,64 x Neoverse N1 2.5 GHz 16/-/-,computed,computed: 64 cores x 2.5 GHz x 16; 8 channels DDR4-3200
-AWS,Graviton3,,cpu,false,Neoverse V1,2021,,5.32,,,,,307.2,,,32,64,2.6,,64 x Neoverse V1 2.6 GHz 32/-/-,computed,computed: 64 cores x 2.6 GHz x 32; 8 channels DDR5-4800
+AWS,Graviton2,AWS Graviton2|Neoverse-N1 (Graviton2)|c6g|m6g|r6g|t4g|c6gd|m6gd|c6gn,cpu,false,Neoverse N1,2019,,2.56,,,,,204.8,,,32,64,2.5,,64 x Neoverse N1 2.5 GHz 16/-/-,computed,computed: 64 cores x 2.5 GHz x 16; 8 channels DDR4-3200
+AWS,Graviton3,c7g|m7g|r7g|c7gd|m7gd,cpu,false,Neoverse V1,2021,,5.32,,,,,307.2,,,32,64,2.6,,64 x Neoverse V1 2.6 GHz 32/-/-,computed,computed: 64 cores x 2.6 GHz x 32; 8 channels DDR5-4800
 Ampere,Altra Q80-30,Altra,cpu,false,Neoverse N1,2020,,3.84,,,,,204.8,,,32,80,3,210,80 x Neoverse N1 3 GHz 16/-/-,recalled,data sheet (not re-read); fp32 computed: 80 cores x 3.0 GHz x 16
 Huawei,Kunpeng 920 7260,Kunpeng 920-7260,cpu,false,TaiShan v110,2019,,2.662,5.325,,10.65,,187.7,512,2933,64,64,2.6,180,64 x TaiShan v110 2.6 GHz 16/32/64,recalled,"data sheet (not re-read); pigirons/cpufp@93e165e: 41.6 GFLOPS fp32, 83.2 fp16, 166 int8 a core at 2.6 GHz"
 Intel,Xeon E5-2620 v3,,cpu,false,Haswell,2014,,0.4608,,,,,59,256,1866,15,6,2.4,85,6 x Haswell 2.4 GHz 32/-/-,computed,ark.intel.com/content/www/us/en/ark/products/83352/intel-xeon-processor-e52620-v3-15m-cache-2-40-ghz.html (cpu-spec-dataset)
@@ -227,9 +229,9 @@ Intel,Core i9-14900HX,i9-14900HX,cpu,true,Raptor Lake,2024,,0.9728,,,,,89.6,,,36
 Intel,Core i7-14700HX,i7-14700HX,cpu,true,Raptor Lake,2024,,0.8256,,,,,89.6,,,33,20,2.1,157,8 x Raptor Lake P 2.1 GHz 32/-/- + 12 x Raptor Lake E 1.5 GHz 16/-/-,computed,toUpperCase78/intel-processors@e46dc8a (from Intel ARK)
 Intel,Core i7-14650HX,i7-14650HX,cpu,true,Raptor Lake,2024,,0.768,,,,,89.6,,,30,16,2.2,157,8 x Raptor Lake P 2.2 GHz 32/-/- + 8 x Raptor Lake E 1.6 GHz 16/-/-,computed,toUpperCase78/intel-processors@e46dc8a (from Intel ARK)
 Intel,Core Ultra 5 125H,,cpu,true,Meteor Lake,2023,,,,,,,,,,18,14,1.2,115,,secondary,toUpperCase78/intel-processors@e46dc8a (from Intel ARK)
-Intel,Core Ultra 7 155H,,cpu,true,Meteor Lake,2023,,,,,,,,,,24,16,1.4,115,,secondary,toUpperCase78/intel-processors@e46dc8a (from Intel ARK)
 )csv",
-R"csv(Intel,Core Ultra 9 185H,,cpu,true,Meteor Lake,2023,,,,,,,,,,24,16,2.3,115,,secondary,toUpperCase78/intel-processors@e46dc8a (from Intel ARK)
+R"csv(Intel,Core Ultra 7 155H,,cpu,true,Meteor Lake,2023,,,,,,,,,,24,16,1.4,115,,secondary,toUpperCase78/intel-processors@e46dc8a (from Intel ARK)
+Intel,Core Ultra 9 185H,,cpu,true,Meteor Lake,2023,,,,,,,,,,24,16,2.3,115,,secondary,toUpperCase78/intel-processors@e46dc8a (from Intel ARK)
 Intel,Core Ultra 5 226V,,cpu,true,Lunar Lake,2024,,,,,,,136.5,,,8,8,2.1,37,,secondary,toUpperCase78/intel-processors@e46dc8a (from Intel ARK)
 Intel,Core Ultra 7 258V,,cpu,true,Lunar Lake,2024,,,,,,,136.5,,,12,8,2.2,37,,secondary,toUpperCase78/intel-processors@e46dc8a (from Intel ARK)
 Intel,Core Ultra 9 288V,,cpu,true,Lunar Lake,2024,,,,,,,136.5,,,12,8,3.3,37,,secondary,toUpperCase78/intel-processors@e46dc8a (from Intel ARK)
@@ -348,7 +350,7 @@ Ampere,Altra Q64-22,,cpu,false,Neoverse N1,2020,,2.253,4.506,,9.011,,204.8,512,3
 Ampere,Altra Q32-17,,cpu,false,Neoverse N1,2020,,0.8704,1.741,,3.482,,204.8,512,3200,32,32,1.7,40,32 x Neoverse N1 1.7 GHz 16/32/64,computed,amperecomputing.com/briefs/ampere-altra-family-product-brief (cpu-spec-dataset)
 AWS,Graviton,Graviton1|a1,cpu,false,Cortex-A72,2018,,0.2944,,,,,,,,8,16,2.3,,16 x Cortex-A72 2.3 GHz 8/-/-,computed,sbc-bench@53f7951 a1.xlarge (2300 MHz); cpufp measures 8 for A72
 AWS,Graviton3E,hpc7g,cpu,false,Neoverse V1,2022,,5.325,10.65,,21.3,,307.2,512,4800,32,64,2.6,,64 x Neoverse V1 2.6 GHz 32/64/128,computed,as Graviton3 of the catalogue; pigirons/cpufp@93e165e measures 16 fp32 / 32 fp16 / 64 int8 dot / 128 int8 mmla a cycle with NEON (4 x 128-bit expected 32: the test may be latency bound)
-AWS,Graviton4,r8g,cpu,false,Neoverse V2,2024,,8.602,17.2,,34.41,,537.6,768,5600,36,96,2.8,,96 x Neoverse V2 2.8 GHz 32/64/128,recalled,AWS re:Invent figures (not re-read); V2 = 4 x 128-bit FMA
+AWS,Graviton4,r8g|c8g|m8g,cpu,false,Neoverse V2,2024,,8.602,17.2,,34.41,,537.6,768,5600,36,96,2.8,,96 x Neoverse V2 2.8 GHz 32/64/128,recalled,AWS re:Invent figures (not re-read); V2 = 4 x 128-bit FMA
 NVIDIA,Grace (72 cores),Grace|GH200 CPU,cpu,false,Neoverse V2,2023,,7.142,14.28,,28.57,,500,,,114,72,3.1,,72 x Neoverse V2 3.1 GHz 32/64/128,recalled,"OpenCL-Benchmark@4694a5b README: 72 cores at 3420 MHz, 114 MB L3; bandwidth NVIDIA sheet (not re-read): 500 GB/s (480 GB) or 384 (240 GB?)"
 Microsoft,Azure Cobalt 100,Azure Standard D64ps v6|Microsoft Azure Standard D64ps v6 Instance,cpu,false,Neoverse N2,2023,,3.482,6.963,,13.93,,,,,,64,3.4,,64 x Neoverse N2 3.4 GHz 16/32/64,recalled,"Azure Dpsv6 documentation (not re-read): Cobalt 100, 3.4 GHz; D64ps v6 = 64 cores"
 Intel,Xeon Platinum 8573C,Azure Standard D64s v6|Microsoft Azure Standard D64s v6 Instance|Platinum 8573C,cpu,false,Emerald Rapids,2024,,4.71,,,,,,,,,32,2.3,,32 x Emerald Rapids 2.3 GHz 64/-/-,recalled,Azure Dsv6 documentation (not re-read): 8573C; D64s v6 = 64 threads = 32 cores

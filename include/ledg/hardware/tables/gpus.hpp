@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file hardware/tables/gpus.hpp
 /// Graphics processors of servers, desktops, laptops and NVIDIA boards. Columns and words: docs/hardware.md.
 

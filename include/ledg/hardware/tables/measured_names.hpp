@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file hardware/tables/measured_names.hpp
 /// Devices as tables of measurements write them. Columns and words: docs/hardware.md.
 

@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file hardware/tables/microcontrollers.hpp
 /// Microcontrollers. Columns and words: docs/hardware.md.
 

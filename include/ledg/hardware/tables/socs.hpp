@@ -3,6 +3,8 @@
 
 #include <string_view>
 
+#include "ledg/core/namespace.hpp"
+
 /// @file hardware/tables/socs.hpp
 /// Chips of phones and boards: their processors by cluster, graphics and neural units; and phones and boards. Columns and words: docs/hardware.md.
 

@@ -89,7 +89,7 @@ template <class Cost>
 /// Names of the @p count devices most like the text @p name: fewest edits of any of their names, less what whole words
 /// they share.
 [[nodiscard]] inline std::vector<std::string> similar_names(std::string_view name, std::size_t count = 3) {
-  const auto plain = detail::reported_name(name);
+  const auto plain = detail::reported_name(name.substr(0, 200));
   const auto wanted = detail::normalised(plain);
   const auto wanted_words = detail::words(plain);
   const auto& index = detail::the_index();

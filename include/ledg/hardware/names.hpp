@@ -119,10 +119,16 @@ struct name_key {
   return amd || begins(s.vendor) || begins(s.name) || std::any_of(s.aliases.begin(), s.aliases.end(), begins);
 }
 
-/// Removes every occurrence of @p part, whatever its case, from @p text.
-inline void erase_all(std::string& text, std::string_view part) {
-  for (auto at = lower(text).find(part); at != std::string::npos; at = lower(text).find(part))
-    text.erase(at, part.size());
+/// @p text without every occurrence of @p part, whatever its case.
+[[nodiscard]] inline std::string without(const std::string& text, std::string_view part) {
+  const auto plain = lower(text);
+  std::string kept;
+  std::size_t begin = 0;
+  for (auto at = plain.find(part); at != std::string::npos; at = plain.find(part, begin)) {
+    kept.append(text, begin, at - begin);
+    begin = at + part.size();
+  }
+  return kept.append(text, begin);
 }
 
 /// Whether @p word is one that systems add to a processor's name: `Processor`, `16-Core`, `Family`, `QRD` and such.
@@ -136,7 +142,7 @@ inline void erase_all(std::string& text, std::string_view part) {
 /// `13th Gen Intel(R) Core(TM) i9-13900K CPU @ 3.00GHz` is `Intel Core i9-13900K CPU`.
 [[nodiscard]] inline std::string reported_name(std::string_view reported) {
   std::string text(reported.substr(0, reported.find(" @")));
-  for (const std::string_view mark : {"(r)", "(tm)", "(c)", "\u00AE", "\u2122"}) erase_all(text, mark);
+  for (const std::string_view mark : {"(r)", "(tm)", "(c)", "\u00AE", "\u2122"}) text = without(text, mark);
   if (const auto with = lower(text).find(" with radeon"); with != std::string::npos) text.resize(with);
   std::string name;
   std::string word;

@@ -63,7 +63,6 @@ Rockchip,RK1808 NPU,RK1808,npu,true,RKNPU1,2018,,0.1,,3,,,,,,,,,,recalled,Rockch
 Rockchip,RV1126 NPU,,npu,true,RKNPU1,2020,,,,2,,,,,,,,,,recalled,Rockchip (not re-read)
 Amlogic,A311D NPU,Khadas VIM3 NPU,npu,true,Vivante VIPNano-QI,2019,,,,5,,,,,,,,,,recalled,Amlogic (not re-read)
 Amlogic,S905D3 NPU,C308X NPU,npu,true,Vivante VIPNano,2019,,,,1.2,,,,,,,,,,recalled,Amlogic (not re-read)
-Amlogic,A311D2 NPU,,npu,true,Vivante,2021,,,,3.2,,,,,,,,,,recalled,Khadas VIM4 sheet (not re-read)
 NXP,i.MX 8M Plus NPU,,npu,true,Vivante VIPNano-SI+,2020,,,,2.3,,,16,32,4000,,,1,,recalled,NXP (not re-read); 1152 MAC x 2 x 1 GHz
 Apple,A11 Neural Engine,Neural Engine (A11)|Apple A11 Neural Engine,npu,true,ANE,2017,,0.6,,,,,,,,,2,,,secondary,apple.fandom.com/wiki/Neural_Engine (read)
 Apple,A12 Neural Engine,Neural Engine (A12)|Apple A12 Neural Engine,npu,true,ANE,2018,,5,,,,,,,,,8,,,secondary,apple.fandom.com/wiki/Neural_Engine (read)

@@ -11,6 +11,7 @@
 
 #include "command.hpp"
 #include "ledg/hardware/catalogue.hpp"
+#include "ledg/hardware/cores.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/hardware/detect.hpp"
 #include "ledg/hardware/measure_machine.hpp"
@@ -60,7 +61,9 @@ void print_one(const hw::spec& s, bool json) {
   }
   table out({{"field"}, {"value"}});
   for (const auto& [key, v] : value.items())
-    out.add({key, v.is_string() ? v.get<std::string>() : ledg::io::to_line(v)});
+    out.add({key, key == "clusters" ? hw::to_string(s.clusters)
+                  : v.is_string()   ? v.get<std::string>()
+                                    : ledg::io::to_line(v)});
   out.print();
 }
 
@@ -111,7 +114,8 @@ void add_hw(CLI::App& program, action& run) {
   add("show", "One device", "NAME", " \"Tesla T4\"", [=] { print_one(hw::resolve(*text), *json); });
   add("find", "Devices with these words in name, vendor, kind or architecture", "TEXT", " nvidia turing",
       [=] { print_list(hw::search(*text), *json); });
-  add("detect", "This machine's processor; measured for two seconds where the catalogue does not have it", "", "", [=] { print_one(detect(), *json); });
+  add("detect", "This machine's processor; measured for two seconds where the catalogue does not have it", "", "",
+      [=] { print_one(detect(), *json); });
   add("nearest", "Devices most like one", "NAME", " \"Raspberry Pi 4\" --json",
       [=] { print_list(hw::nearest(hw::resolve(*text)), *json); });
 }

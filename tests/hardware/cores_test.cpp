@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/hardware/cores.hpp"
 
+#include "ledg/hardware/catalogue.hpp"
 #include "support/catch.hpp"
 
 namespace hw = ledg::hardware;
@@ -35,6 +36,18 @@ TEST_CASE("clusters as the tables write them", "[hardware]") {
     CAPTURE(bad);
     CHECK_THROWS_AS(hw::parse_clusters(bad), ledg::corrupt_error);
   }
+}
+
+TEST_CASE("clusters of every row are written as they are read", "[hardware]") {
+  std::size_t rows = 0;
+  for (const auto& s : hw::catalogue()) {
+    if (s.clusters.empty()) continue;
+    CAPTURE(s.name);
+    CHECK(hw::parse_clusters(hw::to_string(s.clusters)) == s.clusters);
+    ++rows;
+  }
+  CHECK(rows > 400);
+  CHECK(hw::to_string(hw::parse_clusters("4 x A76 2.4 GHz 16/-/64 + 2 x B")) == "4 x A76 2.4 GHz 16/-/64 + 2 x B");
 }
 
 TEST_CASE("a part of the cores has its own peak", "[hardware]") {

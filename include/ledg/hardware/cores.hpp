@@ -6,7 +6,9 @@
 #include <charconv>
 #include <cmath>
 #include <cstddef>
+#include <iomanip>
 #include <optional>
+#include <sstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -102,6 +104,24 @@ namespace detail {
     text.remove_prefix(std::min(end + 3, text.size()));
   }
   return clusters;
+}
+
+/// @p clusters as @ref parse_clusters reads them.
+[[nodiscard]] inline std::string to_string(const std::vector<core_cluster>& clusters) {
+  const auto number = [](double v) {
+    std::ostringstream out;
+    out << std::setprecision(6) << v;
+    return out.str();
+  };
+  std::string text;
+  for (const auto& c : clusters) {
+    text += (text.empty() ? "" : " + ") + number(c.count) + " x " + c.core;
+    if (c.clock_ghz) text += ' ' + number(*c.clock_ghz) + " GHz";
+    const auto rate = [&](const std::optional<double>& v) { return v ? number(*v) : std::string("-"); };
+    if (c.fp32_flop_per_cycle || c.fp16_flop_per_cycle || c.int8_op_per_cycle)
+      text += ' ' + rate(c.fp32_flop_per_cycle) + '/' + rate(c.fp16_flop_per_cycle) + '/' + rate(c.int8_op_per_cycle);
+  }
+  return text;
 }
 
 /// A part of a processor's cores.

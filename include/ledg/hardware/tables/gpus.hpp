@@ -97,7 +97,7 @@ NVIDIA,Jetson TX2 NX,,gpu,true,Pascal,2021,,0.666,,,1.33,,,,,4,51.2,,,0.5,256,1.
 NVIDIA,Jetson Xavier NX,Xavier NX,gpu,true,Volta,2020,,0.845,,,6.758,,,,,8,59.7,,,0.5,384,1.1,15,recalled,data sheet (not re-read); fp32 computed: 384 cores x 2 x 1.1 GHz
 NVIDIA,Jetson AGX Xavier,AGX Xavier,gpu,true,Volta,2018,,1.41,,,11.3,,,22.6,,32,136.5,256,4266,0.5,512,1.377,30,recalled,data sheet (not re-read); fp32 computed: 512 cores x 2 x 1.377 GHz
 NVIDIA,Jetson Orin Nano 8GB,Jetson Orin Nano|Orin Nano|Jetson Nano Orin GPU,gpu,true,Ampere,2023,,1.28,,,10,10,,20,,8,68,128,4266,,1024,0.625,15,recalled,"data sheet (not re-read) of the 15 W module, dense"
-NVIDIA,Jetson Orin NX 16GB,Jetson Orin NX|Orin NX,gpu,true,Ampere,2022,,1.88,,,1.88,,,,,16,102.4,128,6400,,1024,0.918,25,recalled,data sheet (not re-read); fp32 computed: 1024 cores x 2 x 0.918 GHz
+NVIDIA,Jetson Orin NX 16GB,Jetson Orin NX|Orin NX,gpu,true,Ampere,2022,,1.88,,,15.04,15.04,,30.08,,16,102.4,128,6400,,1024,0.918,25,recalled,data sheet (not re-read); fp32 computed: 1024 cores x 2 x 0.918 GHz; tensor cores as the 8 GB module: 32 x 512 x 0.918 GHz
 NVIDIA,Jetson AGX Orin 64GB,Jetson AGX Orin|AGX Orin,gpu,true,Ampere,2022,,5.32,,,42.5,42.5,,85,,64,204.8,256,6400,4,2048,1.3,60,recalled,"data sheet (not re-read), GPU alone, dense"
 AMD,Instinct MI100,,gpu,false,CDNA,2020,11.5,23.1,46.1,,184.6,92.3,,184.6,,32,1230,,,8,7680,1.502,300,recalled,data sheet (not re-read)
 AMD,Instinct MI210,,gpu,false,CDNA2,2022,22.6,22.6,45.3,,181,181,,181,,64,1640,,,16,6656,1.7,300,recalled,data sheet (not re-read); L2 of the NeuSight table

@@ -2,16 +2,20 @@
 /// @file hw.cpp  `ledg hw`: the catalogue of hardware, and this machine's place in it.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <fstream>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <string>
-#include <thread>
 #include <vector>
 
 #include "command.hpp"
 #include "ledg/hardware/catalogue.hpp"
+#include "ledg/hardware/cores.hpp"
 #include "ledg/hardware/describe.hpp"
+#include "ledg/hardware/detect.hpp"
+#include "ledg/hardware/measure_machine.hpp"
 #include "output.hpp"
 
 namespace ledg_program {
@@ -54,27 +58,29 @@ void print_one(const hw::spec& s, bool json) {
   }
   table out({{"field"}, {"value"}});
   for (const auto& [key, v] : value.items())
-    out.add({key, v.is_string() ? v.get<std::string>() : ledg::io::to_line(v)});
+    out.add({key, key == "clusters" ? hw::to_string(s.clusters)
+                  : v.is_string()   ? v.get<std::string>()
+                                    : ledg::io::to_line(v)});
   out.print();
 }
 
-/// What /proc/cpuinfo says of this machine's processor; the catalogue's row where it has the model.
+/// The text of a small system file up to a zero byte, empty where it cannot be read.
+std::string system_text(const char* path) {
+  std::ifstream in(path);
+  std::string text{std::istreambuf_iterator<char>(in), {}};
+  text.resize(std::min(text.find('\0'), text.size()));
+  while (!text.empty() && text.back() == '\n') text.pop_back();
+  return text;
+}
+
+/// This machine: the catalogue's row of its processor, or what the system says of it with a measured peak.
 hw::spec detect() {
-  std::ifstream info("/proc/cpuinfo");
-  std::string model;
-  for (std::string line; model.empty() && std::getline(info, line);)
-    if (line.rfind("model name", 0) == 0 && line.find(':') != std::string::npos)
-      model = line.substr(line.find(':') + 2);
-  if (model.empty()) throw ledg::input_error("hw detect: /proc/cpuinfo names no processor model");
-  // "Intel(R) Core(TM) i9-10940X CPU @ 3.30GHz" is "Intel Core i9-10940X" to the catalogue.
-  auto name = model.substr(0, model.find(" CPU @"));
-  for (const std::string mark : {"(R)", "(TM)", "(r)", "(tm)"})
-    for (auto at = name.find(mark); at != std::string::npos; at = name.find(mark)) name.erase(at, mark.size());
-  if (const auto* known = hw::find_if_known(name)) return *known;
-  hw::spec s;
-  s.name = model;
-  s.source = "/proc/cpuinfo; cores are logical";
-  if (const auto n = std::thread::hardware_concurrency(); n > 0) s.cores = n;
+  const auto info = system_text("/proc/cpuinfo");
+  if (info.empty()) throw ledg::input_error("hw detect: /proc/cpuinfo cannot be read");
+  auto product = system_text("/sys/class/dmi/id/product_name");
+  if (product.empty()) product = system_text("/proc/device-tree/model");
+  auto s = hw::detected(hw::parse_cpuinfo(info), product);
+  hw::measure_missing(s);
   return s;
 }
 
@@ -105,7 +111,8 @@ void add_hw(CLI::App& program, action& run) {
   add("show", "One device", "NAME", " \"Tesla T4\"", [=] { print_one(hw::resolve(*text), *json); });
   add("find", "Devices with these words in name, vendor, kind or architecture", "TEXT", " nvidia turing",
       [=] { print_list(hw::search(*text), *json); });
-  add("detect", "This machine's processor", "", "", [=] { print_one(detect(), *json); });
+  add("detect", "This machine's processor; measured for two seconds where the catalogue does not have it", "", "",
+      [=] { print_one(detect(), *json); });
   add("nearest", "Devices most like one", "NAME", " \"Raspberry Pi 4\" --json",
       [=] { print_list(hw::nearest(hw::resolve(*text)), *json); });
 }

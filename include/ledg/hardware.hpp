@@ -4,8 +4,14 @@
 /// @file hardware.hpp  Devices: the catalogue, specs and how they are described.
 
 #include "ledg/hardware/catalogue.hpp"
-#include "ledg/hardware/catalogue_rows.hpp"
+#include "ledg/hardware/cores.hpp"
 #include "ledg/hardware/describe.hpp"
+#include "ledg/hardware/detect.hpp"
+#include "ledg/hardware/measure_machine.hpp"
+#include "ledg/hardware/measured_devices.hpp"
+#include "ledg/hardware/names.hpp"
 #include "ledg/hardware/platform_text.hpp"
 #include "ledg/hardware/spec.hpp"
+#include "ledg/hardware/table_reader.hpp"
+#include "ledg/hardware/units.hpp"
 #include "ledg/version.hpp"

@@ -17,6 +17,11 @@ TEST_CASE("hw: list, show, find and nearest as JSON", "[cli]") {
   CHECK(o.at("kind") == "gpu");
   CHECK(o.at("fp32_tflops").get<double>() == Approx(8.1).epsilon(0.02));
   CHECK_FALSE(o.at("source").get<std::string>().empty());
+  CHECK(o.at("confidence") == "recalled");
+
+  const auto phone = json::parse(run({"hw", "show", "Snapdragon 845", "--json"}).out);
+  REQUIRE(phone.at("clusters").size() == 2);
+  CHECK(phone.at("clusters").at(0).at("fp32_flop_per_cycle") == 8);
 
   const auto turing = json::parse(run({"hw", "find", "nvidia turing", "--json"}).out).at("devices");
   CHECK_FALSE(turing.empty());
@@ -56,6 +61,12 @@ TEST_CASE("hw: a device from a file, and this machine", "[cli]") {
   CHECK(run({"hw", "show", path}).exit_code == 3);
 
   const auto here = run({"hw", "detect", "--json"});
-  if (here.exit_code != 0) LEDG_SKIP("no processor model in /proc/cpuinfo");
-  CHECK_FALSE(json::parse(here.out).at("name").get<std::string>().empty());
+  if (here.exit_code != 0) LEDG_SKIP("no /proc/cpuinfo");
+  const auto machine = json::parse(here.out);
+  CHECK_FALSE(machine.at("name").get<std::string>().empty());
+  CHECK(machine.at("kind") == "cpu");
+  CHECK(machine.at("fp32_tflops").get<double>() > 0);
+  CHECK(machine.at("bandwidth_gbs").get<double>() > 0);
+  ledg_test::write_file(path, here.out);  // what is printed is a device that every command takes
+  CHECK(json::parse(run({"hw", "show", path, "--json"}).out) == machine);
 }

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/hardware/describe.hpp"
 
+#include <cmath>
 #include <fstream>
+#include <optional>
 
+#include "ledg/hardware/platform.hpp"
+#include "ledg/text/templates.hpp"
 #include "support/catch.hpp"
 #include "support/process.hpp"
 
@@ -23,6 +27,12 @@ TEST_CASE("the short hardware text", "[hardware]") {
   CHECK(npu.architecture == "Rev B");
   CHECK(npu.memory_gb == 2.0);
   CHECK(npu.bandwidth_gbs == 12.5);
+
+  const auto phone = hw::from_text("Qualcomm CPU FP32 Kryo 485 x1 fast");
+  CHECK(phone.architecture == "Kryo 485 x1 fast");
+  CHECK_FALSE(phone.fp32_tflops);
+  CHECK(hw::from_text("Raspberry Pi CPU FP32 0.154 Cortex-A76").vendor == "Raspberry Pi");
+  CHECK(hw::from_text("GPU FP16 65 Turing").fp16_tflops == 65.0);
 
   for (const auto* bad : {"", "Nv", "Nv GPU", "Nv GPU FP32", "Nv GPU FP32 fast", "Nv GPU FP9 8.1",
                           "Nv GPU FP32 8.1 70X", "Nv GPU FP32 -8.1", "Nv toaster FP32 8.1"}) {
@@ -69,6 +79,55 @@ TEST_CASE("a device as JSON reads back", "[hardware]") {
   CHECK_THROWS_AS(read(R"({"name":"N","kind":"npu","int8_tops":-4})"), ledg::input_error);
   CHECK_THROWS_AS(read(R"({"name":"N","kind":"npu","speed":4})"), ledg::lookup_error);
   CHECK_THROWS_AS(read("[]"), ledg::corrupt_error);
+}
+
+TEST_CASE("clusters as JSON", "[hardware]") {
+  const auto read = [](const char* text) { return hw::from_json(ledg::io::parse_json(text, "test"), "test"); };
+  const auto s = read(R"({"name":"N","kind":"cpu","confidence":"measured",
+                          "clusters":[{"core":"A","count":4,"clock_ghz":2.5,"fp32_flop_per_cycle":16}]})");
+  REQUIRE(s.clusters.size() == 1);
+  CHECK(s.clusters[0] == hw::core_cluster{"A", 4, 2.5, 16, {}, {}});
+  CHECK(s.confidence == "measured");
+  CHECK_THROWS_AS(read(R"({"name":"N","kind":"cpu","clusters":[{"core":"A"}]})"), ledg::corrupt_error);
+  CHECK_THROWS_AS(read(R"({"name":"N","kind":"cpu","clusters":4})"), ledg::corrupt_error);
+  CHECK_THROWS_AS(read(R"({"name":"N","kind":"cpu","clusters":[{"core":"A","count":1,"ghz":2}]})"), ledg::lookup_error);
+  CHECK_THROWS_AS(read(R"({"name":"N","kind":"cpu","confidence":"certain"})"), ledg::input_error);
+}
+
+// What a text says of a device is read back, to the digits that a text has.
+TEST_CASE("every row comes back from its texts", "[hardware]") {
+  using ledg::precision;
+  using ledg::text::template_set;
+  const auto concise = template_set::named("concise");
+  const auto verbose = template_set::named("verbose");
+  const auto near = [](const std::optional<double>& a, const std::optional<double>& b) {
+    return a.has_value() == b.has_value() && (!a || std::abs(*a - *b) <= 0.0051 * *a);
+  };
+  for (const auto& s : hw::catalogue()) {
+    for (const auto p : {precision::fp32, precision::fp16, precision::int8}) {
+      const auto text = concise.describe(hw::platform_fields(s, p));
+      CAPTURE(s.name, text);
+      const bool bare = !hw::peak_tflops(s, p) && s.architecture.empty() && !s.tdp_w;
+      REQUIRE_FALSE(bare);
+      const auto back = hw::from_text(text);
+      CHECK(back.vendor == s.vendor);
+      CHECK(back.kind == s.kind);
+      CHECK(back.architecture == s.architecture);
+      CHECK(near(hw::peak_tflops(back, p), hw::peak_tflops(s, p)));
+      CHECK(near(back.tdp_w, s.tdp_w));
+      CHECK(concise.describe(hw::platform_fields(back, p)) == text);
+    }
+    const auto text = verbose.describe(hw::platform_fields(s, precision::fp32));
+    CAPTURE(s.name, text);
+    const auto back = hw::from_text(text);
+    CHECK(hw::find(back.name).name == s.name);
+    CHECK(back.vendor == s.vendor);
+    CHECK(back.kind == s.kind);
+    CHECK(back.architecture == s.architecture);
+    CHECK(back.mobile == s.mobile);
+    CHECK(near(back.memory_gb, s.memory_gb));
+    CHECK(near(back.fp32_tflops, hw::peak_tflops(s, precision::fp32)));
+  }
 }
 
 TEST_CASE("resolve takes a name, a file or a text", "[hardware]") {

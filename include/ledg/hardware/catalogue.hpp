@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <cstddef>
 #include <string>
@@ -12,8 +11,14 @@
 #include <vector>
 
 #include "ledg/core/names.hpp"
-#include "ledg/hardware/catalogue_rows.hpp"
+#include "ledg/hardware/names.hpp"
 #include "ledg/hardware/spec.hpp"
+#include "ledg/hardware/table_reader.hpp"
+#include "ledg/hardware/tables/accelerators.hpp"
+#include "ledg/hardware/tables/cpus.hpp"
+#include "ledg/hardware/tables/gpus.hpp"
+#include "ledg/hardware/tables/microcontrollers.hpp"
+#include "ledg/hardware/tables/socs.hpp"
 
 /// @file hardware/catalogue.hpp
 /// Looking devices up. A name is found exactly or not at all; what may have been meant comes with the error.
@@ -22,95 +27,29 @@ namespace ledg::inline LEDG_ABI::hardware {
 
 namespace detail {
 
-/// Words of @p text in lower case: runs of letters, digits and '+' (`8480+` and `8480` are two processors).
-[[nodiscard]] inline std::vector<std::string> words(std::string_view text) {
-  std::vector<std::string> all;
-  bool inside = false;
-  for (const char raw : text) {
-    const auto c = static_cast<unsigned char>(raw);
-    if (std::isalnum(c) != 0 || c == '+' || c >= 0x80) {
-      if (!inside) all.emplace_back();
-      all.back() += static_cast<char>(std::tolower(c));
-      inside = true;
-    } else {
-      inside = false;
-    }
-  }
-  return all;
-}
-
-/// @p text without case, spaces, punctuation and the words that people put before a name or leave out.
-[[nodiscard]] inline std::string normalised(std::string_view text) {
-  static constexpr std::string_view ornaments[] = {"nvidia", "amd",  "intel",  "google",   "qualcomm", "geforce",
-                                                   "tesla",  "core", "radeon", "instinct", "xilinx"};
-  std::string plain;
-  std::string key;
-  for (const auto& w : words(text)) {
-    plain += w;
-    if (std::find(std::begin(ornaments), std::end(ornaments), w) == std::end(ornaments)) key += w;
-  }
-  return key.empty() ? plain : key;
-}
-
-[[nodiscard]] inline std::vector<std::string> split(std::string_view text, char separator) {
-  std::vector<std::string> parts;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(separator), text.size());
-    parts.emplace_back(text.substr(0, end));
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return parts;
-}
-
-[[nodiscard]] inline spec to_spec(const catalogue_row& row) {
-  const auto known = [](double v) { return v == 0 ? std::optional<double>() : v; };
-  spec s;
-  s.vendor = row.vendor;
-  s.name = row.name;
-  s.aliases = split(row.aliases, '|');
-  s.kind = row.kind;
-  s.mobile = row.mobile;
-  s.architecture = row.architecture;
-  s.year = known(row.year);
-  s.fp64_tflops = known(row.tera.fp64);
-  s.fp32_tflops = known(row.tera.fp32);
-  s.fp32_matrix_tflops = known(row.tera.fp32_matrix);
-  s.tf32_tflops = known(row.tera.tf32);
-  s.fp16_tflops = known(row.tera.fp16);
-  s.bf16_tflops = known(row.tera.bf16);
-  s.int8_tops = known(row.tera.int8);
-  s.memory_gb = known(row.memory.gb);
-  s.bandwidth_gbs = known(row.memory.gbs);
-  s.on_chip_mb = known(row.memory.on_chip_mb);
-  s.cores = known(row.chip.cores);
-  s.clock_ghz = known(row.chip.clock_ghz);
-  s.tdp_w = known(row.chip.tdp_w);
-  s.source = row.source;
-  return s;
-}
-
-/// Every way to write a device's name, normalised.
-[[nodiscard]] inline std::vector<std::string> keys(const spec& s) {
-  std::vector<std::string> all{normalised(s.name), normalised(s.vendor + " " + s.name)};
-  for (const auto& a : s.aliases) {
-    all.push_back(normalised(a));
-    all.push_back(normalised(s.vendor + " " + a));
-  }
-  std::sort(all.begin(), all.end());
-  all.erase(std::unique(all.begin(), all.end()), all.end());
-  return all;
-}
-
 // Built once, on first use; the standard makes that safe from any thread.
 struct index {
   std::vector<spec> devices;
   std::unordered_map<std::string, std::size_t> by_key;
 
   index() {
-    for (const auto& row : rows::table) {
-      devices.push_back(to_spec(row));
-      for (auto& k : keys(devices.back())) by_key.emplace(std::move(k), devices.size() - 1);
-    }
+    devices.reserve(1200);
+    read_table(tables::gpus, "gpus", devices);
+    read_table(tables::cpus, "cpus", devices);
+    read_table(tables::socs, "socs", devices);
+    read_table(tables::accelerators, "accelerators", devices);
+    read_table(tables::microcontrollers, "microcontrollers", devices);
+    by_key.reserve(10 * devices.size());
+    for (std::size_t i = 0; i < devices.size(); ++i)
+      for (auto& k : keys(devices[i])) by_key.emplace(std::move(k), i);
+  }
+
+  /// The device with exactly this name, or nullptr.
+  [[nodiscard]] const spec* find(std::string_view name) const {
+    const auto found = by_key.find(normalised(name));
+    if (found == by_key.end()) return nullptr;
+    const auto& s = devices[found->second];
+    return maker_agrees(name, s) ? &s : nullptr;
   }
 };
 
@@ -135,29 +74,38 @@ template <class Cost>
 /// All devices, in the table's order. Thread-safe.
 [[nodiscard]] inline const std::vector<spec>& catalogue() { return detail::the_index().devices; }
 
-/// The device called @p name, or nullptr. Case, spaces, punctuation and vendor do not matter, everything else does.
+/// The device called @p name, or nullptr. Case, spaces, punctuation and vendor do not matter, nor what `/proc/cpuinfo`,
+/// drivers and phones put around a name (`Intel(R) Core(TM) i7-12700H CPU @ 2.30GHz`); everything else does. A word for
+/// a kind of device (`T4 GPU`) finds only devices of that kind.
 [[nodiscard]] inline const spec* find_if_known(std::string_view name) {
   const auto& index = detail::the_index();
-  const auto found = index.by_key.find(detail::normalised(name));
-  return found == index.by_key.end() ? nullptr : &index.devices[found->second];
+  if (const auto* s = index.find(name)) return s;
+  const auto reported = detail::reported_name(name);
+  if (const auto* s = index.find(reported)) return s;
+  const auto bare = detail::without_kind(reported);
+  const auto* s = bare ? index.find(bare->first) : nullptr;
+  return s != nullptr && s->kind == bare->second ? s : nullptr;
 }
 
 /// Names of the @p count devices most like the text @p name: fewest edits of any of their names, less what whole words
 /// they share.
 [[nodiscard]] inline std::vector<std::string> similar_names(std::string_view name, std::size_t count = 3) {
-  const auto wanted = detail::normalised(name);
-  const auto wanted_words = detail::words(name);
+  const auto plain = detail::reported_name(name.substr(0, 200));
+  const auto wanted = detail::normalised(plain);
+  const auto wanted_words = detail::words(plain);
+  const auto& index = detail::the_index();
+  std::vector<double> edits(index.devices.size(), 1e9);
+  for (const auto& [key, i] : index.by_key) {
+    const auto longest = std::max({key.size(), wanted.size(), std::size_t{1}});
+    const auto share = static_cast<double>(edit_distance(key, wanted)) / static_cast<double>(longest);
+    edits[i] = std::min(edits[i], share);
+  }
   const auto best = detail::least(count, [&](const spec& s) {
-    double edits = 1e9;
-    for (const auto& k : detail::keys(s)) {
-      const auto longest = std::max({k.size(), wanted.size(), std::size_t{1}});
-      edits = std::min(edits, static_cast<double>(edit_distance(k, wanted)) / static_cast<double>(longest));
-    }
     const auto have = detail::words(s.vendor + " " + s.name);
     const auto shared = std::count_if(wanted_words.begin(), wanted_words.end(), [&](const auto& w) {
       return std::find(have.begin(), have.end(), w) != have.end();
     });
-    return edits -
+    return edits[static_cast<std::size_t>(&s - index.devices.data())] -
            0.5 * static_cast<double>(shared) / static_cast<double>(std::max<std::size_t>(wanted_words.size(), 1));
   });
   std::vector<std::string> names;
@@ -195,6 +143,7 @@ template <class Cost>
   double shared = 0;
   double either = 0;
   for (const auto& f : spec_fields) {
+    if (f.member == &spec::memory_bits || f.member == &spec::memory_mts) continue;  // their product is the bandwidth
     const auto& x = a.*f.member;
     const auto& y = b.*f.member;
     either += x || y ? 1 : 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
+#include <cctype>
 #include <charconv>
 #include <cstddef>
 #include <filesystem>
@@ -51,32 +53,88 @@ namespace detail {
   return std::string(text);
 }
 
-/// `VENDOR KIND PRECISION PEAK [ARCHITECTURE...] [70W] [16GB] [320GB/s]`
+[[nodiscard]] inline std::vector<std::string> tokens(std::string_view text) {
+  auto parts = split(text, ' ');
+  std::erase_if(parts, [](const auto& p) { return p.empty(); });
+  return parts;
+}
+
+[[nodiscard]] inline std::string joined(std::vector<std::string>::const_iterator first,
+                                        std::vector<std::string>::const_iterator last) {
+  std::string all;
+  for (; first != last; ++first) all += (all.empty() ? "" : " ") + *first;
+  return all;
+}
+
+/// How many words of the end of @p parts, from @p begin on, are the longest architecture of the catalogue; 0 for none.
+[[nodiscard]] inline std::size_t architecture_words(const std::vector<std::string>& parts, std::size_t begin) {
+  const auto rest = lower_case(joined(parts.begin() + static_cast<std::ptrdiff_t>(begin), parts.end())) + ' ';
+  std::size_t most = 0;
+  for (const auto& s : catalogue())
+    if (!s.architecture.empty() && rest.starts_with(lower_case(s.architecture) + ' '))
+      most = std::max(most, tokens(s.architecture).size());
+  return most;
+}
+
+/// Where the kind of device stands in a short text: behind a vendor of up to four words, before a precision. Behind one
+/// word the precision may be wrong, so that the message names it. Nothing where this is no short text.
+[[nodiscard]] inline std::optional<std::size_t> kind_position(const std::vector<std::string>& parts) {
+  for (std::size_t i = 0; i <= 4 && i + 1 < parts.size(); ++i) {
+    if (!kind_if_known(parts[i])) continue;
+    const auto next = lower_case(parts[i + 1]);
+    if (i == 1 && parts.size() >= 3) return i;
+    for (const auto& p : precision_names)
+      if (p.name == next) return i;
+  }
+  return std::nullopt;
+}
+
+/// Reads the tail of a short text, `[ARCHITECTURE...] [70W] [16GB] [320GB/s]` in any order, into @p s; false at a
+/// number without a known unit, which @p at then is.
+inline bool read_tail(const std::vector<std::string>& parts, std::size_t& at, spec& s) {
+  while (at < parts.size()) {
+    if (const auto n = s.architecture.empty() ? architecture_words(parts, at) : 0; n > 0) {
+      const auto first = parts.begin() + static_cast<std::ptrdiff_t>(at);
+      s.architecture = joined(first, first + static_cast<std::ptrdiff_t>(n));
+      at += n;
+      continue;
+    }
+    if (const auto watts = quantity(parts[at], {"w"})) {
+      s.tdp_w = watts;
+    } else if (const auto gb = quantity(parts[at], {"gb"})) {
+      s.memory_gb = gb;
+    } else if (const auto gbs = quantity(parts[at], {"gb/s", "gbs", "gbps"})) {
+      s.bandwidth_gbs = gbs;
+    } else if (std::isalpha(static_cast<unsigned char>(parts[at][0])) == 0) {
+      return false;
+    } else {
+      s.architecture += (s.architecture.empty() ? "" : " ") + parts[at];
+    }
+    ++at;
+  }
+  return true;
+}
+
+/// `[VENDOR...] KIND PRECISION [PEAK] [ARCHITECTURE...] [70W] [16GB] [320GB/s]`; the peak may be left out before an
+/// architecture of the catalogue or a number with a unit.
 [[nodiscard]] inline spec from_concise(std::string_view text, const std::vector<std::string>& parts) {
   const auto fail = [&](const std::string& expected) {
     throw input_error("hardware text '" + std::string(text) + "': expected " + expected +
                       "; the form is 'VENDOR KIND PRECISION PEAK [ARCHITECTURE] [70W] [16GB] [320GB/s]'");
   };
   spec s;
-  s.vendor = vendor_named(parts[0]);
-  s.kind = *kind_if_known(parts[1]);
-  if (parts.size() < 4) fail("a precision and its peak in TFLOPS after the kind");
-  const auto peak = quantity(parts[3], {"", "t", "tflops", "tops"});
-  if (!peak) fail("a peak in TFLOPS, got '" + parts[3] + "'");
-  s.*peak_member(parse_precision(parts[2])) = peak;
-  for (std::size_t i = 4; i < parts.size(); ++i) {
-    if (const auto watts = quantity(parts[i], {"w"})) {
-      s.tdp_w = watts;
-    } else if (const auto gb = quantity(parts[i], {"gb"})) {
-      s.memory_gb = gb;
-    } else if (const auto gbs = quantity(parts[i], {"gb/s", "gbs", "gbps"})) {
-      s.bandwidth_gbs = gbs;
-    } else if (!std::isalpha(static_cast<unsigned char>(parts[i][0]))) {
-      fail("a number with a known unit, got '" + parts[i] + "'");
-    } else {
-      s.architecture += (s.architecture.empty() ? "" : " ") + parts[i];
-    }
+  auto at = *kind_position(parts);
+  if (at > 0) s.vendor = vendor_named(joined(parts.begin(), parts.begin() + static_cast<std::ptrdiff_t>(at)));
+  s.kind = *kind_if_known(parts[at]);
+  const auto p = parse_precision(parts[++at]);
+  if (++at == parts.size()) fail("a precision and its peak in TFLOPS after the kind");
+  if (const auto peak = quantity(parts[at], {"", "t", "tflops", "tops"})) {
+    s.*peak_member(p) = peak;
+    ++at;
+  } else if (architecture_words(parts, at) == 0 && !quantity(parts[at], {"w", "gb", "gb/s", "gbs", "gbps"})) {
+    fail("a peak in TFLOPS, got '" + parts[at] + "'");
   }
+  if (!read_tail(parts, at, s)) fail("a number with a known unit, got '" + parts[at] + "'");
   s.name = text;
   return s;
 }
@@ -140,6 +198,10 @@ namespace detail {
       s.vendor = vendor_named(value);
     } else if (key == "arch" || key == "architecture") {
       s.architecture = value;
+    } else if (const auto* const f =
+                   std::find_if(spec_fields.begin(), spec_fields.end(), [&](const auto& x) { return x.name == key; });
+               f != spec_fields.end()) {
+      s.*f->member = number({""});
     } else {
       std::vector<std::string> known{"compute", "precision", "kind", "vendor", "architecture"};
       for (const auto& x : numbers) known.emplace_back(x.key);
@@ -156,22 +218,14 @@ namespace detail {
   return !parts.empty() && lower_case(parts[0]) == "hardware";
 }
 
-[[nodiscard]] inline bool is_concise(const std::vector<std::string>& parts) {
-  return parts.size() >= 3 && kind_if_known(parts[1]).has_value();
-}
-
-[[nodiscard]] inline std::vector<std::string> tokens(std::string_view text) {
-  auto parts = split(text, ' ');
-  std::erase_if(parts, [](const auto& p) { return p.empty(); });
-  return parts;
-}
+[[nodiscard]] inline bool is_concise(const std::vector<std::string>& parts) { return kind_position(parts).has_value(); }
 
 }  // namespace detail
 
 /// A device from a line of text, in the short form `Nv GPU FP32 8.1 Turing 70W` or the long one
 /// `Hardware Nvidia_T4 memory=16GB compute=8.1` (also bandwidth, cache, cores, clock, power, year, precision, kind,
-/// vendor, arch; `compute` is TFLOPS in `precision`, fp32 unless said). Nothing is filled in from the catalogue but, in
-/// the long form, what a known name is (kind, vendor, architecture).
+/// vendor, arch and the numbers of @ref spec_fields; `compute` is TFLOPS in `precision`, fp32 unless said). Nothing is
+/// filled in from the catalogue but, in the long form, what a known name is (kind, vendor, architecture).
 /// @throws input_error saying what was expected.
 [[nodiscard]] inline spec from_text(std::string_view text) {
   const auto parts = detail::tokens(text);
@@ -184,8 +238,30 @@ namespace detail {
   return s;
 }
 
+namespace detail {
+
+/// A cluster from `{"core": "Cortex-A76", "count": 4, "clock_ghz": 2.4, "fp32_flop_per_cycle": 16}`.
+[[nodiscard]] inline core_cluster cluster_from_json(const io::json& value, const std::string& source) {
+  const io::json_view view(value, source);
+  core_cluster c;
+  c.core = view.get<std::string>("core");
+  c.count = view.get<double>("count");
+  std::vector<std::string> known{"core", "count"};
+  for (const auto& f : cluster_fields) {
+    known.emplace_back(f.name);
+    if (view.has(f.name)) c.*f.member = view.get<double>(f.name);
+  }
+  for (const auto& [key, unused] : value.items())
+    if (std::find(known.begin(), known.end(), key) == known.end())
+      throw lookup_error(source + ": unknown member '" + key + "' of a cluster", known);
+  return c;
+}
+
+}  // namespace detail
+
 /// A device from a JSON object with the members of @ref spec (`name` and `kind` are needed; numbers by their field
-/// names, `{"name":"My NPU","kind":"npu","int8_tops":4}`); null is "not known".
+/// names, `{"name":"My NPU","kind":"npu","int8_tops":4}`; `clusters` is a list of objects with `core`, `count` and the
+/// members of @ref cluster_fields); null is "not known".
 /// @throws corrupt_error on a wrong type, lookup_error on an unknown member, input_error on an implausible number.
 [[nodiscard]] inline spec from_json(const io::json& value, const std::string& source) {
   const io::json_view view(value, source);
@@ -197,7 +273,14 @@ namespace detail {
   s.mobile = view.get<bool>("mobile", false);
   s.aliases = view.get<std::vector<std::string>>("aliases", {});
   s.source = view.get<std::string>("source", source);
-  std::vector<std::string> known{"name", "kind", "vendor", "architecture", "mobile", "aliases", "source"};
+  s.confidence = view.get<std::string>("confidence", "");
+  if (view.has("clusters")) {
+    const auto clusters = view["clusters"];
+    if (!clusters.value().is_array()) throw corrupt_error(source + ": 'clusters' is no list");
+    for (const auto& c : clusters.value()) s.clusters.push_back(detail::cluster_from_json(c, source + ", cluster"));
+  }
+  std::vector<std::string> known{"name",    "kind",   "vendor",     "architecture", "mobile",
+                                 "aliases", "source", "confidence", "clusters"};
   for (const auto& f : spec_fields) {
     known.emplace_back(f.name);
     if (view.has(f.name)) s.*f.member = view.get<double>(f.name);
@@ -219,8 +302,15 @@ namespace detail {
   io::json value{
       {"vendor", s.vendor}, {"name", s.name},     {"aliases", s.aliases},          {"kind", to_string(s.kind)},
       {"mobile", s.mobile}, {"source", s.source}, {"architecture", s.architecture}};
+  if (!s.confidence.empty()) value["confidence"] = s.confidence;
   for (const auto& f : spec_fields)
     if (const auto& v = s.*f.member) value[std::string(f.name)] = *v;
+  for (const auto& c : s.clusters) {
+    io::json cluster{{"core", c.core}, {"count", c.count}};
+    for (const auto& f : cluster_fields)
+      if (const auto& v = c.*f.member) cluster[std::string(f.name)] = *v;
+    value["clusters"].push_back(std::move(cluster));
+  }
   return value;
 }
 

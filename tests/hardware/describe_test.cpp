@@ -5,7 +5,7 @@
 #include <fstream>
 #include <optional>
 
-#include "ledg/hardware/platform.hpp"
+#include "ledg/hardware/platform_text.hpp"
 #include "ledg/text/templates.hpp"
 #include "support/catch.hpp"
 #include "support/process.hpp"

@@ -40,7 +40,7 @@ std::string refusal(const split_rule& rule, names* nearest = nullptr) {
   return "";
 }
 
-constexpr auto train = split_part::train;
+constexpr auto to_train = split_part::train;
 constexpr auto validation = split_part::validation;
 constexpr auto test = split_part::test;
 
@@ -70,7 +70,7 @@ TEST_CASE("a bucket depends on its key alone, and parts have the fractions asked
   const auto share = [&](split_part p) { return static_cast<double>(count[static_cast<std::size_t>(p)]) / 20000; };
   CHECK(share(test) == Approx(0.2).margin(0.01));
   CHECK(share(validation) == Approx(0.1).margin(0.01));
-  CHECK(share(train) == Approx(0.7).margin(0.01));
+  CHECK(share(to_train) == Approx(0.7).margin(0.01));
   // "a": CRC 0xE8B7BE43 = 3904355907, bucket 5907
   CHECK(split_rule{0, 0.5907, "", {}, {}}.bucket("a") == train);
   CHECK(split_rule{0, 0.5908, "", {}, {}}.bucket("a") == test);

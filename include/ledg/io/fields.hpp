@@ -103,6 +103,10 @@ concept has_fields = requires(T& t) {
   T::fields(t, detail::ignore_field{});
 };
 
+/// Stands in a list for a member whose type lists no fields: `visit(nullptr, io::not_stored)`.
+inline constexpr struct not_stored_t {
+} not_stored;
+
 /// Whether the list of @p T has as many members as @p T itself. A struct must be an aggregate to be counted.
 template <has_fields T>
 inline constexpr bool lists_every_member =
@@ -148,10 +152,13 @@ inline constexpr bool is_vector<std::vector<T>> = true;
 template <class T, class Function>
 void for_each_field(T& value, const Function& function) {
   std::remove_const_t<T>::fields(value, [&](const char* key, auto& field) {
-    if (key == nullptr) return;
-    if constexpr (has_fields<std::remove_cvref_t<decltype(field)>>)
-      if (*key == '\0') return for_each_field(field, function);
-    function(key, field);
+    using field_type = std::remove_cvref_t<decltype(field)>;
+    if constexpr (!std::is_same_v<field_type, not_stored_t>) {
+      if (key == nullptr) return;
+      if constexpr (has_fields<field_type>)
+        if (*key == '\0') return for_each_field(field, function);
+      function(key, field);
+    }
   });
 }
 

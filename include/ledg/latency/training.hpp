@@ -70,7 +70,10 @@ struct latency_training_config {
     visit("language", self.language);
     visit("graph", self.graph);
     visit("platform", self.platform);
-    visit("head", self.head);
+    if constexpr (io::has_fields<typename Head::config_type>)
+      visit("head", self.head);
+    else
+      visit(nullptr, io::not_stored);
     visit("start", self.start);
     visit("task", self.task);
     visit("trainer", self.trainer);

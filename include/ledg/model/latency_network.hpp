@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ledg/core/rows.hpp"
+#include "ledg/io/fields.hpp"
 #include "ledg/model/latency_head.hpp"
 #include "ledg/model/network_encoder.hpp"
 #include "ledg/model/node_latency_head.hpp"
@@ -38,7 +39,10 @@ struct latency_network_config {
     visit(nullptr, self.text_size);  // follows from the language encoder
     visit("graph", self.graph);
     visit("platform", self.platform);
-    visit("head", self.head);
+    if constexpr (io::has_fields<typename Head::config_type>)
+      visit("head", self.head);
+    else
+      visit(nullptr, io::not_stored);
   }
 
   /// Brings the parts' sizes in line. @param settings settings met in training

@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ledg/accuracy/evaluation.hpp"
+#include "ledg/data/nb201.hpp"
 #include "ledg/nn/attention.hpp"
 #include "ledg/nn/feed_forward.hpp"
 #include "support/catch.hpp"

@@ -13,7 +13,7 @@ TEST_CASE("cls pool: takes first rows, zeros for an empty text", "[bert]") {
   const std::vector<std::int32_t> offsets{0, 3, 3, 4};
   ledg::workspace<double> memory;
   const ledg::matrix_view<const double> rows(x.data(), 4, 2);
-  const auto y = ledg::cls_pool::forward({nullptr, &memory}, rows, offsets);
+  const auto y = ledg::cls_pool::forward(ledg::forward_pass<double>{nullptr, &memory}, rows, offsets);
   REQUIRE(y.rows == 3);
   CHECK(std::vector<double>(y.data, y.data + 6) == std::vector<double>{1, 2, 0, 0, 7, 8});
   const auto dx = ledg::cls_pool::backward<double>({nullptr, nullptr, &memory}, y, offsets);

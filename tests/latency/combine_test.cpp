@@ -37,7 +37,7 @@ latency_plan plan_for(const latency_knowledge& k, double batch = 1, std::size_t 
 }
 
 const names no_flags;
-const asked_network network{"net", 1e6, {}, no_flags};
+const asked_network asked_net{"net", 1e6, {}, no_flags};
 
 }  // namespace
 
@@ -45,7 +45,7 @@ TEST_CASE("curves are averaged geometrically and the interval spans them", "[com
   const auto k = knowledge_of({plain_setting("eager", 0.1), plain_setting("compiled", 0.3)});
   const auto p = plan_for(k);
   const std::vector<float> log_ms{1, 2};
-  const auto a = combine(p, log_ms, k, network);
+  const auto a = combine(p, log_ms, k, asked_net);
   CHECK(a.latency_ms == Approx(std::exp(1.5)));
   REQUIRE(a.interval);
   CHECK(a.interval->low_ms == Approx(std::exp(1 - 0.3)));
@@ -69,7 +69,7 @@ TEST_CASE("what a setting keeps beside the network counts at the batch of each q
   s.shift = 0.5;
   s.flops_weight = 0.25;
   const auto k = knowledge_of({s});
-  const auto a = combine(plan_for(k, 4), std::vector<float>{1}, k, network);
+  const auto a = combine(plan_for(k, 4), std::vector<float>{1}, k, asked_net);
   CHECK(std::log(a.latency_ms) == Approx(s.stacked(1, std::log(2e6 * 4))));
 }
 
@@ -77,18 +77,18 @@ TEST_CASE("an interval that is not known is absent and flagged", "[combine]") {
   auto k = knowledge_of({plain_setting("eager", 0.1), plain_setting("compiled", 0.3)});
   const std::vector<float> log_ms{1, 1};
   k.settings[0].log_residual_90.reset();  // as of hardware never met
-  CHECK(combine(plan_for(k), log_ms, k, network).interval->high_ms == Approx(std::exp(1.5)));
+  CHECK(combine(plan_for(k), log_ms, k, asked_net).interval->high_ms == Approx(std::exp(1.5)));
   k.unknown_residual_90 = {{"mobile cpu", 0.75}};  // the widest kind stands for one that is not there
-  CHECK(combine(plan_for(k), log_ms, k, network).interval->high_ms == Approx(std::exp(1.75)));
+  CHECK(combine(plan_for(k), log_ms, k, asked_net).interval->high_ms == Approx(std::exp(1.75)));
   k.unknown_residual_90.clear();
-  auto a = combine(plan_for(k), log_ms, k, network);
+  auto a = combine(plan_for(k), log_ms, k, asked_net);
   CHECK_FALSE(a.interval);
   CHECK(a.flags == names{"interval_unknown"});
-  a = combine(plan_for(k, 1, 1), log_ms, k, network);
+  a = combine(plan_for(k, 1, 1), log_ms, k, asked_net);
   CHECK_FALSE(a.interval);
   CHECK(a.flags == names{"hardware_not_in_training", "interval_unknown"});
   k.settings[0].log_residual_90 = 0.2;
-  CHECK(combine(plan_for(k), log_ms, k, network).interval);
+  CHECK(combine(plan_for(k), log_ms, k, asked_net).interval);
 }
 
 TEST_CASE("of settings of a curve those around the batch decide the interval", "[combine]") {
@@ -101,7 +101,7 @@ TEST_CASE("of settings of a curve those around the batch decide the interval", "
 
 TEST_CASE("hardware never met has its kind's interval and utilisation", "[combine]") {
   const auto k = knowledge_of({});
-  const auto a = combine(plan_for(k, 2), std::vector<float>{0}, k, network);
+  const auto a = combine(plan_for(k, 2), std::vector<float>{0}, k, asked_net);
   CHECK(a.latency_ms == 1);
   CHECK(a.interval->high_ms == Approx(std::exp(0.5)));
   CHECK(*a.flops_fit_ms == Approx(4e6 / 10e9 * std::exp(1.0)));  // 10 TFLOPS
@@ -123,7 +123,7 @@ TEST_CASE("an answer that is not finite is an error that names network and devic
       const std::vector<float> log_ms{first ? bad : 1.0F, first ? 1.0F : bad};
       std::string message;
       try {
-        static_cast<void>(combine(plan_for(k, 2), log_ms, k, network));
+        static_cast<void>(combine(plan_for(k, 2), log_ms, k, asked_net));
       } catch (const numeric_error& e) {
         message = e.what();
       }

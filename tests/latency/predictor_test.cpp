@@ -32,7 +32,7 @@ predictor small_seeded(std::uint64_t seed = 1) {
                                      seed);
 }
 
-platform_query ask(std::size_t device, double batch = 1, const std::string& runtime = "",
+platform_query query_at(std::size_t device, double batch = 1, const std::string& runtime = "",
                    std::optional<precision> prec = {}) {
   return {test_devices()[device], prec, runtime, "", "", batch};
 }
@@ -78,7 +78,7 @@ void rewrite(const std::filesystem::path& from, const std::filesystem::path& to,
 TEST_CASE("an answer's parts fit together", "[latency_predictor]") {
   const auto p = small_seeded();
   const auto g = make_network("residual", 3, 1);
-  const auto a = p.predict(g, ask(0, 2));
+  const auto a = p.predict(g, query_at(0, 2));
   CHECK(a.latency_ms > 0);
   CHECK(a.interval->low_ms <= a.latency_ms);
   CHECK(a.latency_ms <= a.interval->high_ms);
@@ -104,9 +104,9 @@ TEST_CASE("an answer's parts fit together", "[latency_predictor]") {
 TEST_CASE("several settings are averaged geometrically, and the interval spans them", "[latency_predictor]") {
   const auto p = small_seeded();
   const auto g = make_network("plain", 2, 1);
-  const auto eager = p.predict(g, ask(0, 1, "eager"));
-  const auto compiled = p.predict(g, ask(0, 1, "Compiled"));
-  const auto both = p.predict(g, ask(0));
+  const auto eager = p.predict(g, query_at(0, 1, "eager"));
+  const auto compiled = p.predict(g, query_at(0, 1, "Compiled"));
+  const auto both = p.predict(g, query_at(0));
   CHECK(eager.settings.size() == 1);
   CHECK(eager.latency_ms != compiled.latency_ms);
   CHECK(both.latency_ms == Approx(std::sqrt(eager.latency_ms * compiled.latency_ms)).epsilon(1e-5));
@@ -117,7 +117,7 @@ TEST_CASE("several settings are averaged geometrically, and the interval spans t
 TEST_CASE("questions asked together are answered as alone, bit for bit", "[latency_predictor]") {
   const auto p = small_seeded();
   const auto g = make_network("mobile", 2, 1);
-  const std::vector<platform_query> queries{ask(0), ask(1, 4), ask(2, 2, "eager"), ask(0, 8, "compiled")};
+  const std::vector<platform_query> queries{query_at(0), query_at(1, 4), query_at(2, 2, "eager"), query_at(0, 8, "compiled")};
   const auto all = p.predict(g, queries);
   REQUIRE(all.size() == 4);
   for (std::size_t i = 0; i < 4; ++i) {
@@ -135,55 +135,55 @@ TEST_CASE("networks asked together are answered as alone, on any number of threa
     for (std::uint64_t seed = 0; seed < 3; ++seed) networks.push_back(make_network(family, 2, seed));
   for (const std::size_t threads : {1, 3}) {
     thread_pool pool(threads);
-    const auto together = p.predict(networks, ask(0, 2), pool);
+    const auto together = p.predict(networks, query_at(0, 2), pool);
     REQUIRE(together.size() == networks.size());
     for (std::size_t i = 0; i < networks.size(); ++i) {
-      const auto alone = p.predict(networks[i], ask(0, 2));
+      const auto alone = p.predict(networks[i], query_at(0, 2));
       CHECK(alone.latency_ms == together[i].latency_ms);
       CHECK(alone.interval->low_ms == together[i].interval->low_ms);
       CHECK(alone.flags == together[i].flags);
     }
   }
   thread_pool pool(1);
-  CHECK(p.predict(std::vector<graph>{}, ask(0), pool).empty());
+  CHECK(p.predict(std::vector<graph>{}, query_at(0), pool).empty());
 }
 
 TEST_CASE("flags say what is new", "[latency_predictor]") {
   auto p = small_seeded();
   const auto g = make_network("plain", 2, 1);
-  CHECK(p.predict(g, ask(0)).flags.empty());
-  const auto unknown = p.predict(g, ask(1));
+  CHECK(p.predict(g, query_at(0)).flags.empty());
+  const auto unknown = p.predict(g, query_at(1));
   CHECK(unknown.flags == names{"hardware_not_in_training"});
   CHECK(unknown.settings.empty());
   CHECK(unknown.interval->high_ms / unknown.interval->low_ms == Approx(std::exp(1.0)));  // the widest kind's, 0.5
-  const auto cpu = p.predict(g, ask(2));  // its setting has no training rows
+  const auto cpu = p.predict(g, query_at(2));  // its setting has no training rows
   CHECK(includes(cpu.flags, "hardware_not_in_training"));
   CHECK(includes(cpu.flags, "spec_imputed:bandwidth_gbs"));
   CHECK(cpu.interval->high_ms / cpu.interval->low_ms == Approx(std::exp(0.5)));
-  CHECK(includes(p.predict(g, ask(1, 1, "", precision::int8)).flags, "spec_imputed:peak_tflops"));
-  CHECK(p.predict(g, ask(1, 1, "", precision::int8)).precision == precision::int8);
+  CHECK(includes(p.predict(g, query_at(1, 1, "", precision::int8)).flags, "spec_imputed:peak_tflops"));
+  CHECK(p.predict(g, query_at(1, 1, "", precision::int8)).precision == precision::int8);
 
-  CHECK(p.predict(g, ask(0, 16)).flags.empty());
-  CHECK(p.predict(g, ask(0, 17)).flags == names{"outside_training:batch"});
-  CHECK(p.predict(g, ask(0, 0.25)).flags == names{"outside_training:batch"});
-  CHECK(p.predict(make_network("branch", 2, 1), ask(0)).flags == names{"outside_training:operator Concat"});
+  CHECK(p.predict(g, query_at(0, 16)).flags.empty());
+  CHECK(p.predict(g, query_at(0, 17)).flags == names{"outside_training:batch"});
+  CHECK(p.predict(g, query_at(0, 0.25)).flags == names{"outside_training:batch"});
+  CHECK(p.predict(make_network("branch", 2, 1), query_at(0)).flags == names{"outside_training:operator Concat"});
   p.knowledge().smallest_macs = 1e12;
-  CHECK(p.predict(g, ask(0)).flags == names{"outside_training:macs"});
+  CHECK(p.predict(g, query_at(0)).flags == names{"outside_training:macs"});
   p.knowledge().smallest_macs = 1;
   p.knowledge().largest_macs = 10;
-  CHECK(p.predict(g, ask(0)).flags == names{"outside_training:macs"});
+  CHECK(p.predict(g, query_at(0)).flags == names{"outside_training:macs"});
   p.knowledge().largest_macs = 1e12;
   p.knowledge().unknown_residual_90.clear();
-  CHECK(p.predict(g, ask(1)).flags == names{"hardware_not_in_training", "interval_unknown"});
-  CHECK_FALSE(p.predict(g, ask(1)).interval);
-  CHECK(p.predict(g, ask(0)).interval);
+  CHECK(p.predict(g, query_at(1)).flags == names{"hardware_not_in_training", "interval_unknown"});
+  CHECK_FALSE(p.predict(g, query_at(1)).interval);
+  CHECK(p.predict(g, query_at(0)).interval);
 
   network_builder b;
   b.unary("Frobnicate", b.unary("Frobnicate", b.gemm(b.input({1, 8}), 8)));
-  CHECK(p.predict(b.build("odd", ""), ask(0)).flags == names{"unknown_operator:Frobnicate"});
+  CHECK(p.predict(b.build("odd", ""), query_at(0)).flags == names{"unknown_operator:Frobnicate"});
   auto nodes = g.nodes();
   nodes[3].output_shape.reset();
-  CHECK(includes(p.predict(graph(nodes), ask(0)).flags, "outside_training:unknown shapes"));
+  CHECK(includes(p.predict(graph(nodes), query_at(0)).flags, "outside_training:unknown shapes"));
 }
 
 TEST_CASE("settings of one batch each form a curve", "[latency_predictor]") {
@@ -194,7 +194,7 @@ TEST_CASE("settings of one batch each form a curve", "[latency_predictor]") {
     const auto g = make_network(family, 2, 3);
     double before = 0;
     for (double batch = 0.5; batch <= 128; batch *= 2) {
-      const auto a = p.predict(g, ask(0, batch));
+      const auto a = p.predict(g, query_at(0, batch));
       CHECK(a.settings.size() == 3);
       CHECK(a.latency_ms >= before);
       CHECK(a.interval->low_ms <= a.latency_ms);
@@ -216,9 +216,9 @@ TEST_CASE("more blocks or a larger batch are never faster, whatever the weights"
       for (const auto device : {std::size_t{0}, std::size_t{1}, std::size_t{2}}) {
         const auto g = make_network(family, 6, seed);
         const auto twice = make_network(family, 12, seed);
-        const double ms = p.predict(g, ask(device, 1)).latency_ms;
-        CHECK(p.predict(twice, ask(device, 1)).latency_ms > ms);
-        CHECK(p.predict(g, ask(device, 2)).latency_ms >= ms);
+        const double ms = p.predict(g, query_at(device, 1)).latency_ms;
+        CHECK(p.predict(twice, query_at(device, 1)).latency_ms > ms);
+        CHECK(p.predict(g, query_at(device, 2)).latency_ms >= ms);
       }
   }
 }
@@ -226,13 +226,13 @@ TEST_CASE("more blocks or a larger batch are never faster, whatever the weights"
 TEST_CASE("what cannot be asked", "[latency_predictor]") {
   const auto p = small_seeded();
   const auto g = make_network("plain", 1, 1);
-  CHECK(includes(message_from<input_error>([&] { static_cast<void>(p.predict(graph({}, "empty one"), ask(0))); }),
+  CHECK(includes(message_from<input_error>([&] { static_cast<void>(p.predict(graph({}, "empty one"), query_at(0))); }),
                  "empty one"));
   for (const double batch : {0.0, -1.0, std::numeric_limits<double>::quiet_NaN()})
-    CHECK(includes(message_from<input_error>([&] { static_cast<void>(p.predict(g, ask(0, batch))); }), "batch"));
+    CHECK(includes(message_from<input_error>([&] { static_cast<void>(p.predict(g, query_at(0, batch))); }), "batch"));
   auto broken = small_seeded();
   std::fill(broken.parameters().begin(), broken.parameters().end(), std::numeric_limits<float>::quiet_NaN());
-  CHECK(includes(message_from<numeric_error>([&] { static_cast<void>(broken.predict(g, ask(0))); }), "finite"));
+  CHECK(includes(message_from<numeric_error>([&] { static_cast<void>(broken.predict(g, query_at(0))); }), "finite"));
 }
 
 TEST_CASE("a checkpoint gives the same answers", "[latency_predictor]") {
@@ -245,8 +245,8 @@ TEST_CASE("a checkpoint gives the same answers", "[latency_predictor]") {
   const auto q = predictor::load(folder / "a.safetensors");
   for (const auto family : network_families)
     for (std::size_t d = 0; d < 3; ++d) {
-      const auto a = p.predict(make_network(family, 3, 4), ask(d, 2));
-      const auto b = q.predict(make_network(family, 3, 4), ask(d, 2));
+      const auto a = p.predict(make_network(family, 3, 4), query_at(d, 2));
+      const auto b = q.predict(make_network(family, 3, 4), query_at(d, 2));
       CHECK(a.latency_ms == b.latency_ms);
       CHECK(a.interval->low_ms == b.interval->low_ms);
       CHECK(a.interval->high_ms == b.interval->high_ms);

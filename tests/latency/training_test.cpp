@@ -20,13 +20,13 @@ using namespace ledg_test;
 
 namespace {
 
-using network = latency_network<ledg_former>;
+using trained_network = latency_network<ledg_former>;
 
 struct training_run {
   latency_training_config<> config;
   latency_corpus<ledg_former> corpus;
   latency_predictor<ledg_former> predictor;
-  latency_task<network> task;
+  latency_task<trained_network> task;
 
   explicit training_run(const latency_training_config<>& c, const data::dataset& d = make_latency_data(8))
       : config(c),

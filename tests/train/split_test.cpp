@@ -72,7 +72,7 @@ TEST_CASE("a bucket depends on its key alone, and parts have the fractions asked
   CHECK(share(validation) == Approx(0.1).margin(0.01));
   CHECK(share(to_train) == Approx(0.7).margin(0.01));
   // "a": CRC 0xE8B7BE43 = 3904355907, bucket 5907
-  CHECK(split_rule{0, 0.5907, "", {}, {}}.bucket("a") == train);
+  CHECK(split_rule{0, 0.5907, "", {}, {}}.bucket("a") == to_train);
   CHECK(split_rule{0, 0.5908, "", {}, {}}.bucket("a") == test);
   CHECK(split_rule{0.0001, 0.5907, "", {}, {}}.bucket("a") == validation);
   std::size_t moved = 0;
@@ -113,10 +113,10 @@ TEST_CASE("units have names that read back", "[split]") {
 
 TEST_CASE("patterns hold out families and networks whatever the unit", "[split]") {
   for (const auto unit : {split_unit::family, split_unit::network}) {
-    CHECK(parts_of({0, 0, "", {"resnet"}, {}}, unit) == std::vector{test, test, train, train});
-    CHECK(parts_of({0, 0, "", {"resnet50"}, {}}, unit) == std::vector{train, test, train, train});
-    CHECK(parts_of({0, 0, "", {"zoo/vgg*"}, {}}, unit) == std::vector{train, train, test, train});
-    CHECK(parts_of({0, 0, "", {"resnet*"}, {"vgg16", "resnet50"}}, unit) == std::vector{test, test, validation, train});
+    CHECK(parts_of({0, 0, "", {"resnet"}, {}}, unit) == std::vector{test, test, to_train, to_train});
+    CHECK(parts_of({0, 0, "", {"resnet50"}, {}}, unit) == std::vector{to_train, test, to_train, to_train});
+    CHECK(parts_of({0, 0, "", {"zoo/vgg*"}, {}}, unit) == std::vector{to_train, to_train, test, to_train});
+    CHECK(parts_of({0, 0, "", {"resnet*"}, {"vgg16", "resnet50"}}, unit) == std::vector{test, test, validation, to_train});
   }
   CHECK(parts_of({0, 1, "", {}, {}}) == std::vector<split_part>(4, test));
 }

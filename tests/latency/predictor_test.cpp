@@ -320,36 +320,36 @@ TEST_CASE("metadata that lack a part or have another type are an error of the fi
   CHECK(includes(message_from<any_error>(load), "bad.safetensors"));
   const auto parts =
       io::parse_json(io::safetensors_file::open(folder / "good.safetensors").metadata().at("model"), "test");
-  for (const auto& part : parts.items()) {
-    INFO(part.key());
-    rewrite(folder / "good.safetensors", bad, [&](tensors&, metadata& m) {
-      auto model = parts;
-      model.erase(part.key());
-      m["model"] = io::to_line(model);
-    });
-    CHECK(includes(message_from<any_error>(load), "bad.safetensors"));
-    if (part.key() == "card") continue;  // may be anything
-    rewrite(folder / "good.safetensors", bad, [&](tensors&, metadata& m) {
-      auto model = parts;
-      model[part.key()] = true;
-      m["model"] = io::to_line(model);
-    });
-    CHECK(includes(message_from<any_error>(load), "bad.safetensors"));
-  }
+  for (const std::string at : {"", "/knowledge"})
+    for (const auto& part : parts.at(io::json::json_pointer(at)).items()) {
+      const auto with = [&](const auto& change) {
+        rewrite(folder / "good.safetensors", bad, [&](tensors&, metadata& m) {
+          auto model = parts;
+          change(model.at(io::json::json_pointer(at)));
+          m["model"] = io::to_line(model);
+        });
+      };
+      INFO(at << "/" << part.key());
+      with([&](io::json& object) { object.erase(part.key()); });
+      CHECK(includes(message_from<any_error>(load), "bad.safetensors"));
+      if (part.key() == "card") continue;  // may be anything
+      with([&](io::json& object) { object[part.key()] = true; });
+      CHECK(includes(message_from<any_error>(load), "bad.safetensors"));
+    }
   rewrite(folder / "good.safetensors", bad, [&](tensors&, metadata& m) {
     auto model = parts;
-    model["column_fits"]["made-up:Large GPU/eager"] = {1.0};
+    model["knowledge"]["column_fits"]["made-up:Large GPU/eager"] = {1.0};
     m["model"] = io::to_line(model);
   });
-  CHECK(includes(message_from<corrupt_error>(load), "expected 2"));
+  CHECK(includes(message_from<corrupt_error>(load), "expected 2 numbers, got 1"));
   for (const auto& [key, value] : {std::pair{"power", 0.0}, {"power", -1.0}, {"highest_log_ms", -9.0}}) {
     rewrite(folder / "good.safetensors", bad, [&, k = key, v = value](tensors&, metadata& m) {
       auto model = parts;
-      model["settings"][1][k] = v;
+      model["knowledge"]["settings"][1][k] = v;
       m["model"] = io::to_line(model);
     });
     const auto message = message_from<corrupt_error>(load);
     CHECK(includes(message, "bad.safetensors"));
-    CHECK(includes(message, parts["settings"][1]["key"].get<std::string>().c_str()));
+    CHECK(includes(message, parts["knowledge"]["settings"][1]["key"].get<std::string>().c_str()));
   }
 }

@@ -12,8 +12,7 @@
 #include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/any/accuracy_predictor.hpp"
-#include "ledg/accuracy/presets.hpp"
-#include "ledg/accuracy/training.hpp"
+#include "ledg/any/accuracy_training.hpp"
 #include "output.hpp"
 #include "quality_json.hpp"
 #include "ranks.hpp"
@@ -113,8 +112,9 @@ int train_accuracy(const accuracy_request& request) {
   control.state_file = request.out.string() + ".state";
   control.resume = request.resume;
   control.stop = request.stop;
-  const auto trained = ledg::train_accuracy_distributed<ledg::accuracy_predictor<ledg::ledg_former>>(
-      ranks(), request.config, ledg::data::load_accuracy(name, folder), pool, control, report);
+  const auto trained =
+      ledg::train_accuracy_run(request.preset, request.config, ledg::data::load_accuracy(name, folder), request.out, pool,
+                               control, ledg::observe(report), ranks());
   report.close();
   if (!leads()) return trained.interrupted ? 130 : 0;
   if (trained.interrupted) {
@@ -122,10 +122,7 @@ int train_accuracy(const accuracy_request& request) {
                              control.state_file.string());
     return 130;
   }
-  trained.predictor.save(request.out);
-  std::error_code ignored;
-  std::filesystem::remove(control.state_file, ignored);
-  std::cerr << fmt::format("wrote {}; tau on validation cells {:g}\n", request.out.string(), trained.validation_tau);
+  std::cerr << fmt::format("wrote {}; tau on validation cells {:g}\n", request.out.string(), 1 - trained.metric.value());
   return 0;
 }
 

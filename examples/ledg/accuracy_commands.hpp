@@ -27,6 +27,7 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
 /// What `ledg train --accuracy` asks for.
 struct accuracy_request {
   std::string data;       ///< `NAME=DIR`
+  std::string preset = "ledg_former";
   ledg::accuracy_training config;
   std::size_t threads = 1;
   std::filesystem::path out;

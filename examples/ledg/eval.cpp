@@ -12,7 +12,7 @@
 #include "accuracy_commands.hpp"
 #include "command.hpp"
 #include "data_argument.hpp"
-#include "latency_engine.hpp"
+#include "ledg/any/latency_predictor.hpp"
 #include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
 #include "output.hpp"
@@ -49,7 +49,7 @@ int evaluate(const eval_options& o) {
   const auto checkpoint =
       o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
   if (predicts_accuracy(checkpoint)) return evaluate_accuracy(checkpoint, o.data, o.jsonl, o.threads, o.rows);
-  const auto engine = load_latency_engine(checkpoint);
+  const auto predictor = ledg::any_latency_predictor::load(checkpoint);
   std::string csv = "data,device,network,batch,latency_ms,predicted_ms,in_training\n";
   using align = table::align;
   table out({{"data"},
@@ -80,7 +80,7 @@ int evaluate(const eval_options& o) {
       csv += '"' + r.data + "\",\"" + r.device + "\",\"" + r.network + "\"," + numbers.data();
     };
     const auto lines =
-        engine->evaluate(set, options, o.rows.empty() ? std::function<void(const ledg::evaluated_row&)>() : each);
+        predictor.evaluate(set, options, o.rows.empty() ? std::function<void(const ledg::evaluated_row&)>() : each);
     if (lines.empty()) std::cerr << name << ": no row is left to evaluate\n";
     for (const auto& l : lines) {
       const auto& flops = l.baselines.at("flops");

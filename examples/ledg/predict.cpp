@@ -10,8 +10,9 @@
 
 #include "accuracy_commands.hpp"
 #include "command.hpp"
-#include "latency_engine.hpp"
+#include "ledg/any/latency_predictor.hpp"
 #include "ledg/hardware/describe.hpp"
+#include "ledg/io/json.hpp"
 #include "network_argument.hpp"
 #include "output.hpp"
 #include "shipped.hpp"
@@ -42,7 +43,7 @@ int predict(const predict_options& o) {
       o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
   if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, o.json, o.jsonl);
   if (o.hardware.empty()) throw ledg::input_error("predict: --hardware is missing; a latency depends on it");
-  const auto engine = load_latency_engine(checkpoint);
+  const auto predictor = ledg::any_latency_predictor::load(checkpoint);
   std::vector<ledg::platform_query> queries;
   for (const auto& h : o.hardware) {
     auto& q = queries.emplace_back();
@@ -76,7 +77,7 @@ int predict(const predict_options& o) {
   ledg::io::json all = ledg::io::json::array();
   for (const auto& argument : o.networks)
     for (const auto& g : read_networks(argument, o)) {
-      const auto answers = engine->predict(g, queries);
+      const auto answers = predictor.predict(g, queries);
       for (std::size_t d = 0; d < answers.size(); ++d) {
         const auto& a = answers[d];
         const auto& hardware = queries[d].spec.name;

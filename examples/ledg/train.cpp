@@ -15,7 +15,8 @@
 #include "accuracy_commands.hpp"
 #include "command.hpp"
 #include "data_argument.hpp"
-#include "latency_engine.hpp"
+#include "ledg/any/latency_training.hpp"
+#include "ledg/any/preset.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/core/names.hpp"
 #include "ledg/data/registry.hpp"
@@ -71,8 +72,6 @@ void check_data_set(const std::string& name, const std::string& where, const std
 
 /// @throws ledg::input_error for options that say nothing to a training for accuracy.
 void refuse_latency_options(const train_options& o) {
-  if (!o.preset.empty() && o.preset != "ledg_former")
-    throw ledg::input_error("train --accuracy: --preset: expected ledg_former, got '" + o.preset + "'");
   if (!o.holdout_families.empty() || !o.holdout_devices.empty() || !o.max_networks.empty())
     throw ledg::input_error("train --accuracy: --holdout-family, --holdout-device and --max-networks are for latency");
 }
@@ -82,6 +81,8 @@ int train_for_accuracy(const train_options& o) {
   if (o.data.size() != 1 || o.out.empty())
     throw ledg::input_error("train --accuracy: expected one --data NAME=DIR (nb201 or nb101) and --out");
   accuracy_request request;
+  if (!o.preset.empty()) request.preset = o.preset;
+  ledg::with_preset(request.preset, [](const auto& /*known*/) {}, "train --accuracy: --preset");
   request.data = o.data.front();
   request.config = ledg::accuracy_training::for_data(split_argument(request.data, "--data", "NAME=DIR").first);
   if (!o.config.empty()) {
@@ -134,26 +135,21 @@ int train(const train_options& o) {
   std::signal(SIGINT, [](int) { interrupted = 1; });
   std::signal(SIGTERM, [](int) { interrupted = 1; });
   if (o.accuracy) return train_for_accuracy(o);
-  training_request request;
-  request.run = read_run(o);
-  const auto& run = request.run;
-  const auto preset = find_latency_preset(run.preset);
-  request.load = [&](std::size_t i) {
+  const auto run = read_run(o);
+  const auto load = [&](std::size_t i) {
     const auto [name, folder] = split_argument(run.data[i], "--data", "NAME=DIR");
     return ledg::data::load(name, folder);
   };
-  request.threads = o.threads;
-  request.resume = o.resume;
-  request.stop = [] { return interrupted != 0; };
-  request.say = [](const std::string& line) {
-    if (leads()) std::cerr << line << '\n';
-  };
+  ledg::run_control control;
+  control.state_file = run.out + ".state";
+  control.resume = o.resume;
+  control.stop = [] { return interrupted != 0; };
   training_report report({"graphs", "mean |log error| on validation networks"}, o.log);
-  request.report = &report;
-  const bool finished = preset.train(request);
+  ledg::thread_pool pool(o.threads);
+  const auto trained = ledg::train_latency_run(run, load, pool, control, ledg::observe(report), ranks());
   report.close();
-  if (!leads()) return finished ? 0 : 130;
-  if (!finished) {
+  if (!leads()) return trained.interrupted ? 130 : 0;
+  if (trained.interrupted) {
     std::cerr << "stopped; what was learnt is in " << run.out << ".state, go on with the same command and --resume\n";
     return 130;
   }

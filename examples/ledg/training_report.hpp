@@ -81,6 +81,10 @@ class training_report {
       std::cerr << fmt::format("step {}: {} {:.4f}{}\n", step, words_.metric, *validation_,
                                improved ? ", the best so far" : "");
   }
+  void on_progress(const std::string& text) {
+    close();
+    std::cerr << text << '\n';
+  }
   void on_note(const std::string& text) {
     close();
     std::fprintf(stderr, "note: %s\n", text.c_str());

@@ -2,12 +2,12 @@
 #pragma once
 
 /// @file latency.hpp
-/// How long a network takes on a device: load a checkpoint, read an ONNX file, find the device, predict. Training and
-/// evaluation cost more to compile and are left to who trains: `latency/training.hpp`, `latency/evaluation.hpp`.
+/// How long a network takes on a device: load a checkpoint of whatever preset, read an ONNX file, find the device,
+/// predict. Predictors that are composed when compiling are `latency/predictor.hpp` with the parts of `model.hpp`;
+/// training and evaluation of those are `latency/training.hpp` and `latency/evaluation.hpp`. Where `ledg::compiled` is
+/// linked, this header brings no tensors; a source that composes then includes those it needs.
 
+#include "ledg/any/latency_predictor.hpp"
 #include "ledg/hardware/catalogue.hpp"
-#include "ledg/hardware/describe.hpp"
-#include "ledg/latency/predictor.hpp"
-#include "ledg/latency/presets.hpp"
 #include "ledg/onnx/read.hpp"
 #include "ledg/version.hpp"

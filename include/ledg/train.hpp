@@ -12,6 +12,7 @@
 #include "ledg/train/loss_choice.hpp"
 #include "ledg/train/losses.hpp"
 #include "ledg/train/metrics.hpp"
+#include "ledg/train/observer.hpp"
 #include "ledg/train/optimizer.hpp"
 #include "ledg/train/schedule.hpp"
 #include "ledg/train/sharded_pass.hpp"

@@ -235,7 +235,7 @@ TEST_CASE("train: what cannot be trained", "[cli]") {
   ledg_test::write_file(folder.path() / "bad.json", R"({"task":{"loss":"l1"}})");
   fails({"train", "--config", folder.file("bad.json"), "--data", folder.data(), "--out", out}, 2, "smooth_l1");
   fails({"train", "--accuracy", "--config", folder.file("bad.json"), "--data", "nb201=x", "--out", out}, 2, "huber");
-  fails({"train", "--accuracy", "--preset", "nn_former", "--data", "nb201=x", "--out", out}, 2, "--preset");
+  fails({"train", "--accuracy", "--preset", "rnn", "--data", "nb201=x", "--out", out}, 2, "--preset");
   fails({"train", "--accuracy", "--holdout-family", "x", "--data", "nb201=x", "--out", out}, 2, "--holdout-family");
   const auto own = "own=" + folder.file("own");
   ledg_test::write_file(folder.path() / "own" / "settings.json", R"({"name":"my_boards","settings":{}})");

@@ -28,10 +28,14 @@ class accuracy_model;
 }
 
 /// Thread-safety: const access from any number of threads. Copies share the model.
+///
+/// `load` knows every preset. It is a template so that a source which does not call it does not compile all presets;
+/// its parameter says nothing.
 class any_accuracy_predictor {
  public:
   /// @throws input_error where the file is missing, no accuracy checkpoint, of an older format, or of a composition
   /// that is no preset; corrupt_error where it is damaged.
+  template <class = void>
   [[nodiscard]] static any_accuracy_predictor load(const std::filesystem::path& path);
 
   /// Accuracies of @p cells, in order; the same for any number of threads, and whatever is asked with a cell.

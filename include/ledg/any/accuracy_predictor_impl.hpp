@@ -70,7 +70,8 @@ class accuracy_model_of final : public accuracy_model {
 LEDG_INLINE any_accuracy_predictor::any_accuracy_predictor(std::shared_ptr<const detail::accuracy_model> model)
     : model_(std::move(model)) {}
 
-LEDG_INLINE any_accuracy_predictor any_accuracy_predictor::load(const std::filesystem::path& path) {
+template <class>
+any_accuracy_predictor any_accuracy_predictor::load(const std::filesystem::path& path) {
   std::shared_ptr<const detail::accuracy_model> model;
   with_stored_preset(path, accuracy_knowledge::format, [&](const auto& preset) {
     using encoder = typename std::remove_cvref_t<decltype(preset)>::graph_encoder_type;

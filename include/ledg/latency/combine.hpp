@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
-#include "ledg/hardware/spec.hpp"
+#include "ledg/latency/answer.hpp"
 #include "ledg/latency/knowledge.hpp"
 #include "ledg/latency/plan.hpp"
 #include "ledg/model/node_latency_head.hpp"
@@ -22,24 +22,6 @@
 /// From the log latencies of a plan to an answer: milliseconds, interval, baselines, flags.
 
 namespace ledg::inline LEDG_ABI {
-
-/// Where the truth is expected.
-struct latency_interval {
-  double low_ms = 0;
-  double high_ms = 0;
-  double coverage = 0.9;  ///< how often it should lie inside
-};
-
-/// A latency with what is known about its quality.
-struct latency_answer {
-  ledg::precision precision = ledg::precision::fp32;
-  std::vector<std::string> settings;         ///< keys of the settings that answer; empty: hardware not in training
-  double latency_ms = 0;                     ///< of the whole batch
-  std::optional<latency_interval> interval;  ///< empty, with the flag `interval_unknown`: too few held-out rows to tell
-  std::optional<double> flops_fit_ms;        ///< baseline: straight line in log FLOPs, fitted to training rows
-  double roofline_ms = 0;                    ///< baseline: sum of max(compute, traffic) at the spec's peaks
-  std::vector<std::string> flags;
-};
 
 /// What `combine` is told of a network. A view: what it points to must outlive it.
 struct asked_network {

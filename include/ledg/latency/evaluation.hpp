@@ -15,6 +15,7 @@
 
 #include "ledg/core/parallel.hpp"
 #include "ledg/latency/corpus.hpp"
+#include "ledg/latency/evaluation_report.hpp"
 #include "ledg/latency/predictor.hpp"
 #include "ledg/latency/row_plans.hpp"
 #include "ledg/train/statistics.hpp"
@@ -23,34 +24,6 @@
 /// How good a predictor's answers are on measured data, beside what simple baselines give on the same rows.
 
 namespace ledg::inline LEDG_ABI {
-
-/// One line of a report.
-struct evaluation_line {
-  std::string data;
-  std::string device;  ///< the source's own setting, or `all`
-  std::size_t n = 0;
-  quality model;
-  std::map<std::string, quality> baselines;
-  double coverage = 0;       ///< share of rows inside their 90 % intervals, of those that have one; NaN where none has
-  double in_training = 0;    ///< share of rows whose network and device training saw
-  bool known_device = true;  ///< whether settings that training met answer
-};
-
-/// One row of an evaluation, for a table of all predictions.
-struct evaluated_row {
-  std::string data, device, network;
-  double batch, latency_ms, predicted_ms;
-  bool in_training;
-};
-
-/// What part of a data set counts.
-struct evaluation_options {
-  bool held_out_only = false;        ///< leave out rows that training saw
-  bool test_only = false;            ///< also those of validation networks, which chose the weights
-  std::vector<std::string> devices;  ///< names or globs of sources' settings; empty: all
-  std::size_t max_networks = 0;      ///< most networks of a setting, drawn at random; 0: all
-  std::size_t threads = 1;
-};
 
 namespace detail {
 

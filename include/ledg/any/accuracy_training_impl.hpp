@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <filesystem>
+#include <string>
+#include <system_error>
+#include <type_traits>
+
+#include "ledg/accuracy/presets.hpp"
+#include "ledg/any/accuracy_training.hpp"  // IWYU pragma: keep
+#include "ledg/any/preset.hpp"
+
+/// @file any/accuracy_training_impl.hpp  Definitions of any/accuracy_training.hpp.
+
+namespace ledg::inline LEDG_ABI {
+
+template <class>
+trained_run train_accuracy_run(const std::string& preset, const accuracy_training& config,
+                               const data::accuracy_dataset& d, const std::filesystem::path& out, thread_pool& pool,
+                               const run_control& control, const training_observer& observer,
+                               const any_communicator& ranks) {
+  trained_run result;
+  with_preset(preset, [&](const auto& row) {
+    using encoder = typename std::remove_cvref_t<decltype(row)>::graph_encoder_type;
+    const auto trained =
+        train_accuracy_distributed<accuracy_predictor<encoder>>(ranks, config, d, pool, control, observer);
+    result = {trained.interrupted, 1 - trained.validation_tau, trained.best_step};
+    if (result.interrupted || ranks.rank() != 0) return;
+    trained.predictor.save(out);
+    std::error_code ignored;
+    std::filesystem::remove(control.state_file, ignored);
+  });
+  return result;
+}
+
+}  // namespace ledg::inline LEDG_ABI

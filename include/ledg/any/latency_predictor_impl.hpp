@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <span>
+#include <string>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "ledg/any/latency_predictor.hpp"  // IWYU pragma: keep
+#include "ledg/any/preset.hpp"
+#include "ledg/data/measurement.hpp"
+#include "ledg/io/json.hpp"
+#include "ledg/latency/evaluation.hpp"
+#include "ledg/latency/predictor.hpp"
+#include "ledg/latency/presets.hpp"
+
+/// @file any/latency_predictor_impl.hpp  Definitions of any/latency_predictor.hpp.
+
+namespace ledg::inline LEDG_ABI {
+
+namespace detail {
+
+class latency_model {
+ public:
+  explicit latency_model(std::string preset) : preset_(std::move(preset)) {}
+  latency_model(const latency_model&) = delete;
+  latency_model& operator=(const latency_model&) = delete;
+  virtual ~latency_model() = default;
+
+  [[nodiscard]] const std::string& preset() const { return preset_; }
+  [[nodiscard]] virtual std::vector<latency_answer> predict(std::span<const graph> networks,
+                                                            const platform_query& query, thread_pool& pool) const = 0;
+  [[nodiscard]] virtual std::vector<latency_answer> predict(const graph& network,
+                                                            std::span<const platform_query> queries) const = 0;
+  [[nodiscard]] virtual const latency_knowledge& knowledge() const = 0;
+
+ private:
+  std::string preset_;
+};
+
+template <class GraphEncoder>
+class latency_model_of final : public latency_model {
+ public:
+  latency_model_of(std::string preset, const std::filesystem::path& path)
+      : latency_model(std::move(preset)), predictor_(latency_predictor<GraphEncoder>::load(path)) {}
+
+  [[nodiscard]] std::vector<latency_answer> predict(std::span<const graph> networks, const platform_query& query,
+                                                    thread_pool& pool) const override {
+    return predictor_.predict(networks, query, pool);
+  }
+  [[nodiscard]] std::vector<latency_answer> predict(const graph& network,
+                                                    std::span<const platform_query> queries) const override {
+    return predictor_.predict(network, queries);
+  }
+  [[nodiscard]] const latency_knowledge& knowledge() const override { return predictor_.knowledge(); }
+  [[nodiscard]] const latency_predictor<GraphEncoder>& predictor() const { return predictor_; }
+
+ private:
+  latency_predictor<GraphEncoder> predictor_;
+};
+
+}  // namespace detail
+
+LEDG_INLINE any_latency_predictor::any_latency_predictor(std::shared_ptr<const detail::latency_model> model)
+    : model_(std::move(model)) {}
+
+template <class>
+any_latency_predictor any_latency_predictor::load(const std::filesystem::path& path) {
+  std::shared_ptr<const detail::latency_model> model;
+  with_stored_preset(path, latency_knowledge::format, [&](const auto& preset) {
+    using encoder = typename std::remove_cvref_t<decltype(preset)>::graph_encoder_type;
+    model = std::make_shared<detail::latency_model_of<encoder>>(preset.name, path);
+  });
+  return any_latency_predictor(std::move(model));
+}
+
+LEDG_INLINE std::vector<latency_answer> any_latency_predictor::predict(std::span<const graph> networks,
+                                                                       const platform_query& query,
+                                                                       thread_pool& pool) const {
+  return model_->predict(networks, query, pool);
+}
+
+LEDG_INLINE latency_answer any_latency_predictor::predict(const graph& network, const platform_query& query) const {
+  return model_->predict(network, std::span(&query, 1)).front();
+}
+
+LEDG_INLINE std::vector<latency_answer> any_latency_predictor::predict(const graph& network,
+                                                                       std::span<const platform_query> queries) const {
+  return model_->predict(network, queries);
+}
+
+template <class>
+std::vector<evaluation_line> any_latency_predictor::evaluate(
+    const data::dataset& data, const evaluation_options& options,
+    const std::function<void(const evaluated_row&)>& each) const {
+  std::vector<evaluation_line> lines;
+  with_preset(model_->preset(), [&](const auto& preset) {
+    using encoder = typename std::remove_cvref_t<decltype(preset)>::graph_encoder_type;
+    const auto& model = static_cast<const detail::latency_model_of<encoder>&>(*model_);
+    lines = evaluate_latency(model.predictor(), data, options, each);
+  });
+  return lines;
+}
+
+LEDG_INLINE const std::string& any_latency_predictor::preset() const { return model_->preset(); }
+LEDG_INLINE std::span<const known_setting> any_latency_predictor::settings() const {
+  return model_->knowledge().settings;
+}
+LEDG_INLINE std::string any_latency_predictor::card() const { return io::to_line(model_->knowledge().card); }
+
+}  // namespace ledg::inline LEDG_ABI

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ledg/hardware/spec.hpp"
+
+/// @file latency/answer.hpp
+/// What a latency predictor says; no tensors.
+
+namespace ledg::inline LEDG_ABI {
+
+/// Where the truth is expected.
+struct latency_interval {
+  double low_ms = 0;
+  double high_ms = 0;
+  double coverage = 0.9;  ///< how often it should lie inside
+};
+
+/// A latency with what is known about its quality.
+struct latency_answer {
+  ledg::precision precision = ledg::precision::fp32;
+  std::vector<std::string> settings;         ///< keys of the settings that answer; empty: hardware not in training
+  double latency_ms = 0;                     ///< of the whole batch
+  std::optional<latency_interval> interval;  ///< empty, with the flag `interval_unknown`: too few held-out rows to tell
+  std::optional<double> flops_fit_ms;        ///< baseline: straight line in log FLOPs, fitted to training rows
+  double roofline_ms = 0;                    ///< baseline: sum of max(compute, traffic) at the spec's peaks
+  std::vector<std::string> flags;
+};
+
+}  // namespace ledg::inline LEDG_ABI

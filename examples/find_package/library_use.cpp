@@ -6,16 +6,16 @@
 
 int main(int argc, char** argv) try {
   if (argc != 4) throw ledg::input_error("usage: library_use CHECKPOINT NETWORK.onnx HARDWARE");
-  const auto predictor = ledg::latency_predictor<ledg::ledg_former>::load(argv[1]);
+  const auto predictor = ledg::any_latency_predictor::load(argv[1]);  // whatever preset the file holds
 
   ledg::onnx::options shapes;
   shapes.batch = 1;
   const auto network = ledg::onnx::read(argv[2], shapes).to_graph();
 
-  ledg::platform_query query;
-  query.spec = ledg::hardware::find(argv[3]);  // throws, naming the nearest, if unknown
-  query.batch = 8;
-  const auto answer = predictor.predict(network, query);  // const, from any number of threads
+  ledg::platform_query platform;
+  platform.spec = ledg::hardware::find(argv[3]);  // throws, naming the nearest, if unknown
+  platform.batch = 8;
+  const auto answer = predictor.predict(network, platform);  // const, from any number of threads
   std::cout << answer.latency_ms << " ms";
   if (const auto& within = answer.interval)
     std::cout << ", 90 % within " << within->low_ms << " to " << within->high_ms;

@@ -35,7 +35,7 @@ accuracy_training quick() {
   auto c = accuracy_training::for_data("nb201");
   c.train_cells = 40;
   c.validation_cells = 20;
-  c.graph = {.hidden_size = 8, .num_layers = 1, .num_heads = 2, .intermediate_size = 8};
+  c.graph = {.hidden_size = 8, .num_layers = 1, .num_heads = 4, .intermediate_size = 8};
   c.fusion_size = 8;
   c.trainer.steps = 4;
   c.trainer.validate_every = 2;

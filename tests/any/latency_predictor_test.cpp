@@ -21,7 +21,7 @@ namespace {
 template <class GraphEncoder>
 latency_predictor<GraphEncoder> small() {
   return random_predictor<latency_predictor<GraphEncoder>>(
-      {make_setting("Large GPU", "eager"), make_setting("Large GPU", "compiled", 50)}, 3);
+      {make_setting("Large GPU", "eager"), make_setting("Large GPU", "compiled", 50)}, 3, 4);
 }
 
 std::vector<platform_query> some_queries() {
@@ -52,7 +52,7 @@ TEST_CASE("whatever preset a latency checkpoint holds is loaded in one line", "[
     CHECK(any.preset() == preset.name);
     REQUIRE(any.settings().size() == 2);
     CHECK(any.settings()[1].runtime == "compiled");
-    CHECK(contains(any.card(), R"("seed": 3)"));
+    CHECK(contains(any.card(), R"("seed":3)"));
     same_answer(any.predict(networks[0], queries[0]), typed.predict(networks[0], queries[0]));
     const auto by_query = any.predict(networks[0], queries);
     REQUIRE(by_query.size() == 2);

@@ -56,8 +56,8 @@ TEST_CASE("a training of a preset by name leaves a checkpoint and nothing else",
   CHECK(contains(progress[1], "6 settings"));
   const auto any = any_latency_predictor::load(run.out);
   CHECK(any.preset() == "graph_sage");
-  CHECK(contains(any.card(), R"("preset": "graph_sage")"));
-  CHECK(contains(any.card(), R"("name": "made-up")"));
+  CHECK(contains(any.card(), R"("preset":"graph_sage")"));
+  CHECK(contains(any.card(), R"("name":"made-up")"));
   CHECK_FALSE(std::filesystem::exists(control.state_file));
 }
 

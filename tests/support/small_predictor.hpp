@@ -57,10 +57,12 @@ template <class GraphEncoder>
 /// An untrained predictor with random weights that knows the settings of the made-up data, and a network it could
 /// answer for.
 template <class Predictor>
-[[nodiscard]] Predictor random_predictor(std::vector<ledg::known_setting> settings, std::uint64_t seed = 1) {
+[[nodiscard]] Predictor random_predictor(std::vector<ledg::known_setting> settings, std::uint64_t seed = 1,
+                                         std::size_t heads = 2) {
   const auto c = small_training();
   typename Predictor::config_type sizes;
   sizes.graph = c.graph;
+  sizes.graph.num_heads = heads;
   sizes.platform = c.platform;
   if constexpr (requires { sizes.head.mlp_size; }) sizes.head = c.head;
   auto language = c.language.open(

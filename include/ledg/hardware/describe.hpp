@@ -16,6 +16,7 @@
 #include "ledg/core/names.hpp"
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/spec.hpp"
+#include "ledg/hardware/table_reader.hpp"
 #include "ledg/io/json.hpp"
 
 /// @file hardware/describe.hpp

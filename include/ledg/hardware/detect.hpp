@@ -18,6 +18,7 @@
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/cores.hpp"
 #include "ledg/hardware/spec.hpp"
+#include "ledg/hardware/table_reader.hpp"
 
 /// @file hardware/detect.hpp
 /// Which processor a machine has, from what Linux says of it.

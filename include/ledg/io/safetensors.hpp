@@ -376,15 +376,19 @@ class safetensors_writer {
   };
 
   [[nodiscard]] std::string make_header(const std::vector<const tensor_entry*>& order) const {
-    nlohmann::ordered_json header = nlohmann::ordered_json::object();
-    if (!metadata_.empty()) header["__metadata__"] = metadata_;
+    // As text, since a JSON object would not keep the order.
+    std::string text = "{";
+    const auto add = [&](const std::string& key, const json& value) {
+      text += (text.size() > 1 ? "," : "") + json(key).dump() + ":" + value.dump();
+    };
+    if (!metadata_.empty()) add("__metadata__", metadata_);
     std::size_t offset = 0;
     for (const auto* t : order) {
       const std::size_t end = offset + t->bytes.size();
-      header[t->name] = {{"dtype", name_of(t->type)}, {"shape", t->shape}, {"data_offsets", {offset, end}}};
+      add(t->name, {{"dtype", name_of(t->type)}, {"shape", t->shape}, {"data_offsets", {offset, end}}});
       offset = end;
     }
-    std::string text = header.dump();
+    text += '}';
     text.resize((text.size() + 7) / 8 * 8, ' ');
     return text;
   }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <string_view>
-
 #include "ledg/core/namespace.hpp"
 
 /// @file hardware/tables/accelerators.hpp
@@ -11,7 +9,7 @@
 namespace ledg::inline LEDG_ABI::hardware::tables {
 
 // clang-format off
-inline constexpr std::string_view accelerators[] = {
+inline constexpr const char* accelerators[] = {
 R"csv(vendor,name,aliases,kind,mobile,architecture,year,fp32_tflops,fp16_tflops,bf16_tflops,fp8_tflops,int8_tops,int4_tops,memory_gb,bandwidth_gbs,memory_bits,memory_mts,on_chip_mb,cores,clock_ghz,tdp_w,confidence,source
 Google,Edge TPU,Coral Edge TPU|edgetpu|embedded_tpu_edge_tpu|Coral USB Accelerator|Coral Dev Board Edge TPU,tpu,true,Edge TPU,2019,,,,,4,,,,,,8,,0.5,2,recalled,data sheet (not re-read)
 Google,Cloud TPU v2,TPU v2,tpu,false,TPU v2,2017,,,45,,,,16,700,,,32,2,0.7,280,recalled,"published by the maker, one chip"

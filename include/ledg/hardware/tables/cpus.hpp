@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <string_view>
-
 #include "ledg/core/namespace.hpp"
 
 /// @file hardware/tables/cpus.hpp
@@ -11,7 +9,7 @@
 namespace ledg::inline LEDG_ABI::hardware::tables {
 
 // clang-format off
-inline constexpr std::string_view cpus[] = {
+inline constexpr const char* cpus[] = {
 R"csv(vendor,name,aliases,kind,mobile,architecture,year,fp64_tflops,fp32_tflops,fp16_tflops,bf16_tflops,int8_tops,memory_gb,bandwidth_gbs,memory_bits,memory_mts,on_chip_mb,cores,clock_ghz,tdp_w,clusters,confidence,source
 Intel,Xeon Silver 4114,Silver 4114,cpu,false,Skylake-SP,2017,,0.704,,,,,115.2,,,13.75,10,2.2,85,10 x Skylake-SP 2.2 GHz 32/-/-,recalled,data sheet (not re-read); fp32 computed: 10 cores x 2.2 GHz x 32
 Intel,Xeon Silver 4210R,Silver 4210R,cpu,false,Cascade Lake,2020,,0.768,,,,,115.2,,,13.75,10,2.4,100,10 x Cascade Lake 2.4 GHz 32/-/-,recalled,data sheet (not re-read); fp32 computed: 10 cores x 2.4 GHz x 32

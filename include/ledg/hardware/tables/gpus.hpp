@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <string_view>
-
 #include "ledg/core/namespace.hpp"
 
 /// @file hardware/tables/gpus.hpp
@@ -11,7 +9,7 @@
 namespace ledg::inline LEDG_ABI::hardware::tables {
 
 // clang-format off
-inline constexpr std::string_view gpus[] = {
+inline constexpr const char* gpus[] = {
 R"csv(vendor,name,aliases,kind,mobile,architecture,year,fp64_tflops,fp32_tflops,fp32_matrix_tflops,tf32_tflops,fp16_tflops,bf16_tflops,fp8_tflops,int8_tops,fp4_tflops,memory_gb,bandwidth_gbs,memory_bits,memory_mts,on_chip_mb,cores,clock_ghz,tdp_w,confidence,source
 NVIDIA,Tesla K40,K40m|K40c,gpu,false,Kepler,2013,1.43,4.29,,,,,,,,12,288,,,1.5,2880,0.745,235,recalled,"data sheet (not re-read), base clock"
 NVIDIA,Tesla K80 (one die),K80|Tesla K80|NVIDIA Tesla K80 (one die of two),gpu,false,Kepler,2014,1.455,4.37,,,,,,,,12,240,,,1.5,2496,0.875,,recalled,"data sheet (not re-read), half of the card"

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <string_view>
-
 #include "ledg/core/namespace.hpp"
 
 /// @file hardware/tables/measured_names.hpp
@@ -11,7 +9,7 @@
 namespace ledg::inline LEDG_ABI::hardware::tables {
 
 // clang-format off
-inline constexpr std::string_view measured_names[] = {
+inline constexpr const char* measured_names[] = {
 R"csv(data_set,written,cpu,gpu,npu,reason
 ncnn,NVIDIA Jetson AGX Orin (Cortex-A78AE 2.2 GHz x 12 + Ampere@1.3 GHz Tensor Cores 64),Jetson AGX Orin 64GB CPU,Jetson AGX Orin 64GB,,
 ncnn,AMD Ryzen Threadripper 3970X (Zen2 3.7 GHz ~ 4.5 GHz x 32),Ryzen Threadripper 3970X,,,

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <string_view>
-
 #include "ledg/core/namespace.hpp"
 
 /// @file hardware/tables/microcontrollers.hpp
@@ -11,7 +9,7 @@
 namespace ledg::inline LEDG_ABI::hardware::tables {
 
 // clang-format off
-inline constexpr std::string_view microcontrollers[] = {
+inline constexpr const char* microcontrollers[] = {
 R"csv(vendor,name,aliases,kind,mobile,architecture,year,fp32_tflops,int8_tops,memory_gb,on_chip_mb,cores,clock_ghz,clusters,confidence,source
 STMicroelectronics,STM32F746,DISCO-F746NG|STM32F746G-DISCO,cpu,true,Cortex-M7,2015,0.000432,0.000864,0.00032,0.3125,1,0.216,1 x Cortex-M7 0.216 GHz 2/-/4,secondary,"mlcommons/tiny_results systems/*.json (memory, read); clock and core: data sheet, not re-read"
 STMicroelectronics,STM32H747,STM32H747I-DISCO,cpu,true,Cortex-M7,2019,0.00096,0.00192,0.001024,1,1,0.48,1 x Cortex-M7 0.48 GHz 2/-/4,recalled,"ST data sheet, not re-read"

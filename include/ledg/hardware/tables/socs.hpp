@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <string_view>
-
 #include "ledg/core/namespace.hpp"
 
 /// @file hardware/tables/socs.hpp
@@ -11,7 +9,7 @@
 namespace ledg::inline LEDG_ABI::hardware::tables {
 
 // clang-format off
-inline constexpr std::string_view socs[] = {
+inline constexpr const char* socs[] = {
 R"csv(vendor,name,aliases,kind,mobile,architecture,year,fp32_tflops,fp16_tflops,int8_tops,memory_gb,bandwidth_gbs,measured_bandwidth_gbs,memory_bits,memory_mts,on_chip_mb,cores,clock_ghz,tdp_w,clusters,confidence,source
 Apple,M1 GPU,Apple M1 GPU (8 cores),gpu,true,Apple M1,2020,2.6,2.617,,,68.3,,128,4266,,1024,1.278,,,recalled,maker's figure
 Apple,M1 Pro GPU,Apple M1 Pro GPU (16 cores),gpu,true,Apple M1,2021,5.2,5.308,,,200,,256,6400,,2048,1.296,,,recalled,maker's figure

@@ -376,16 +376,17 @@ class safetensors_writer {
   };
 
   [[nodiscard]] std::string make_header(const std::vector<const tensor_entry*>& order) const {
-    // As text, since a JSON object would not keep the order.
+    // As text: a JSON object would not keep the order.
     std::string text = "{";
-    const auto add = [&](const std::string& key, const json& value) {
-      text += (text.size() > 1 ? "," : "") + json(key).dump() + ":" + value.dump();
+    const auto add = [&](const std::string& key, const std::string& value) {
+      text += (text.size() > 1 ? "," : "") + json(key).dump() + ":" + value;
     };
-    if (!metadata_.empty()) add("__metadata__", metadata_);
+    if (!metadata_.empty()) add("__metadata__", json(metadata_).dump());
     std::size_t offset = 0;
     for (const auto* t : order) {
       const std::size_t end = offset + t->bytes.size();
-      add(t->name, {{"dtype", name_of(t->type)}, {"shape", t->shape}, {"data_offsets", {offset, end}}});
+      add(t->name, R"({"dtype":")" + std::string(name_of(t->type)) + R"(","shape":)" + json(t->shape).dump() +
+                       R"(,"data_offsets":[)" + std::to_string(offset) + "," + std::to_string(end) + "]}");
       offset = end;
     }
     text += '}';

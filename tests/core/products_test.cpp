@@ -25,11 +25,11 @@ constexpr auto as_is = transposition::none;
 constexpr auto turned = transposition::transpose;
 
 template <class T>
-matrix_view<const T> view(const dense<T>& m) {
+matrix_view<const T> as_view(const dense<T>& m) {
   return {m.values.data(), m.rows, m.cols};
 }
 template <class T>
-matrix_view<T> view(dense<T>& m) {
+matrix_view<T> as_view(dense<T>& m) {
   return {m.values.data(), m.rows, m.cols};
 }
 
@@ -73,7 +73,7 @@ dense<> three_loops(transposition of_a, transposition of_b, double alpha, matrix
 
 packed_weights packed(const dense<float>& w, weight_type type = weight_type::f32) {
   packed_weights p(w.rows, w.cols, type);
-  p.assign(0, view(w));
+  p.assign(0, as_view(w));
   return p;
 }
 
@@ -139,23 +139,23 @@ TEMPLATE_TEST_CASE("products of a linear layer agree with three loops", "[produc
     dense<TestType> y(rows, out, TestType{77});
     dense<TestType> start(rows, out);
     for (std::size_t r = 0; r < rows; ++r) std::copy_n(bias.values.data(), out, start.row(r));
-    multiply_transposed(view(x), view(w), bias.values.data(), view(y), memory);
+    multiply_transposed(as_view(x), as_view(w), bias.values.data(), as_view(y), memory);
     check_sums(
         y, start, in, [&](auto i, auto k) { return x.row(i)[k]; }, [&](auto k, auto j) { return w.row(j)[k]; });
-    multiply_transposed<TestType>(view(x), view(w), nullptr, view(y), memory);
+    multiply_transposed<TestType>(as_view(x), as_view(w), nullptr, as_view(y), memory);
     check_sums(
         y, dense<TestType>(rows, out), in, [&](auto i, auto k) { return x.row(i)[k]; },
         [&](auto k, auto j) { return w.row(j)[k]; });
 
     dense<TestType> dx(rows, in, TestType{77});
-    multiply(view(dy), view(w), view(dx), memory);
+    multiply(as_view(dy), as_view(w), as_view(dx), memory);
     check_sums(
         dx, dense<TestType>(rows, in), out, [&](auto i, auto k) { return dy.row(i)[k]; },
         [&](auto k, auto j) { return w.row(k)[j]; });
 
     const auto before = random_matrix<TestType>(out, in, 5);
     auto dw = before;
-    add_transposed_product(view(dy), view(x), view(dw), memory);
+    add_transposed_product(as_view(dy), as_view(x), as_view(dw), memory);
     check_sums(
         dw, before, rows, [&](auto i, auto k) { return dy.row(k)[i]; }, [&](auto k, auto j) { return x.row(k)[j]; });
   }
@@ -168,12 +168,12 @@ TEST_CASE("products read and write views with a stride and leave what is between
   dense<float> whole(9, 20);
   dense<float> narrow(9, 30);
   for (std::size_t r = 0; r < 9; ++r) std::copy_n(x.row(r) + 4, 30, narrow.row(r));
-  multiply_transposed<float>(view(narrow), view(w), nullptr, view(whole), memory);
+  multiply_transposed<float>(as_view(narrow), as_view(w), nullptr, as_view(whole), memory);
   dense<float> y(9, 25, 7.0F);
-  multiply_transposed<float>(view(x).columns(4, 30), view(w), nullptr, view(y).columns(2, 20), memory);
+  multiply_transposed<float>(as_view(x).columns(4, 30), as_view(w), nullptr, as_view(y).columns(2, 20), memory);
   dense<float> dw(20, 34, 7.0F);
-  add_transposed_product(matrix_view<const float>(whole.values.data(), 9, 20), view(x).columns(4, 30),
-                         view(dw).columns(1, 30), memory);
+  add_transposed_product(matrix_view<const float>(whole.values.data(), 9, 20), as_view(x).columns(4, 30),
+                         as_view(dw).columns(1, 30), memory);
   const double most = products::rows_are_independent ? 0.0 : tolerance<float>::product;
   const auto row_of = [](const float* row, std::size_t size) { return matrix_view<const float>(row, 1, size); };
   for (std::size_t r = 0; r < 9; ++r) {
@@ -190,9 +190,9 @@ TEST_CASE("sizes of a product that do not fit are named", "[products]") {
   const auto b = random_matrix<float>(5, 3, 2);
   dense<float> y(4, 5);
   dense<float> wrong(4, 4);
-  CHECK_THROWS_WITH(multiply(view(a), view(b), view(y), memory), "product: {4, 3} times {5, 3} into {4, 5}");
-  CHECK_THROWS_AS(multiply_transposed<float>(view(a), view(b), nullptr, view(wrong), memory), shape_error);
-  CHECK_THROWS_AS(add_transposed_product(view(a), view(b), view(y), memory), shape_error);
+  CHECK_THROWS_WITH(multiply(as_view(a), as_view(b), as_view(y), memory), "product: {4, 3} times {5, 3} into {4, 5}");
+  CHECK_THROWS_AS(multiply_transposed<float>(as_view(a), as_view(b), nullptr, as_view(wrong), memory), shape_error);
+  CHECK_THROWS_AS(add_transposed_product(as_view(a), as_view(b), as_view(y), memory), shape_error);
 }
 
 TEMPLATE_TEST_CASE("general products agree with three loops for every transpose and odd sizes and wide strides",
@@ -280,7 +280,7 @@ TEST_CASE("packed products agree with three loops for all sizes and types", "[pr
       const auto bias = random_matrix<float>(1, n, 3);
       dense<float> y(m, n, std::numeric_limits<float>::quiet_NaN());
       const float* const b = m % 2 == 0 ? bias.values.data() : nullptr;
-      packed_product(view(x), packed(w, type), b, epilogue::none, view(y));
+      packed_product(as_view(x), packed(w, type), b, epilogue::none, as_view(y));
       INFO(name_of(type) << ' ' << m << 'x' << n << 'x' << k);
       CHECK(worst(x, w, type, b, epilogue::none, y) < 2e-6 * std::sqrt(1.0 + k));
     }
@@ -293,7 +293,7 @@ TEST_CASE("epilogues of packed products", "[products]") {
     const auto w = random_matrix<float>(n, 300, 2);
     const auto bias = random_matrix<float>(1, n, 3);
     dense<float> y(7, n);
-    packed_product(view(x), packed(w), bias.values.data(), then, view(y));
+    packed_product(as_view(x), packed(w), bias.values.data(), then, as_view(y));
     CHECK(worst(x, w, weight_type::f32, bias.values.data(), then, y) < 2e-5);
   }
 }
@@ -301,7 +301,7 @@ TEST_CASE("epilogues of packed products", "[products]") {
 TEST_CASE("no depth leaves the bias", "[products]") {
   const std::vector<float> bias{1.0F, -2.0F, 3.0F};
   dense<float> y(2, 3);
-  packed_product({nullptr, 2, 0}, packed_weights(3, 0), bias.data(), epilogue::relu, view(y));
+  packed_product({nullptr, 2, 0}, packed_weights(3, 0), bias.data(), epilogue::relu, as_view(y));
   CHECK(y.values == std::vector<float>{1.0F, 0.0F, 3.0F, 1.0F, 0.0F, 3.0F});
   packed_product({nullptr, 2, 0}, packed_weights(0, 0), nullptr, epilogue::none, {nullptr, 2, 0});
 }
@@ -326,7 +326,7 @@ TEST_CASE("weights are packed in parts and from any type", "[products]") {
   std::memcpy(unaligned.data() + 1, half.data(), half.size() * 2);
   const auto product = [&](const packed_weights& p) {
     dense<float> y(4, 70);
-    packed_product(view(x), p, nullptr, epilogue::none, view(y));
+    packed_product(as_view(x), p, nullptr, epilogue::none, as_view(y));
     return y.values;
   };
   const auto expected = product(packed(w, weight_type::f16));
@@ -350,6 +350,6 @@ TEST_CASE("sizes of a packed product that do not fit are named", "[products]") {
   CHECK_THROWS_WITH(call(2, 3, 2, 3), "packed product: {2, 3} times the transpose of {3, 4} into {2, 3}");
   CHECK_THROWS_AS(call(2, 4, 3, 3), shape_error);
   CHECK_THROWS_AS(call(2, 4, 2, 4), shape_error);
-  CHECK_THROWS_WITH(w.assign(2, view(x)), Catch::Matchers::Contains("of 3"));
+  CHECK_THROWS_WITH(w.assign(2, as_view(x)), Catch::Matchers::Contains("of 3"));
   CHECK_THROWS_AS(w.assign(0, {x.values.data(), 2, 3}), shape_error);
 }

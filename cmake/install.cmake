@@ -65,6 +65,7 @@ endfunction()
 foreach(part IN LISTS ledg_built_parts)
   ledg_target(target ${part})
   install(TARGETS ${target} EXPORT ledg-${part} FILE_SET HEADERS DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
+    FILE_SET backends DESTINATION "${CMAKE_INSTALL_INCLUDEDIR}"
     ARCHIVE DESTINATION "${CMAKE_INSTALL_LIBDIR}")
   install(EXPORT ledg-${part} NAMESPACE ledg:: FILE ledg-${part}-targets.cmake DESTINATION "${package_dir}")
   ledg_write_pc(${part})

@@ -35,6 +35,16 @@ function(ledg_target result part)
   endif()
 endfunction()
 
+# Moves what matches out of a list of headers into another one.
+function(ledg_split_headers from regex to)
+  set(taken ${${from}})
+  list(FILTER taken INCLUDE REGEX "${regex}")
+  set(left ${${from}})
+  list(FILTER left EXCLUDE REGEX "${regex}")
+  set(${from} ${left} PARENT_SCOPE)
+  set(${to} ${taken} PARENT_SCOPE)
+endfunction()
+
 # ledg_add_part(name [KIND INTERFACE|STATIC] HEADERS file...): the target ledg::name, if it is wanted.
 function(ledg_add_part name)
   cmake_parse_arguments(PARSE_ARGV 1 arg "" "KIND" "HEADERS")
@@ -52,8 +62,13 @@ function(ledg_add_part name)
   add_library(ledg::${name} ALIAS ${target})
   set_target_properties(${target} PROPERTIES EXPORT_NAME ${name} VERIFY_INTERFACE_HEADER_SETS ON)
   target_compile_features(${target} ${scope} cxx_std_20)
+  # A backend for products needs a library that a build without it may lack, so it is not compiled alone.
+  ledg_split_headers(arg_HEADERS "/core/products/(blas|eigen)\\.hpp$" backends)
   target_sources(${target} ${scope}
     FILE_SET HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/include" FILES ${arg_HEADERS})
+  set_target_properties(${target} PROPERTIES INTERFACE_HEADER_SETS_TO_VERIFY HEADERS)
+  target_sources(${target} ${scope}
+    FILE_SET backends TYPE HEADERS BASE_DIRS "${PROJECT_SOURCE_DIR}/include" FILES ${backends})
   foreach(part IN LISTS ledg_${name}_ON)
     ledg_target(below ${part})
     target_link_libraries(${target} ${scope} ${below})
@@ -68,16 +83,6 @@ function(ledg_headers result)
   list(TRANSFORM ARGN REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/include/ledg/\\1/*.hpp" OUTPUT_VARIABLE globs)
   file(GLOB_RECURSE headers CONFIGURE_DEPENDS ${globs})
   set(${result} ${headers} PARENT_SCOPE)
-endfunction()
-
-# Moves what matches out of a list of headers into another one.
-function(ledg_split_headers from regex to)
-  set(taken ${${from}})
-  list(FILTER taken INCLUDE REGEX "${regex}")
-  set(left ${${from}})
-  list(FILTER left EXCLUDE REGEX "${regex}")
-  set(${from} ${left} PARENT_SCOPE)
-  set(${to} ${taken} PARENT_SCOPE)
 endfunction()
 
 set(include "${PROJECT_SOURCE_DIR}/include/ledg")

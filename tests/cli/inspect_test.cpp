@@ -131,7 +131,7 @@ TEST_CASE("inspect: exit codes of bad input, with nothing on stdout", "[cli]") {
   fails({"inspect", (folder.path() / "missing.onnx").string()}, 2, "missing.onnx");
   fails({"inspect", "resnet"}, 2, "resnet");
   fails({"inspect", "|no_such_op~0|+|none~0|none~1|+|none~0|none~1|none~2|"}, 2, "no_such_op");
-  fails({"inspect", ledg_test::nb201_cell, "--dim", "N=1"}, 2, "--dim");
+  fails({"inspect", ledg_test::nb201_cell, "--dim", "N=1"}, 2, "no ONNX file");
   ledg_test::write_file(path, bytes);
   fails({"inspect", path, "--dim", "N"}, 2, "NAME=N");
   fails({"inspect", path, "--input", "nobody=1x3"}, 2, "nobody");

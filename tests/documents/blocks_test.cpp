@@ -24,12 +24,15 @@ std::string folded(const std::string& line) {
   return out;
 }
 
-/// The lines of @p file that say something; marks such as `// [forward]` do not.
+/// Whether a line says something to the compiler: a comment, or a mark such as `// [forward]`, does not.
+bool is_code(const std::string& line) { return !line.empty() && !line.starts_with("//"); }
+
+/// The lines of code of @p file.
 line_list code_lines(const fs::path& file) {
   line_list lines;
   std::ifstream in(file);
   for (std::string line; std::getline(in, line);)
-    if (line = folded(line); !line.empty() && !line.starts_with("// [")) lines.push_back(line);
+    if (line = folded(line); is_code(line)) lines.push_back(line);
   return lines;
 }
 
@@ -44,7 +47,7 @@ std::map<int, line_list> code_blocks(std::istream& in) {
       first = number;
     else if (line.starts_with("```"))
       first = 0;
-    else if (first != 0 && !folded(line).empty())
+    else if (first != 0 && is_code(folded(line)))
       blocks[first].push_back(folded(line));
   }
   return blocks;

@@ -24,7 +24,7 @@ done
 packages="cmake ninja-build g++ libcli11-dev libfmt-dev nlohmann-json3-dev libutf8proc-dev zlib1g-dev
   libeigen3-dev libxtensor-dev"
 [ "$feature" = program ] || packages="$packages catch2 pkg-config libopenblas-dev libxtensor-blas-dev"
-[ "$feature" != all ] || packages="$packages libbenchmark-dev ccache clang libclang-rt-dev clang-format clang-tidy gcovr
+[ "$feature" != all ] || packages="$packages libbenchmark-dev ccache clang libclang-rt-dev clang-format clang-tidy gcovr doxygen
   debootstrap libopenmpi-dev openmpi-bin"
 
 say() { printf 'setup: %s\n' "$*"; }

@@ -20,7 +20,7 @@
 
 namespace ledg::inline LEDG_ABI::data {
 
-/// A cell of an accuracy table and its group, see @ref accuracy_dataset.
+/// A cell of an accuracy table and its group, see `accuracy_dataset`.
 struct grouped_cell {
   graph cell;
   std::int64_t group = 0;
@@ -28,8 +28,8 @@ struct grouped_cell {
 
 /// Reads data set @p name from @p rows, before its first row. Empty fields are not measured.
 /// @param is_target  of a column's name: whether it is an accuracy to keep
-/// @param read_cell  the @ref grouped_cell of the current row, given how many came before it
-/// @throws corrupt_error on a bad row, what @p read_cell throws, and input_error as @ref validate
+/// @param read_cell  the `grouped_cell` of the current row, given how many came before it
+/// @throws corrupt_error on a bad row, what @p read_cell throws, and input_error as `validate`
 template <class IsTarget, class ReadCell>
 [[nodiscard]] accuracy_dataset read_accuracy_table(std::string_view name, io::csv_reader& rows,
                                                    const IsTarget& is_target, const ReadCell& read_cell) {

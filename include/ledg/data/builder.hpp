@@ -19,7 +19,7 @@
 
 namespace ledg::inline LEDG_ABI::data {
 
-/// Builds a @ref dataset, piece by piece.
+/// Builds a `dataset`, piece by piece.
 ///
 ///     dataset_builder builder("my_boards");
 ///     const auto network = builder.add_graph(onnx::read("a.onnx").to_graph(), "a", "resnet");
@@ -77,7 +77,7 @@ class dataset_builder {
     return graphs_.size() - 1;
   }
 
-  /// Adds a network that is made when asked for, by what @ref finish is given. @returns its index
+  /// Adds a network that is made when asked for, by what `finish` is given. @returns its index
   std::size_t announce(std::string id, std::string family, std::string split = {}) {
     if (!split.empty() || !result_.splits.empty()) {
       result_.splits.resize(result_.ids.size());
@@ -103,7 +103,7 @@ class dataset_builder {
   /// Setting @p i. @pre `i` came from `add_setting`
   [[nodiscard]] const setting& setting_at(std::size_t i) const { return result_.settings[i]; }
 
-  /// Adds a timing: @p latency_ms milliseconds for the whole of @p batch. Checked by @ref finish.
+  /// Adds a timing: @p latency_ms milliseconds for the whole of @p batch. Checked by `finish`.
   void add_row(std::size_t graph, std::size_t setting, double batch, double latency_ms) {
     result_.rows.push_back({graph, setting, batch, latency_ms});
   }
@@ -117,11 +117,11 @@ class dataset_builder {
   }
 
   /// The data set; the builder is empty afterwards, whether this throws or not.
-  /// @throws input_error as @ref validate
+  /// @throws input_error as `validate`
   [[nodiscard]] dataset finish() { return close(graph_list(std::move(graphs_))); }
 
-  /// The data set whose networks were announced. @param make as @ref graph_list takes it
-  /// @throws input_error as @ref validate
+  /// The data set whose networks were announced. @param make as `graph_list` takes it
+  /// @throws input_error as `validate`
   [[nodiscard]] dataset finish(std::function<graph(std::size_t)> make) {
     const auto count = result_.ids.size();
     return close(graph_list(count, std::move(make)));

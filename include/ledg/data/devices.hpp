@@ -20,7 +20,7 @@ struct device_row {
   std::string spec_source, note;
 };
 
-/// Reads the table. @throws input_error, lookup_error, corrupt_error as @ref io::csv_reader
+/// Reads the table. @throws input_error, lookup_error, corrupt_error as `io::csv_reader`
 [[nodiscard]] inline std::vector<device_row> read_devices(const std::filesystem::path& path) {
   io::csv_reader rows(path);
   const auto text = [&](const char* name) { return rows[rows.column(name)]; };

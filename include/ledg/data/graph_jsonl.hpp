@@ -262,14 +262,14 @@ void for_each_graph(const std::filesystem::path& path, const Function& use) {
   });
 }
 
-/// All networks of @p path. @throws as @ref for_each_graph
+/// All networks of @p path. @throws as `for_each_graph`
 [[nodiscard]] inline std::vector<graph_record> read_graphs(const std::filesystem::path& path) {
   std::vector<graph_record> all;
   for_each_graph(path, [&](graph_record&& r) { all.push_back(std::move(r)); });
   return all;
 }
 
-/// @p record as one line without its end, in the format that @ref parse_graph_line reads.
+/// @p record as one line without its end, in the format that `parse_graph_line` reads.
 [[nodiscard]] inline std::string to_graph_line(const graph_record& record) {
   auto value = record.extra;
   value["id"] = record.network.id;

@@ -29,7 +29,7 @@ struct load_options {
   return std::nullopt;
 }
 
-/// Adds all networks of @p path under their own names. @throws as @ref for_each_graph and `dataset_builder::add_graph`
+/// Adds all networks of @p path under their own names. @throws as `for_each_graph` and `dataset_builder::add_graph`
 inline void add_graphs(dataset_builder& builder, const std::filesystem::path& path) {
   for_each_graph(path, [&](graph_record&& r) { builder.add_graph(std::move(r.network)); });
 }

@@ -35,7 +35,7 @@ struct setting {
   std::string note;                               ///< what else a reader should know (`simulated`); may be empty
 };
 
-/// One timing. @ref latency_ms is for the whole batch.
+/// One timing. `latency_ms` is for the whole batch.
 struct measurement {
   std::size_t graph = 0;    ///< index into dataset::graphs
   std::size_t setting = 0;  ///< index into dataset::settings
@@ -69,7 +69,7 @@ class graph_list {
   std::function<graph(std::size_t)> make_;
 };
 
-/// A measured data set. @ref validate (data/validate.hpp) says whether it is whole; data/builder.hpp fills one.
+/// A measured data set. `validate` (data/validate.hpp) says whether it is whole; data/builder.hpp fills one.
 struct dataset {
   std::string name;
   graph_list graphs;

@@ -19,7 +19,7 @@ namespace ledg::inline LEDG_ABI::data::nb101 {
 
 enum class vertex_op : std::uint8_t { conv3x3, conv1x1, maxpool3x3 };
 
-/// A cell: vertex 0 is the input, the last the output, the others carry @ref ops in order.
+/// A cell: vertex 0 is the input, the last the output, the others carry `ops` in order.
 struct cell {
   std::vector<std::vector<bool>> edges;  ///< `edges[i][j]`, i < j: from vertex i to vertex j
   std::vector<vertex_op> ops;            ///< of vertices 1 to v - 2

@@ -29,7 +29,7 @@ inline constexpr std::array<std::string_view, 5> op_names{"none", "skip_connect"
 /// Source and target node of each edge, in the order of the architecture string.
 inline constexpr std::array<std::pair<int, int>, 6> edges{{{0, 1}, {0, 2}, {1, 2}, {0, 3}, {1, 3}, {2, 3}}};
 
-/// A cell: the operator of each of @ref edges.
+/// A cell: the operator of each of `edges`.
 using cell = std::array<edge_op, 6>;
 
 /// Reads `|op~0|+|op~0|op~1|+|op~0|op~1|op~2|`.
@@ -59,7 +59,7 @@ using cell = std::array<edge_op, 6>;
   return c;
 }
 
-/// The string that @ref parse reads.
+/// The string that `parse` reads.
 [[nodiscard]] inline std::string format(const cell& c) {
   std::string s;
   for (std::size_t k = 0; k < edges.size(); ++k) {
@@ -70,7 +70,7 @@ using cell = std::array<edge_op, 6>;
   return s;
 }
 
-/// The cell with six codes 0..4, in the order of @ref edges. @throws input_error on another number.
+/// The cell with six codes 0..4, in the order of `edges`. @throws input_error on another number.
 [[nodiscard]] inline cell from_codes(const std::array<int, 6>& codes) {
   cell c{};
   for (std::size_t k = 0; k < codes.size(); ++k) {

@@ -100,7 +100,7 @@ namespace detail {
 
 }  // namespace detail
 
-/// Networks from the bytes of a file or a pipe: texts as @ref parse_networks takes them, else ONNX.
+/// Networks from the bytes of a file or a pipe: texts as `parse_networks` takes them, else ONNX.
 /// @param source  names the bytes in messages
 /// @param given   sizes of an ONNX file's free dimensions
 /// @throws corrupt_error, graph_error or input_error as the chosen reader; input_error where shapes are given for
@@ -113,10 +113,10 @@ namespace detail {
   return onnx::read_bytes(std::move(bytes), source, given);
 }
 
-/// The networks that @p argument names: what @ref read_network takes, or an ONNX file, for which a path of another
+/// The networks that @p argument names: what `read_network` takes, or an ONNX file, for which a path of another
 /// ending is taken.
 /// @param given  sizes of an ONNX file's free dimensions
-/// @throws as @ref parse_named; input_error where there is no such file
+/// @throws as `parse_named`; input_error where there is no such file
 [[nodiscard]] inline named_networks read_named(const std::string& argument, const onnx::options& given = {}) {
   const auto path = std::filesystem::path(argument);
   const auto ending = path.extension();

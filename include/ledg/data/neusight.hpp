@@ -31,7 +31,7 @@ struct repetition {
 
 /// What a network is made of, before unrolling.
 struct trace {
-  std::vector<graph_node> nodes;                       ///< inputs are empty: see @ref edges
+  std::vector<graph_node> nodes;                       ///< inputs are empty: see `edges`
   std::vector<std::vector<shape>> input_shapes;  ///< of each node, in the order of its incoming edges
   std::vector<bool> bookkeeping;                 ///< no tensor comes out: sizes, numbers, devices
   std::vector<std::pair<std::size_t, std::size_t>> edges;

@@ -105,7 +105,7 @@ inline constexpr std::array platforms{
   return t;
 }
 
-/// Calls `use(timing&&)` for each line of @p path, plain or gzip. @throws as `io::for_each_line` and @ref parse_timing
+/// Calls `use(timing&&)` for each line of @p path, plain or gzip. @throws as `io::for_each_line` and `parse_timing`
 template <class Function>
 void for_each_timing(const std::filesystem::path& path, const Function& use) {
   io::for_each_line(path, [&](std::string_view line, std::size_t number) {

@@ -66,7 +66,7 @@ inline constexpr std::array known_accuracy_datasets{
     known_accuracy_dataset{"nb101", sets::load_nb101_accuracies},
 };
 
-/// Names that @ref load takes.
+/// Names that `load` takes.
 [[nodiscard]] inline std::vector<std::string> dataset_names() {
   std::vector<std::string> names;
   for (const auto& d : known_datasets) names.emplace_back(d.name);
@@ -74,7 +74,7 @@ inline constexpr std::array known_accuracy_datasets{
   return names;
 }
 
-/// Names that @ref load_accuracy takes.
+/// Names that `load_accuracy` takes.
 [[nodiscard]] inline std::vector<std::string> accuracy_dataset_names() {
   std::vector<std::string> names;
   for (const auto& d : known_accuracy_datasets) names.emplace_back(d.name);
@@ -97,7 +97,7 @@ namespace detail {
 }  // namespace detail
 
 /// The latencies of data set @p name from @p folder. Files that are not there are skipped and named in the notes, and
-/// so are rows that cannot be used. What comes back is whole (@ref validate).
+/// so are rows that cannot be used. What comes back is whole (`validate`).
 /// @throws lookup_error on an unknown name; input_error where the folder is not there or holds nothing of the set;
 ///         corrupt_error on a damaged file
 [[nodiscard]] inline dataset load(std::string_view name, const std::filesystem::path& folder,

@@ -25,7 +25,7 @@
 ///
 /// `device` is whatever `hardware::resolve` takes (a catalogue name, a line of text) or an object as
 /// `hardware::from_json` reads. `device`, `precision` and `runtime` are needed; `cores` (none), `batch` (1),
-/// `dead_operators` (execute), `resolution_ms` (0) and `note` (none) may be left out, see @ref setting.
+/// `dead_operators` (execute), `resolution_ms` (0) and `note` (none) may be left out, see `setting`.
 
 namespace ledg::inline LEDG_ABI::data {
 

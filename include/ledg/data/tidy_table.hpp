@@ -29,7 +29,7 @@
 
 /// @file data/tidy_table.hpp
 /// Tables in tidy form: a time in each row, and columns that say what was timed, on what and how. One loader reads all
-/// of them; what differs is data (@ref tidy_set).
+/// of them; what differs is data (`tidy_set`).
 
 namespace ledg::inline LEDG_ABI::data {
 
@@ -257,7 +257,7 @@ class tidy_reader {
 /// in the catalogue; of others the table's own name is kept, with what the table says of them. Rows that cannot be used
 /// are left out and counted in the notes, by reason: no graph, a throughput only (which no source says how to turn into
 /// a latency), no precision that is known.
-/// @throws lookup_error where a column is missing; corrupt_error on a bad row; what @ref for_each_graph throws
+/// @throws lookup_error where a column is missing; corrupt_error on a bad row; what `for_each_graph` throws
 [[nodiscard]] inline dataset load_tidy(const tidy_set& set, const std::filesystem::path& folder) {
   dataset_builder out{std::string(set.name)};
   const auto table = find_file(out, folder, std::string(set.table));

@@ -15,7 +15,7 @@
 #include "ledg/data/measurement.hpp"
 
 /// @file data/validate.hpp
-/// What holds for every data set, wherever it comes from. Loaders and @ref dataset_builder check it, and so does
+/// What holds for every data set, wherever it comes from. Loaders and `dataset_builder` check it, and so does
 /// whoever takes a data set that somebody filled by hand.
 
 namespace ledg::inline LEDG_ABI::data {
@@ -99,7 +99,7 @@ inline void check_ids(const dataset& d) {
 
 /// Checks that @p d is whole: one id and one family for each graph (and one split, where there are any), keys of
 /// settings unique, rows that point to graphs and settings there are, batches and latencies positive and finite, ids
-/// unique as @ref dataset says. Graphs that are made when asked for are not made.
+/// unique as `dataset` says. Graphs that are made when asked for are not made.
 /// @throws input_error naming the data set, the field and the entry, what was expected and what came
 inline void validate(const dataset& d) {
   detail::check_length(d.name, "ids", d.ids.size(), d.graphs.size(), "graphs");

@@ -106,7 +106,7 @@ namespace detail {
   return clusters;
 }
 
-/// @p clusters as @ref parse_clusters reads them.
+/// @p clusters as `parse_clusters` reads them.
 [[nodiscard]] inline std::string to_string(const std::vector<core_cluster>& clusters) {
   const auto number = [](double v) {
     std::ostringstream out;
@@ -216,7 +216,7 @@ struct cores_part {
 /// Peak of the cores of @p s that @p cores names, in precision @p p, 10^12 operations a second; of the whole device
 /// where the text is empty. A core whose rate in @p p is not known has its share of the device's peak, by fp32 rate;
 /// a processor without clusters the share of its cores. Nothing where that is not known, or no such cores are there.
-/// @throws input_error as @ref used_cores
+/// @throws input_error as `used_cores`
 [[nodiscard]] inline std::optional<double> peak_tflops(const spec& s, precision p, std::string_view cores) {
   if (cores.empty()) return peak_tflops(s, p);
   const auto parts = detail::read_cores(cores);

@@ -225,7 +225,7 @@ inline bool read_tail(const std::vector<std::string>& parts, std::size_t& at, sp
 
 /// A device from a line of text, in the short form `Nv GPU FP32 8.1 Turing 70W` or the long one
 /// `Hardware Nvidia_T4 memory=16GB compute=8.1` (also bandwidth, cache, cores, clock, power, year, precision, kind,
-/// vendor, arch and the numbers of @ref spec_fields; `compute` is TFLOPS in `precision`, fp32 unless said). Nothing is
+/// vendor, arch and the numbers of `spec_fields`; `compute` is TFLOPS in `precision`, fp32 unless said). Nothing is
 /// filled in from the catalogue but, in the long form, what a known name is (kind, vendor, architecture).
 /// @throws input_error saying what was expected.
 [[nodiscard]] inline spec from_text(std::string_view text) {
@@ -260,9 +260,9 @@ namespace detail {
 
 }  // namespace detail
 
-/// A device from a JSON object with the members of @ref spec (`name` and `kind` are needed; numbers by their field
+/// A device from a JSON object with the members of `spec` (`name` and `kind` are needed; numbers by their field
 /// names, `{"name":"My NPU","kind":"npu","int8_tops":4}`; `clusters` is a list of objects with `core`, `count` and the
-/// members of @ref cluster_fields); null is "not known".
+/// members of `cluster_fields`); null is "not known".
 /// @throws corrupt_error on a wrong type, lookup_error on an unknown member, input_error on an implausible number.
 [[nodiscard]] inline spec from_json(const io::json& value, const std::string& source) {
   const io::json_view view(value, source);
@@ -298,7 +298,7 @@ namespace detail {
   return from_json(io::read_json(path), "'" + path.string() + "'");
 }
 
-/// @p s as @ref from_json reads it; unknown numbers are left out.
+/// @p s as `from_json` reads it; unknown numbers are left out.
 [[nodiscard]] inline io::json to_json(const spec& s) {
   io::json value{
       {"vendor", s.vendor}, {"name", s.name},     {"aliases", s.aliases},          {"kind", to_string(s.kind)},
@@ -316,7 +316,7 @@ namespace detail {
 }
 
 /// The device that @p text means, tried in this order: a catalogue name; an existing JSON file; a line of text as
-/// @ref from_text reads. A catalogue name wins over a file of the same name: write `./name` to mean the file.
+/// `from_text` reads. A catalogue name wins over a file of the same name: write `./name` to mean the file.
 /// @throws lookup_error with the nearest names where it is none of them, and what the chosen reader throws.
 [[nodiscard]] inline spec resolve(const std::string& text) {
   if (const auto* s = find_if_known(text)) return *s;

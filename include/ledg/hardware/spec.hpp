@@ -143,7 +143,7 @@ struct spec {
   std::optional<double> clock_ghz;  ///< all-core turbo where known, else base; boost of a GPU
   std::optional<double> tdp_w;
   std::vector<core_cluster> clusters;  ///< of a processor, the fast ones first; empty where not known
-  std::string confidence;              ///< one of @ref confidence_words; empty where nobody said
+  std::string confidence;              ///< one of `confidence_words`; empty where nobody said
   std::string source;                  ///< where the numbers come from
 };
 
@@ -204,7 +204,7 @@ inline constexpr std::array spec_fields{
     spec_field{"tdp_w", &spec::tdp_w, 1e-2, 1e4},
 };
 
-/// One numeric field of a cluster, as @ref spec_field.
+/// One numeric field of a cluster, as `spec_field`.
 struct cluster_field {
   std::string_view name;
   std::optional<double> core_cluster::*member;

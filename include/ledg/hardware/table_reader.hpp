@@ -64,7 +64,7 @@ void for_each_line(const Pieces& pieces, const Use& use) {
     }
 }
 
-/// A column: a member of @ref spec that is text or a list, or a number.
+/// A column: a member of `spec` that is text or a list, or a number.
 struct table_column {
   void (*set)(spec&, std::string_view) = nullptr;
   const spec_field* number = nullptr;
@@ -94,8 +94,8 @@ struct table_column {
 }  // namespace detail
 
 /// Appends the devices of a table to @p devices. The table's text may come in pieces, each of whole lines; its first
-/// line names the columns: members of @ref spec by their names in JSON, `aliases` with `|` between them, `clusters` as
-/// @ref parse_clusters reads. An empty field is "not known".
+/// line names the columns: members of `spec` by their names in JSON, `aliases` with `|` between them, `clusters` as
+/// `parse_clusters` reads. An empty field is "not known".
 /// @param table its name, for messages
 /// @throws corrupt_error naming table, device and column for an unknown column, a missing field or no number
 template <class Pieces>

@@ -5,13 +5,6 @@
 
 namespace detail = ledg::hardware::detail;
 
-TEST_CASE("edit distance", "[hardware]") {
-  CHECK(detail::edit_distance("", "") == 0);
-  CHECK(detail::edit_distance("", "abc") == 3);
-  CHECK(detail::edit_distance("kitten", "sitting") == 3);
-  CHECK(detail::edit_distance("flaw", "lawn") == 2);
-}
-
 TEST_CASE("keys have no case or punctuation and no ornaments", "[hardware]") {
   CHECK(detail::normalised("NVIDIA Tesla-T4") == "t4");
   CHECK(detail::normalised("Xeon 8480+") == "xeon8480+");

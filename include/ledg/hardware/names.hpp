@@ -12,6 +12,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledg/core/names.hpp"
 #include "ledg/hardware/spec.hpp"
 
 /// @file hardware/names.hpp
@@ -73,21 +74,6 @@ struct name_key {
 [[nodiscard]] inline std::string normalised(std::string_view text) {
   auto k = key_of(text);
   return k.key.empty() ? std::move(k.plain) : std::move(k.key);
-}
-
-/// Least number of insertions, deletions and replacements that turn @p a into @p b.
-[[nodiscard]] inline std::size_t edit_distance(std::string_view a, std::string_view b) {
-  std::vector<std::size_t> row(b.size() + 1);
-  std::iota(row.begin(), row.end(), std::size_t{0});
-  for (std::size_t i = 0; i < a.size(); ++i) {
-    auto diagonal = std::exchange(row[0], i + 1);
-    for (std::size_t j = 0; j < b.size(); ++j) {
-      const auto replaced = diagonal + (a[i] == b[j] ? 0 : 1);
-      diagonal = row[j + 1];
-      row[j + 1] = std::min({replaced, row[j] + 1, row[j + 1] + 1});
-    }
-  }
-  return row.back();
 }
 
 /// Every way to write a device's name, normalised.

@@ -37,6 +37,7 @@ TEST_CASE("data in memory get families and the catalogue as files do", "[data][b
   CHECK_FALSE(builder.find_graph("own name"));
 
   auto board = setting_on("board", "My Board");
+  board.hardware.name = "a heading";  // gives way to the device: a question about the hardware finds the setting
   board.hardware.clock_ghz = 1.5;
   CHECK(builder.add_setting(setting_on("t4", "nvidia t4")) == 0);
   CHECK(builder.add_setting(board) == 1);

@@ -41,7 +41,7 @@ class dataset_builder {
 
   /// Index of the setting with @p s.key; the first one of a key counts, so that a loader may offer the setting of each
   /// row anew. `source` becomes the data set. The device is looked up in the catalogue by `device`: where it is known,
-  /// the catalogue's name and facts replace `device` and `hardware`, else they stay as given.
+  /// the catalogue's name and facts replace `device` and `hardware`, else `hardware` gets the device's name.
   /// @throws input_error where key or device are empty
   std::size_t add_setting(setting s) {
     if (s.key.empty() || s.device.empty())
@@ -53,8 +53,8 @@ class dataset_builder {
       s.device = known->name;
       s.hardware = *known;
       s.in_catalogue = true;
-    } else if (s.hardware.name.empty()) {
-      s.hardware.name = s.device;
+    } else {
+      s.hardware.name = s.device;  // a question about the setting's hardware must find the setting
     }
     result_.settings.push_back(std::move(s));
     return at->second;

@@ -113,7 +113,7 @@ ledg::latency_training_run read_run(const train_options& o) {
   const auto append = [](auto& to, const auto& values) { to.insert(to.end(), values.begin(), values.end()); };
   append(run.corpus.split.test_keys, o.holdout_families);
   append(run.corpus.holdout_devices, o.holdout_devices);
-  if (!o.split_unit.empty()) run.corpus.split.unit = ledg::parse_split_unit(o.split_unit);
+  if (!o.split_unit.empty()) run.corpus.split.unit = ledg::io::enum_named<ledg::split_unit>(o.split_unit, "unit of a split", "--split-unit");
   if (run.data.empty()) throw ledg::input_error("train: nothing to learn from; --data NAME=DIR is missing");
   if (run.out.empty()) throw ledg::input_error("train: --out, the checkpoint to write, is missing");
   const auto names = data_set_names(run.data);

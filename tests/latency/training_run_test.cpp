@@ -69,6 +69,16 @@ TEST_CASE("a file of settings says what it cannot use and where", "[training_run
   CHECK_THROWS_AS(refused<input_error>("{"), corrupt_error);
 }
 
+TEST_CASE("settings speak of known data sets", "[training_run]") {
+  const auto known = data::names_for_settings({});
+  const auto check = [&](const std::string& text) { read(text).check_dataset_names(known, "f.json"); };
+  check(R"({"corpus": {"max_networks_of": {"timm": 3}}, "task": {"networks_per_step": {"nb201": 1}}})");
+  CHECK(contains(message_of<lookup_error>([&] { check(R"({"corpus": {"max_networks_of": {"tim": 3}}})"); }),
+                 "f.json: /corpus/max_networks_of: unknown data set 'tim'"));
+  CHECK(contains(message_of<lookup_error>([&] { check(R"({"task": {"networks_per_step": {"nb20": 1}}})"); }),
+                 "f.json: /task/networks_per_step: unknown data set 'nb20'"));
+}
+
 TEST_CASE("the seeds of all parts follow from one", "[training_run]") {
   latency_training_config<> c;
   std::set<std::uint64_t> seen;

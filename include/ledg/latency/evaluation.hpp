@@ -169,7 +169,7 @@ template <class GraphEncoder, class Head>
     own.add(a, truth, measured.flops_ms(r, asked.plans[asked.pairs[i].plan]), measured.seen(r));
     if (each)
       each({d.name, measured.column(r), measured.corpus().networks()[static_cast<std::size_t>(r.network)].id,
-            static_cast<double>(r.batch), truth, a.latency_ms, measured.seen(r)});
+            static_cast<double>(r.batch), truth, a.latency_ms, measured.seen(r), a});
     if (i + 1 < rows.size() && measured.row(rows[i + 1]).column == r.column) continue;
     lines.push_back(own.line(d.name, measured.column(r)));
     all.add(own);

@@ -42,6 +42,14 @@ TEST_CASE("a data set's name means a unit of the device", "[hardware]") {
   CHECK(hw::device_of("edge_zoo", "STM32U5", device_kind::cpu) == nullptr);
   CHECK(hw::device_of("nowhere", "no such thing", device_kind::cpu) == nullptr);
   CHECK(hw::find_measured("edge_zoo", "STM32U5")->reason == "not one device: a series");
+  // Without an entry the name is looked up, but is never another kind of unit.
+  CHECK(hw::device_of("nowhere", "RK3588 NPU", device_kind::npu)->name == "RK3588 NPU");
+  CHECK(hw::device_of("nowhere", "RK3588 NPU", device_kind::cpu) == nullptr);
+  CHECK(hw::device_of("nowhere", "RK3588 NPU")->name == "RK3588 NPU");
+  // Where nobody says the kind, an entry of one unit is clear.
+  CHECK(hw::device_of("nvidia_dle", "NVIDIA V100 16GB")->kind == device_kind::gpu);
+  CHECK(hw::device_of("mobile_ml_bench", "pixel4") == nullptr);
+  CHECK(hw::device_of("edge_zoo", "STM32U5") == nullptr);
 }
 
 namespace {

@@ -19,8 +19,8 @@
 #include "ledg/graph/graph.hpp"
 
 /// @file data/single_operators.hpp
-/// Operators that were timed alone: networks of one operator each, made from a few sizes when asked for. Shapes hold the
-/// real batch, so every time counts as one of batch 1.
+/// Operators that were timed alone: networks of one operator each, made from a few sizes when asked for. Shapes hold
+/// the real batch, so every time counts as one of batch 1.
 
 namespace ledg::inline LEDG_ABI::data {
 
@@ -78,8 +78,7 @@ namespace detail {
 [[nodiscard]] inline std::vector<graph_node> convolution_nodes(const std::array<std::int64_t, 9>& s) {
   const auto [batch, in, out, kernel, size, stride, before, behind, bias] = s;
   const auto side = (size + before + behind - kernel) / stride + 1;
-  auto layer =
-      operator_node("Conv", {0}, {batch, out, side, side}, in * out * kernel * kernel + (bias != 0 ? out : 0));
+  auto layer = operator_node("Conv", {0}, {batch, out, side, side}, in * out * kernel * kernel + (bias != 0 ? out : 0));
   layer.set("kernel_shape", std::vector<std::int64_t>{kernel, kernel});
   layer.set("strides", std::vector<std::int64_t>{stride, stride});
   layer.set("pads", std::vector<std::int64_t>{before, before, behind, behind});
@@ -133,8 +132,7 @@ namespace detail {
       add_linear(nodes, 0, {s[0], s[2]}, s[1], s[1] * s[2] + (s[3] != 0 ? s[2] : 0));
       break;
     case single_operator::kind::matmul:
-      nodes = {operator_node("Input", {}, {s[0], s[1], s[2]}),
-               operator_node("Input", {}, {s[0], s[2], s[3]}),
+      nodes = {operator_node("Input", {}, {s[0], s[1], s[2]}), operator_node("Input", {}, {s[0], s[2], s[3]}),
                operator_node("MatMul", {0, 1}, {s[0], s[1], s[3]})};
       nodes.back().set("k", s[2]);
       break;

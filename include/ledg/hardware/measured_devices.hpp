@@ -22,7 +22,7 @@ struct measured_device {
   std::string data_set;
   std::string written;
   std::string cpu, gpu, npu;  ///< rows of the catalogue; `npu` also holds DSPs, TPUs and designs in FPGAs
-  std::string reason;         ///< why there is none, e.g. `not one device: several chips`
+  std::string reason;         ///< why there is none, or none of a unit that was timed: `not one device: several chips`
 };
 
 /// All of them, in the table's order. Thread-safe.

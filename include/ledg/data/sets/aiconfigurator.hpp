@@ -26,10 +26,8 @@ namespace ledg::inline LEDG_ABI::data::sets {
 
 /// What aiconfigurator calls precisions of operands; nothing for weights of fewer bits than what they meet.
 [[nodiscard]] inline std::optional<precision> aiconfigurator_precision(std::string_view text) {
-  static constexpr std::pair<std::string_view, precision> words[] = {{"bfloat16", precision::bf16},
-                                                                     {"fp8", precision::fp8},
-                                                                     {"fp8_block", precision::fp8},
-                                                                     {"nvfp4", precision::fp4}};
+  static constexpr std::pair<std::string_view, precision> words[] = {
+      {"bfloat16", precision::bf16}, {"fp8", precision::fp8}, {"fp8_block", precision::fp8}, {"nvfp4", precision::fp4}};
   for (const auto& [word, p] : words)
     if (word == text) return p;
   return std::nullopt;

@@ -32,7 +32,8 @@ namespace ledg::inline LEDG_ABI::data::sets {
 /// What AI Hub's words for a runtime mean on a unit of kind @p unit.
 [[nodiscard]] inline std::string aihub_runtime(const std::string& text, device_kind unit) {
   const bool npu = unit == device_kind::npu;
-  if (text == "tflite") return npu ? "TFLite QNN delegate" : unit == device_kind::gpu ? "TFLite GPU delegate" : "TFLite";
+  if (text == "tflite")
+    return npu ? "TFLite QNN delegate" : unit == device_kind::gpu ? "TFLite GPU delegate" : "TFLite";
   if (text == "onnx") return npu ? "ONNX Runtime QNN" : "ONNX Runtime";
   if (text == "qnn_dlc") return "QNN DLC";
   if (text == "qnn_context_binary") return "QNN context binary";

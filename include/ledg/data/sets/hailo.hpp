@@ -18,8 +18,8 @@
 
 namespace ledg::inline LEDG_ABI::data::sets {
 
-/// The table states images a second of runs in which images follow one another through the chip. Their inverse counts as
-/// the time of a batch of 1 or 8, which the settings note: a single image takes longer.
+/// The table states images a second of runs in which images follow one another through the chip. Their inverse counts
+/// as the time of a batch of 1 or 8, which the settings note: a single image takes longer.
 [[nodiscard]] inline dataset load_hailo(const std::filesystem::path& folder, const load_options&) {
   dataset_builder out("hailo");
   const auto graphs = find_file(out, folder, "hailo_graphs.jsonl");

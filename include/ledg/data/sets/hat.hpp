@@ -35,7 +35,8 @@ struct hat_encoder {
 
 namespace detail {
 
-/// One layer at the end of @p nodes: attention of @p heads heads over 512 features, then feed-forward, as PyTorch runs it.
+/// One layer at the end of @p nodes: attention of @p heads heads over 512 features, then feed-forward, as PyTorch runs
+/// it.
 inline void add_hat_layer(std::vector<graph_node>& nodes, const hat_encoder& e, std::int64_t heads) {
   constexpr std::int64_t width = 512;  // of queries, keys and values, whatever the embedding
   const auto depth = width / heads;

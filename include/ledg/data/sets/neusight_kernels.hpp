@@ -55,10 +55,18 @@ namespace detail {
     std::string_view text, op;
     std::int32_t operands;
   };
-  static constexpr word words[] = {{"add", "Add", 2},         {"addu", "Add", 1},   {"mul", "Mul", 2},
-                                   {"mulu", "Mul", 1},        {"div", "Div", 2},    {"divu", "Div", 1},
-                                   {"pow", "Pow", 2},         {"powu", "Pow", 1},   {"tanh", "Tanh", 1},
-                                   {"relu", "Relu", 1},       {"gelu", "Gelu", 1},  {"softmax", "Softmax", 1},
+  static constexpr word words[] = {{"add", "Add", 2},
+                                   {"addu", "Add", 1},
+                                   {"mul", "Mul", 2},
+                                   {"mulu", "Mul", 1},
+                                   {"div", "Div", 2},
+                                   {"divu", "Div", 1},
+                                   {"pow", "Pow", 2},
+                                   {"powu", "Pow", 1},
+                                   {"tanh", "Tanh", 1},
+                                   {"relu", "Relu", 1},
+                                   {"gelu", "Gelu", 1},
+                                   {"softmax", "Softmax", 1},
                                    {"ln", "LayerNormalization", 1}};
   const auto& text = rows[rows.column("op")];
   for (const auto& w : words)

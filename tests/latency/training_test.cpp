@@ -32,7 +32,7 @@ struct training_run {
       : config(c),
         corpus(make_corpus<ledg_former>(d)),
         predictor(make_latency_predictor(corpus, c)),
-        task(corpus, predictor.network(), predictor.layout(), predictor.language(), c.task) {}
+        task(corpus, predictor.network(), predictor.layout(), predictor.language(), c.task, c.task_seed()) {}
 
   training_result<float> go(const run_control& control = {}, std::size_t threads = 1) {
     thread_pool pool(threads);

@@ -131,6 +131,10 @@ struct asked_network {
                         "': the prediction is not finite");
   latency_answer a;
   a.precision = plan.precision;
+  a.runtime = plan.runtime;
+  a.cores = plan.cores;
+  a.layout = plan.layout;
+  a.setting = plan.setting;
   a.basis = plan.basis;
   for (const auto s : plan.settings) a.settings.push_back(k.settings[s].key);
   a.latency_ms = std::exp(center);

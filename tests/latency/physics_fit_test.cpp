@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/latency/physics_fit.hpp"
 
-#include "support/catch.hpp"
-
 #include <algorithm>
 #include <cmath>
 #include <numeric>
@@ -10,6 +8,7 @@
 #include <vector>
 
 #include "ledg/core/random.hpp"
+#include "support/catch.hpp"
 
 using namespace ledg;
 

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/latency/physics_platform.hpp"
 
-#include "support/catch.hpp"
-
 #include "ledg/hardware/catalogue.hpp"
+#include "support/catch.hpp"
 
 using namespace ledg;
 

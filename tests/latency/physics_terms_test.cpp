@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/latency/physics_terms.hpp"
 
-#include "support/catch.hpp"
-
 #include <cmath>
 #include <vector>
+
+#include "support/catch.hpp"
 
 using namespace ledg;
 

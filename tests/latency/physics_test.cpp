@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/latency/physics.hpp"
 
-#include "support/catch.hpp"
-
 #include <cmath>
 #include <string>
 #include <vector>
@@ -11,6 +9,7 @@
 #include "ledg/core/random.hpp"
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/io/fields.hpp"
+#include "support/catch.hpp"
 
 using namespace ledg;
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <map>
 #include <optional>
 #include <string>
@@ -37,6 +38,14 @@ struct physics_widths {
     for (const auto& [key, width] : table)
       if (!largest || width > *largest) largest = width;
     return largest;
+  }
+  /// What comes to the width where @p field of a device of @p kind is not known: by its kind, else the most of any.
+  [[nodiscard]] double missing_width(const std::string& kind, const std::string& field) const {
+    if (const auto at = missing.find(kind + ' ' + field); at != missing.end()) return at->second;
+    double most = 0;
+    for (const auto& [key, width] : missing)
+      if (key.ends_with(' ' + field)) most = std::max(most, width);
+    return most;
   }
 };
 

@@ -14,7 +14,8 @@
 #include "ledg/core/names.hpp"
 #include "ledg/io/json.hpp"
 
-/// @file formats.hpp  Rows for other programs: one JSON object, JSON lines, or CSV. Tables for people are in output.hpp.
+/// @file formats.hpp  Rows for other programs: one JSON object, JSON lines, or CSV. Tables for people are in
+/// output.hpp.
 namespace ledg_program {
 
 enum class row_format { table, json, jsonl, csv };

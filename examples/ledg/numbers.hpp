@@ -86,7 +86,8 @@ struct number_of<std::optional<T>> {
 
 }  // namespace detail
 
-/// Adds the option @p name, whose number goes to @p into (a number, or an optional one), which must outlive the parsing.
+/// Adds the option @p name, whose number goes to @p into (a number, or an optional one), which must outlive the
+/// parsing.
 template <class Field>
 CLI::Option* add_number(CLI::App& command, const std::string& name, Field& into,
                         const bounds<typename detail::number_of<Field>::type>& allowed, const std::string& help) {

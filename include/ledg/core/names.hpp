@@ -32,7 +32,8 @@ namespace ledg::inline LEDG_ABI {
     for (std::size_t j = 0; j < b.size(); ++j) {
       const auto replaced = above[j] + (a[i] == b[j] ? 0 : 1);
       row[j + 1] = std::min({replaced, row[j] + 1, above[j + 1] + 1});
-      if (i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j]) row[j + 1] = std::min(row[j + 1], two_above[j - 1] + 1);
+      if (i > 0 && j > 0 && a[i] == b[j - 1] && a[i - 1] == b[j])
+        row[j + 1] = std::min(row[j + 1], two_above[j - 1] + 1);
     }
   }
   return row.back();

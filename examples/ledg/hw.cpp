@@ -84,22 +84,25 @@ void print_runtimes(bool json) {
   out.print();
 }
 
-/// The text of a small system file up to a zero byte, empty where it cannot be read.
-std::string system_text(const char* path) {
+/// The texts of a small system file, which zero bytes separate; none where it cannot be read.
+std::vector<std::string> system_texts(const char* path) {
   std::ifstream in(path);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  text.resize(std::min(text.find('\0'), text.size()));
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  return text;
+  std::vector<std::string> texts;
+  for (std::string text; std::getline(in, text, '\0');) {
+    while (!text.empty() && text.back() == '\n') text.pop_back();
+    if (!text.empty()) texts.push_back(text);
+  }
+  return texts;
 }
 
 /// This machine: the catalogue's row of its processor, or what the system says of it with a measured peak.
 hw::spec detect() {
-  const auto info = system_text("/proc/cpuinfo");
+  const auto info = system_texts("/proc/cpuinfo");
   if (info.empty()) throw ledg::input_error("hw detect: /proc/cpuinfo cannot be read");
-  auto product = system_text("/sys/class/dmi/id/product_name");
-  if (product.empty()) product = system_text("/proc/device-tree/model");
-  auto s = hw::detected(hw::parse_cpuinfo(info), product);
+  std::vector<std::string> products;
+  for (const auto* path : {"/sys/class/dmi/id/product_name", "/proc/device-tree/model", "/proc/device-tree/compatible"})
+    for (auto& text : system_texts(path)) products.push_back(std::move(text));
+  auto s = hw::detected(hw::parse_cpuinfo(info.front()), products);
   hw::measure_missing(s);
   return s;
 }

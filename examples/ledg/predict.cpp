@@ -2,10 +2,13 @@
 /// @file predict.cpp  `ledg predict`: milliseconds of a network on hardware.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
+#include <cstdint>
 #include <cstdio>
 #include <functional>
 #include <iostream>
+#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,11 +18,12 @@
 #include "command.hpp"
 #include "formats.hpp"
 #include "ledg/any/latency_predictor.hpp"
+#include "ledg/core/error.hpp"
 #include "ledg/data/batched_network.hpp"
-#include "ledg/hardware/cores_text.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/hardware/runtimes.hpp"
 #include "ledg/io/json.hpp"
+#include "ledg/latency/setting_choice.hpp"
 #include "network_argument.hpp"
 #include "numbers.hpp"
 #include "output.hpp"
@@ -63,7 +67,7 @@ ledg::platform_query query_for(const ledg::hardware::spec& spec, const predict_o
   return q;
 }
 
-/// The questions, one for each hardware. Words that no answer depends on are looked at before anything is read.
+/// The questions, one for each hardware. All words are looked at before anything is computed.
 /// @throws ledg::input_error or lookup_error for a word that is not known
 std::vector<ledg::platform_query> queries_of(const predict_options& o, const ledg::any_latency_predictor& predictor) {
   std::vector<ledg::platform_query> queries;
@@ -77,8 +81,8 @@ std::vector<ledg::platform_query> queries_of(const predict_options& o, const led
 /// Reads @p argument; what comes from stdin is kept, since shapes are tried one after another.
 ledg::data::named_reader reader_of(const std::string& argument) {
   if (argument != "-") return [argument](const ledg::onnx::options& o) { return read_argument(argument, o); };
-  const auto bytes = std::make_shared<const std::string>(std::istreambuf_iterator<char>(std::cin),
-                                                         std::istreambuf_iterator<char>());
+  const auto bytes =
+      std::make_shared<const std::string>(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
   return [bytes](const ledg::onnx::options& o) { return ledg::data::parse_named(*bytes, "stdin", o); };
 }
 
@@ -164,16 +168,16 @@ class latency_rows {
                 {"roofline", table::align::right},
                 {"flags"}}) {}
 
-  void add(const ledg::latency_answer& a, const std::string& network, const std::string& hardware,
-           std::int64_t batch) {
+  void add(const ledg::latency_answer& a, const std::string& network, const std::string& hardware, std::int64_t batch) {
     rows_.add(to_row(a, network, hardware, batch));
     table_.add(to_cells(a, network, hardware, batch));
     filled_ = true;
   }
-  void add_error(const std::string& network, const std::string& hardware, const std::string& what) {
-    code_ = 2;
-    rows_.add({{"network", network}, {"hardware", hardware}, {"error", what}});
-    if (rows_.is_table()) std::cerr << fmt::format("{} {}\n", styled("ledg: error:", style::red, STDERR_FILENO), what);
+  void add_error(const std::string& network, const std::string& hardware, const ledg::any_error& e) {
+    code_ = std::max(code_, dynamic_cast<const ledg::corrupt_error*>(&e) != nullptr ? 3 : 2);
+    rows_.add({{"network", network}, {"hardware", hardware}, {"error", e.what()}});
+    if (rows_.is_table())
+      std::cerr << fmt::format("{} {}\n", styled("ledg: error:", style::red, STDERR_FILENO), e.what());
   }
   /// @returns the exit code
   int finish() {
@@ -198,34 +202,22 @@ void predict_network(const ledg::any_latency_predictor& predictor, const ledg::d
     try {
       rows.add(predictor.predict(n.network, q), n.network.id, q.spec.name, n.batch);
     } catch (const ledg::any_error& e) {
-      rows.add_error(n.network.id, q.spec.name, e.what());
+      rows.add_error(n.network.id, q.spec.name, e);
     }
   }
 }
 
 /// Rows for the networks of @p argument, each at each of the batches asked for.
 void predict_argument(const ledg::any_latency_predictor& predictor, const std::string& argument,
-                      const predict_options& o, const std::vector<ledg::platform_query>& queries,
-                      latency_rows& rows) {
-  const auto fail = [&](const std::exception& e) {
-    for (const auto& q : queries) rows.add_error(argument, q.spec.name, e.what());
-  };
-  ledg::data::named_reader read;
-  try {
-    read = reader_of(argument);
-  } catch (const ledg::any_error& e) {
-    return fail(e);
-  }
+                      const predict_options& o, const std::vector<ledg::platform_query>& queries, latency_rows& rows) {
+  const auto read = reader_of(argument);
   const auto given = shape_options(o.dims, o.inputs);
   for (const auto& batch : asked_batches(o)) {
     try {
       for (const auto& n : ledg::data::read_batched(read, argument, given, batch))
         predict_network(predictor, n, queries, rows);
-    } catch (const ledg::corrupt_error&) {
-      if (o.networks.size() == 1) throw;  // a damaged file is a code of its own
-      throw;
     } catch (const ledg::any_error& e) {
-      fail(e);
+      for (const auto& q : queries) rows.add_error(argument, q.spec.name, e);
     }
   }
 }
@@ -234,8 +226,7 @@ int predict(const predict_options& o) {
   const auto format = o.format.chosen();
   const auto checkpoint =
       o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
-  if (predicts_accuracy(checkpoint))
-    return predict_accuracy(checkpoint, o.networks, o.format.json, o.format.jsonl);
+  if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, o.format.json, o.format.jsonl);
   if (o.hardware.empty()) throw ledg::input_error("predict: --hardware is missing; a latency depends on it");
   static_cast<void>(asked_batches(o));
   const auto predictor = ledg::any_latency_predictor::load(checkpoint);

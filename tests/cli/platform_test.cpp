@@ -29,6 +29,7 @@ struct platform_folder : ledg_test::temporary_folder {
         {"graph", {{"hidden_size", 16}, {"num_layers", 1}, {"num_heads", 2}, {"intermediate_size", 32}}},
         {"start", {{"iterations", 5}}},
         {"task", {{"networks_per_step", {{"timm", 4}}}}},
+        {"corpus", {{"split", {{"validation", 0}, {"test", 0}}}}},
         {"trainer", {{"steps", 2}, {"validate_every", 0}}}};
     ledg_test::write_file(path() / "settings.json", settings.dump());
     const auto r = run({"train", "--config", file("settings.json"), "--out", file("a.safetensors"), "--seed", "3"});

@@ -96,6 +96,8 @@ class csv_reader {
       if (i >= line.size()) {
         if (!quoted) break;
         field += '\n';
+        if (field.size() > line_bounds{}.line)
+          throw_beyond(place(), "a quoted field is", size_text(line_bounds{}.line));
         if (!lines_.next(line)) throw corrupt_error(place() + ": a quoted field is not closed");
         i = static_cast<std::size_t>(-1);
       } else if (quoted) {

@@ -55,7 +55,8 @@ class vocabulary {
   /// @throws input_error where it cannot be read; corrupt_error where a token appears twice or is not UTF-8.
   [[nodiscard]] static vocabulary read_text(const std::filesystem::path& path) {
     std::vector<std::string> tokens;
-    io::for_each_line(path, [&](std::string_view line, std::size_t) { tokens.emplace_back(line); });
+    io::for_each_line(
+        path, [&](std::string_view line, std::size_t) { tokens.emplace_back(line); }, {.line = io::longest_word});
     return vocabulary(std::move(tokens), "'" + path.string() + "'");
   }
 

@@ -176,11 +176,15 @@ class inference_run {
   }
 
   void link_nodes() {
-    for (std::size_t i = 0; i < g_.nodes.size(); ++i)
-      for (const auto name : g_.outputs_of(g_.nodes[i]))
+    for (std::size_t i = 0; i < g_.nodes.size(); ++i) {
+      const auto names = g_.outputs_of(g_.nodes[i]);
+      if (std::all_of(names.begin(), names.end(), [](auto name) { return name.empty(); }))
+        throw graph_error(std::string(file_) + ": " + label(i) + " has no output");
+      for (const auto name : names)
         if (!name.empty())
           out_.tensors[static_cast<std::size_t>(add(name, tensor_state::origin::node))].producer =
               static_cast<std::int32_t>(i);
+    }
     out_.links.assign(g_.names.size(), -1);
     for (std::size_t i = 0; i < g_.nodes.size(); ++i) {
       const auto& n = g_.nodes[i];
@@ -265,7 +269,8 @@ class inference_run {
     try {
       out_.macs[i] = rule != nullptr && rule->macs != nullptr ? rule->macs(context) : 0;
     } catch (const unresolved& u) {
-      out_.tensors[static_cast<std::size_t>(outputs[0])].reason = reason(label(i) + ": " + u.reason);
+      for (const auto o : outputs)
+        if (o >= 0) out_.tensors[static_cast<std::size_t>(o)].reason = reason(label(i) + ": " + u.reason);
     }
   }
 

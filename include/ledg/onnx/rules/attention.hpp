@@ -54,7 +54,7 @@ inline void packed_attention(const context& c) {  // com.microsoft: one product 
 
 inline std::int64_t packed_attention_macs(const context& c) {
   const auto &x = c.dims(0), &w = c.dims(1);
-  const auto hidden = c.output(0)->dims[2];
+  const auto hidden = c.out_dims(0)[2];
   return checked_sum({checked_product({x[0], x[1], w[0], w[1]}), checked_product({x[0], x[1], x[1], hidden, 2})});
 }
 

@@ -70,7 +70,7 @@ inline void conv_transpose(const context& c) {
 
 inline std::int64_t conv_macs_with(const context& c, std::size_t weight) {
   const auto& w = c.dims(weight);
-  return checked_product({checked_product(c.output(0)->dims), checked_product(std::span(w).subspan(1))});
+  return checked_product({checked_product(c.out_dims(0)), checked_product(std::span(w).subspan(1))});
 }
 inline std::int64_t conv_macs(const context& c) { return conv_macs_with(c, 1); }
 inline std::int64_t conv_qlinear_macs(const context& c) { return conv_macs_with(c, 3); }

@@ -36,7 +36,7 @@ inline shape broadcast(const shape& a, const shape& b) {
   for (std::size_t i = 0; i < out.size(); ++i) {
     const auto at = [&](const shape& s) { return i < s.size() ? s[s.size() - 1 - i] : 1; };
     const auto x = at(a), y = at(b);
-    if (x > 1 && y > 1 && x != y)
+    if (x >= 0 && y >= 0 && x != 1 && y != 1 && x != y)
       throw unresolved{"dimensions " + std::to_string(x) + " and " + std::to_string(y) + " do not broadcast"};
     // A free dimension may only be 1 or the other one, unless that is 1 itself.
     out[out.size() - 1 - i] = x == 1 ? y : (y == 1 ? x : (x == unknown ? y : x));

@@ -84,7 +84,10 @@ inline void transpose(const context& c) {
   auto perm = c.attribute_list("perm").value_or(list{});
   if (perm.empty())
     for (std::size_t i = x.size(); i-- > 0;) perm.push_back(static_cast<std::int64_t>(i));
-  if (perm.size() != x.size()) throw unresolved{"perm does not fit the input"};
+  std::vector<bool> used(x.size(), false);
+  for (const auto p : perm) used[c.axis(p, x.size())] = true;
+  if (perm.size() != x.size() || !std::all_of(used.begin(), used.end(), [](bool b) { return b; }))
+    throw unresolved{"perm does not fit the input"};
   shape out;
   for (const auto p : perm) out.push_back(x[c.axis(p, x.size())]);
   c.set(0, out);
@@ -210,7 +213,7 @@ inline axis_cut cut_axis(std::int64_t extent, std::int64_t start, std::int64_t e
 // The axes that a slice cuts: those listed, else the first ones.
 inline list sliced_axes(const context& c, const std::optional<list>& starts) {
   const auto axes = c.list("axes", 3);
-  if ((c.has(3) && !axes) || (!starts && !axes && !c.input(1).complete()))
+  if ((c.has(3) && !axes) || (!starts && !axes && !(c.has(1) && c.input(1).complete())))
     throw unresolved{"the axes are not constant"};
   if (axes) return *axes;
   list all(starts ? starts->size() : static_cast<std::size_t>(std::max<std::int64_t>(c.dims(1, 1)[0], 0)));

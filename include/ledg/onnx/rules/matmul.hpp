@@ -27,7 +27,7 @@ inline void gemm(const context& c) {
 inline std::int64_t gemm_macs(const context& c) {
   const auto& a = c.dims(0);
   const auto k = a[c.attribute("transA", std::int64_t{0}) != 0 ? 0 : 1];
-  return checked_product({checked_product(c.output(0)->dims), k});
+  return checked_product({checked_product(c.out_dims(0)), k});
 }
 
 inline shape product_shape(shape a, shape b) {
@@ -58,7 +58,7 @@ inline void matmul_fused(const context& c) {
 inline std::int64_t matmul_macs(const context& c) {
   const auto& a = c.dims(0);
   const bool flipped = c.attribute("transA", std::int64_t{0}) != 0 && a.size() > 1;
-  return checked_product({checked_product(c.output(0)->dims), flipped ? a[a.size() - 2] : a.back()});
+  return checked_product({checked_product(c.out_dims(0)), flipped ? a[a.size() - 2] : a.back()});
 }
 
 inline void einsum(const context& c) {

@@ -3,6 +3,7 @@
 
 /// @file onnx.hpp  ONNX files: read into graphs, and written.
 
+#include "ledg/onnx/expansion.hpp"
 #include "ledg/onnx/inference_context.hpp"
 #include "ledg/onnx/model.hpp"
 #include "ledg/onnx/operator_rule.hpp"

@@ -33,6 +33,8 @@ TEST_CASE("operator table: every operator has one row that can be found", "[onnx
     INFO(row.op);
     CHECK(row.infer != nullptr);
     CHECK(ledg::onnx::rules::find_by_name(row.op) == &row);
+    const auto dot = row.op.rfind('.');
+    CHECK(ledg::is_known_operator(dot == std::string_view::npos ? row.op : row.op.substr(dot + 1)));
   }
 }
 
@@ -43,6 +45,10 @@ TEST_CASE("operator table: domains", "[onnx]") {
   REQUIRE(rule_of("Attention", "com.microsoft") != nullptr);
   CHECK(rule_of("Attention", "com.microsoft") != rule_of("Attention"));
   CHECK(rule_of("Conv", "com.example") == nullptr);
+  CHECK(rule_of("TreeEnsembleClassifier", "ai.onnx.ml") != nullptr);
+  CHECK(rule_of("TreeEnsembleClassifier") == nullptr);
+  CHECK(rule_of("Conv", "com.microsoft.nchwc") != nullptr);
+  CHECK(rule_of("Relu", "ai.onnx.ml") == nullptr);
   CHECK(rule_of("FusedConv") == nullptr);
   CHECK(rule_of("") == nullptr);
   CHECK(rule_of("conv") == nullptr);

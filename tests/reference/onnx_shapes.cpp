@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// Shapes of the outputs of ONNX files, for tests/reference/onnx_suite.py: reads paths from standard input, prints a line of
-// JSON for each.
+// Shapes of the outputs of ONNX files, for tests/reference/onnx_suite.py: reads paths from standard input, prints a
+// line of JSON for each.
 #include <iostream>
 #include <string>
 

@@ -118,7 +118,7 @@ struct attribute_view {
   enum class kind : std::uint8_t { none, real, integer, text, tensor, graph, reals, integers, texts, other };
   std::string_view name;
   kind type = kind::none;
-  std::int64_t integer = 0;
+  std::int64_t integer = 0;  ///< of a list of texts their number
   double real = 0;
   std::string_view text;
   slice integers;            ///< in `graph_view::integers`

@@ -155,6 +155,7 @@ class model_parser {
           break;
         case 9:
           a.type = texts;
+          ++a.integer;
           break;
         case 10:
         case 11:

@@ -16,6 +16,7 @@
 #include "ledg/core/namespace.hpp"
 #include "ledg/graph/cost.hpp"
 #include "ledg/graph/graph.hpp"
+#include "ledg/onnx/expansion.hpp"
 #include "ledg/onnx/shape_inference.hpp"
 
 /// @file onnx/read.hpp
@@ -178,8 +179,10 @@ class network {
     return true;
   }
 
-  [[nodiscard]] static bool is_param(weight_use use, std::size_t slot, const tensor_state& t, std::int64_t elements) {
-    switch (use) {
+  [[nodiscard]] static bool is_param(const operator_rule& rule, std::size_t slot, const tensor_state& t,
+                                     std::int64_t elements) {
+    if (slot < 32 && (rule.weight_slots >> slot & 1U) == 0) return false;
+    switch (rule.weights) {
       case weight_use::all:
         return is_real(t.type);
       case weight_use::table:
@@ -198,7 +201,10 @@ class network {
 
   void count_params();
 
-  [[nodiscard]] std::vector<attribute> attributes_of(std::size_t i) const;
+  /// What a fused operator stands for; nothing for others. @p c is the node's context, which the result refers to
+  [[nodiscard]] std::optional<expansion> expanded(std::size_t i, const rule_context& c) const;
+  void splice(std::size_t i, const expansion& parts, std::int64_t params, std::vector<ledg::graph_node>& nodes,
+              std::vector<std::int32_t>& index) const;
   void add_facts(std::size_t i, ledg::graph_node& v) const;
 
   std::shared_ptr<const void> owner_;

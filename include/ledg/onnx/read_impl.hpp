@@ -41,6 +41,8 @@ LEDG_INLINE file_node network::node(std::size_t i) const {
 LEDG_INLINE std::int64_t network::flops(std::size_t i) const {
   const auto& n = model_.graph.nodes[i];
   if (is_constant(i) || inferred_.macs[i] < 0) return 0;
+  const auto c = context(i);
+  if (const auto parts = expanded(i, c)) return total_cost(graph(parts->nodes())).flops;
   const auto inputs = inferred_.part(n.inputs), outputs = inferred_.part(n.outputs);
   work w;
   w.group = group_of(n.op);
@@ -48,15 +50,9 @@ LEDG_INLINE std::int64_t network::flops(std::size_t i) const {
   w.input_elements = inputs.empty() ? 0 : elements(inputs[0]);
   w.output_elements = outputs.empty() ? 0 : elements(outputs[0]);
   w.statistics = n.op != "BatchNormalization";
-  const auto c = context(i);
   if (const auto k = c.attribute_list("kernel_shape")) {
     w.window = 1;
     for (const auto x : *k) w.window = saturated_product({w.window, std::max<std::int64_t>(x, 0)});
-  }
-  if (w.group == operator_group::recurrent && inputs.size() > 2 && inputs[1] >= 0 && inputs[2] >= 0) {
-    w.weight_elements = elements(inputs[1]) + elements(inputs[2]) + (inputs.size() > 3 ? elements(inputs[3]) : 0);
-    const auto& r = tensor(inputs[2]).dims;
-    w.hidden = r.size() == 3 ? saturated_product({r[0], r[2]}) : 0;
   }
   return flops_of(w);
 }
@@ -100,27 +96,11 @@ LEDG_INLINE void network::count_params() {
     for (std::size_t slot = 0; slot < inputs.size() && rule != nullptr; ++slot) {
       const auto t = inputs[slot];
       if (t < 0 || !tensor(t).weight_like || counted[static_cast<std::size_t>(t)]) continue;
-      if (!is_param(rule->weights, slot, tensor(t), elements(t))) continue;
+      if (!is_param(*rule, slot, tensor(t), elements(t))) continue;
       counted[static_cast<std::size_t>(t)] = true;
-      params_[i] = saturated_sum(params_[i], elements(t));
+      params_[i] = saturated_sum(params_[i], rule->unpacked != nullptr ? rule->unpacked(context(i), slot) : elements(t));
     }
   }
-}
-
-LEDG_INLINE std::vector<attribute> network::attributes_of(std::size_t i) const {
-  using enum attribute_view::kind;
-  const auto& g = model_.graph;
-  std::vector<attribute> out;
-  for (const auto& a : g.attributes_of(g.nodes[i])) {
-    const std::string key(a.name);
-    if (a.type == integer) out.push_back({key, a.integer});
-    if (a.type == real) out.push_back({key, a.real});
-    if (a.type == text) out.push_back({key, std::string(a.text)});
-    if (a.type == integers)
-      out.push_back({key, std::vector<std::int64_t>(g.integers_of(a).begin(), g.integers_of(a).end())});
-    if (a.type == reals) out.push_back({key, std::vector<double>(g.reals_of(a).begin(), g.reals_of(a).end())});
-  }
-  return out;
 }
 
 // What ONNX keeps in weights' shapes, defaults and constant inputs becomes attributes, so that the graph says it alone.
@@ -156,8 +136,6 @@ LEDG_INLINE void network::add_facts(std::size_t i, ledg::graph_node& v) const {
       v.set("in", dim(1, 2));
       v.set("out", dim(1, 1));
     }
-  } else if (v.op == "Attention" && v.output_shape && inferred_.macs[i] > 0) {
-    v.set("k", inferred_.macs[i] / std::max<std::int64_t>(element_count(*v.output_shape), 1));
   } else if (v.op == "Split") {
     v.set("parts", static_cast<std::int64_t>(c.output_count()));
   } else if (v.op == "Clip") {
@@ -174,6 +152,46 @@ LEDG_INLINE void network::add_facts(std::size_t i, ledg::graph_node& v) const {
   } else if (group == operator_group::recurrent) {
     if (v.find("hidden_size") == nullptr) v.set("hidden_size", dim(2, 1));
   }
+}
+
+LEDG_INLINE std::optional<expansion> network::expanded(std::size_t i, const rule_context& c) const {
+  const auto* rule = find_rule(model_.graph.nodes[i]);
+  if (rule == nullptr || rule->expand == nullptr || inferred_.macs[i] < 0) return std::nullopt;
+  expansion parts(c);
+  try {
+    rule->expand(parts);
+  } catch (const onnx::unresolved&) {
+    return std::nullopt;
+  }
+  return parts;
+}
+
+// Puts the parts of a fused operator behind `nodes`; the operator's parameters go to the parts that own them.
+LEDG_INLINE void network::splice(std::size_t i, const expansion& parts, std::int64_t params,
+                                 std::vector<ledg::graph_node>& nodes, std::vector<std::int32_t>& index) const {
+  const auto& n = model_.graph.nodes[i];
+  const auto inputs = inferred_.part(n.inputs), outputs = inferred_.part(n.outputs);
+  std::vector<std::int32_t> position(parts.nodes().size(), -1);
+  for (std::size_t slot = 0; slot < inputs.size(); ++slot)
+    if (const auto p = parts.inputs()[slot]; p >= 0)
+      position[static_cast<std::size_t>(p)] = index[static_cast<std::size_t>(inputs[slot])];
+  std::size_t last = nodes.size();
+  for (std::size_t p = 0; p < parts.nodes().size(); ++p) {
+    auto v = parts.nodes()[p];
+    if (v.op == "Input") continue;
+    v.name = n.name;
+    v.params = std::min(v.params, params);
+    params -= v.params;
+    for (auto& from : v.inputs) from = position[static_cast<std::size_t>(from)];
+    std::erase(v.inputs, -1);
+    last = nodes.size();
+    position[p] = static_cast<std::int32_t>(last);
+    nodes.push_back(std::move(v));
+  }
+  if (last < nodes.size()) nodes[last].params += params;
+  for (std::size_t k = 0; k < outputs.size(); ++k)
+    if (const auto p = parts.results()[k]; outputs[k] >= 0 && p >= 0)
+      index[static_cast<std::size_t>(outputs[k])] = position[static_cast<std::size_t>(p)];
 }
 
 LEDG_INLINE graph network::to_graph() const {
@@ -200,6 +218,10 @@ LEDG_INLINE graph network::to_graph() const {
         if (t >= 0) carried[static_cast<std::size_t>(t)] = std::exchange(params, 0);
       continue;
     }
+    if (const auto c = context(i); const auto parts = expanded(i, c)) {
+      splice(i, *parts, params, nodes, index);
+      continue;
+    }
     ledg::graph_node v;
     v.op = n.op;
     v.name = n.name;
@@ -207,7 +229,7 @@ LEDG_INLINE graph network::to_graph() const {
     for (const auto t : inputs)
       if (t >= 0 && index[static_cast<std::size_t>(t)] >= 0) v.inputs.push_back(index[static_cast<std::size_t>(t)]);
     if (!outputs.empty()) v.output_shape = known_dims(outputs[0]);
-    v.attributes = attributes_of(i);
+    v.attributes = graph_attributes(g, n);
     add_facts(i, v);
     for (const auto t : outputs)
       if (t >= 0) index[static_cast<std::size_t>(t)] = static_cast<std::int32_t>(nodes.size());

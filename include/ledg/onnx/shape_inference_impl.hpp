@@ -22,9 +22,8 @@ namespace ledg::inline LEDG_ABI::onnx {
 
 LEDG_INLINE const operator_rule* find_rule(const node_view& n) {
   if (n.domain.empty()) return rules::find_by_name(n.op);
-  if (n.domain != "com.microsoft") return nullptr;
-  const auto* own = rules::find_by_name(std::string("com.microsoft.") + std::string(n.op));
-  return own != nullptr ? own : rules::find_by_name(n.op);
+  const auto* own = rules::find_by_name(std::string(n.domain) + "." + std::string(n.op));
+  return own != nullptr || n.domain != "com.microsoft" ? own : rules::find_by_name(n.op);
 }
 
 namespace detail {

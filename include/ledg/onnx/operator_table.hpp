@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "ledg/onnx/inference.hpp"
 #include "ledg/onnx/operator_rule.hpp"
 #include "ledg/onnx/rules/attention.hpp"
 #include "ledg/onnx/rules/constants.hpp"
@@ -23,6 +24,7 @@
 #include "ledg/onnx/rules/quantization.hpp"
 #include "ledg/onnx/rules/recurrent.hpp"
 #include "ledg/onnx/rules/reduction.hpp"
+#include "ledg/onnx/rules/sequence.hpp"
 
 /// @file onnx/operator_table.hpp
 /// One row for each operator: its rules lie in onnx/rules/, by kind.
@@ -153,7 +155,7 @@ inline constexpr auto make_table() {
       unary("com.microsoft.RotaryEmbedding"),
       unary("com.microsoft.QLinearSigmoid"),
       unary("com.microsoft.QLinearLeakyRelu"),
-      {"Identity", like_input, vectors},
+      {"Identity", identity, vectors},
       {"Dropout", dropout},
       {"Cast", cast, vectors},
       {"CastLike", cast, vectors},
@@ -250,6 +252,19 @@ inline constexpr auto make_table() {
       {"If", data_dependent},
       {"Loop", data_dependent},
       {"Scan", data_dependent},
+      // sequences and optionals
+      {"SequenceConstruct", sequence_construct},
+      {"SequenceEmpty", sequence_empty},
+      {"SequenceInsert", sequence_insert},
+      {"SequenceErase", sequence_erase},
+      {"SequenceAt", sequence_at},
+      {"SequenceLength", sequence_length},
+      {"SequenceMap", data_dependent},
+      {"SplitToSequence", split_to_sequence},
+      {"ConcatFromSequence", concat_from_sequence},
+      {"Optional", optional_},
+      {"OptionalGetElement", optional_},
+      {"OptionalHasElement", optional_has_element},
       // quantisation
       {"QuantizeLinear", quantize},
       {"DequantizeLinear", dequantize, quantized},
@@ -272,5 +287,12 @@ inline const operator_rule* find_by_name(std::string_view op) {
 }
 
 }  // namespace rules
+
+LEDG_INLINE const operator_rule* find_rule(const node_view& n) {
+  if (n.domain.empty()) return rules::find_by_name(n.op);
+  if (n.domain != "com.microsoft") return nullptr;
+  const auto* own = rules::find_by_name(std::string("com.microsoft.") + std::string(n.op));
+  return own != nullptr ? own : rules::find_by_name(n.op);
+}
 
 }  // namespace ledg::inline LEDG_ABI::onnx

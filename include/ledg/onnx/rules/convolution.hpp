@@ -51,6 +51,10 @@ inline void conv_transpose(const context& c) {
   const auto extra = c.attribute_list("output_padding").value_or(list(n, 0));
   const auto wanted = c.attribute_list("output_shape");
   const auto groups = c.attribute("group", std::int64_t{1});
+  const auto unpadded = [&](std::size_t i) {
+    return checked_sum({checked_product({win.strides[i], std::max<std::int64_t>(x[i + 2] - 1, 0)}), win.extent(i),
+                        i < extra.size() ? extra[i] : 0});
+  };
   shape out{x[0], multiply(w[1], groups)};
   for (std::size_t i = 0; i < n; ++i) {
     if (wanted && wanted->size() >= n) {
@@ -58,11 +62,10 @@ inline void conv_transpose(const context& c) {
     } else if (x[i + 2] < 0) {
       out.push_back(unknown);
     } else if (win.auto_pad == "SAME_UPPER" || win.auto_pad == "SAME_LOWER") {
-      out.push_back(multiply(x[i + 2], win.strides[i]));
+      out.push_back(std::min(multiply(x[i + 2], win.strides[i]), unpadded(i)));  // as ONNX Runtime does
     } else {
       const auto pads = win.auto_pad == "VALID" ? 0 : win.pads[i] + win.pads[i + n];
-      out.push_back(std::max<std::int64_t>(0, checked_sum({checked_product({win.strides[i], x[i + 2] - 1}),
-                                                           win.extent(i), i < extra.size() ? extra[i] : 0, -pads})));
+      out.push_back(std::max<std::int64_t>(0, checked_sum({unpadded(i), -pads})));
     }
   }
   c.set(0, std::move(out));

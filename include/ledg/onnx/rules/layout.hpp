@@ -64,13 +64,15 @@ inline void reshape(const context& c) {
   auto plan = plan_reshape(x, *target, c.attribute("allowzero", std::int64_t{0}) != 0);
   // Elements left for the dimension written as -1; free dimensions that are copied as they are cancel out.
   std::int64_t elements = 1;
+  bool empty = false;  // an extent of 0 that is copied makes both sides equal, whatever the others are
   for (std::size_t i = 0; i < x.size(); ++i) {
+    empty = empty || (plan.copied[i] && x[i] == 0);
     if (plan.copied[i]) continue;
     plan.open = plan.open || x[i] < 0;
     elements = checked_product({elements, std::max<std::int64_t>(x[i], 0)});
   }
   if (!plan.open) {
-    if (plan.rest ? plan.taken == 0 || elements % plan.taken != 0 : plan.taken != elements)
+    if (plan.rest ? plan.taken == 0 || elements % plan.taken != 0 : plan.taken != elements && !empty)
       throw unresolved{std::to_string(elements) + " elements do not fit the target shape (" +
                        std::to_string(plan.taken) + ")"};
     if (plan.rest) plan.out[*plan.rest] = elements / plan.taken;

@@ -4,6 +4,7 @@
 /// @file onnx.hpp  ONNX files: read into graphs, and written.
 
 #include "ledg/onnx/dimension_names.hpp"
+#include "ledg/onnx/expansion.hpp"
 #include "ledg/onnx/functions.hpp"
 #include "ledg/onnx/inference.hpp"
 #include "ledg/onnx/inference_context.hpp"

@@ -77,6 +77,7 @@ class function_expander {
     g_.bodies.push_back(std::move(b));
     for (std::uint32_t i = 0; i < nodes.size; ++i) {
       auto n = g_.nodes[nodes.begin + i];
+      n.body = copied;
       n.inputs = copy_names(n.inputs);
       n.outputs = copy_names(n.outputs);
       n.attributes = copy_attributes(n.attributes, arguments, defaults);

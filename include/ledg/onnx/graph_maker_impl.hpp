@@ -79,19 +79,46 @@ class graph_maker {
   void add_node(std::size_t i) {
     if (net_.is_constant(i) || add_sequence(i)) return;
     const auto& n = g_.nodes[i];
+    if (const auto c = net_.context(i); const auto parts = net_.expanded(i, c)) return add_parts(i, *parts);
     ledg::graph_node v;
     v.op = net_.operator_of(i);
     v.name = n.name;
     v.params = std::exchange(params_[i], 0);  // a loop's graph owns its parameters once, however often it runs
     for (const auto t : known_.part(n.inputs)) add_edges(v, t);
     v.output_shape = n.outputs.size > 0 ? dims_of(known_.part(n.outputs)[0]) : std::nullopt;
-    v.attributes = net_.attributes_of(i);
+    v.attributes = graph_attributes(g_, n);
     net_.add_facts(i, v);
     if (n.op == "SplitToSequence") spell_as_split(i, v);
     if (n.op == "ConcatFromSequence") v.op = "Concat";
     const auto at = push(std::move(v));
     for (const auto t : known_.part(n.outputs))
       if (t >= 0) index(t) = at;
+  }
+
+  // What a fused operator stands for; its parameters go to the parts that own them.
+  void add_parts(std::size_t i, const expansion& parts) {
+    const auto& n = g_.nodes[i];
+    const auto inputs = known_.part(n.inputs), outputs = known_.part(n.outputs);
+    auto params = std::exchange(params_[i], 0);
+    std::vector<std::int32_t> position(parts.nodes().size(), -1);
+    for (std::size_t slot = 0; slot < inputs.size(); ++slot)
+      if (const auto p = parts.inputs()[slot]; p >= 0)
+        position[static_cast<std::size_t>(p)] = index_or_none(inputs[slot]);
+    const auto first = nodes_.size();
+    for (std::size_t p = 0; p < parts.nodes().size(); ++p) {
+      auto v = parts.nodes()[p];
+      if (v.op == "Input") continue;
+      v.name = n.name;
+      v.params = std::min(v.params, params);
+      params -= v.params;
+      for (auto& from : v.inputs) from = position[static_cast<std::size_t>(from)];
+      std::erase(v.inputs, -1);
+      position[p] = push(std::move(v));
+    }
+    if (first < nodes_.size()) nodes_.back().params += params;
+    for (std::size_t k = 0; k < outputs.size(); ++k)
+      if (const auto p = parts.results()[k]; outputs[k] >= 0 && p >= 0)
+        index(outputs[k]) = position[static_cast<std::size_t>(p)];
   }
 
   std::optional<shape> dims_of(std::int32_t t) const {

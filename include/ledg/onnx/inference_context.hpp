@@ -156,6 +156,15 @@ class rule_context {
     return i < outputs_.size() && outputs_[i] >= 0 ? &tensors_[static_cast<std::size_t>(outputs_[i])] : nullptr;
   }
 
+  /// Shape of output @p i, for what is computed from it.
+  /// @throws unresolved where nobody asked for it, or its rank is unknown
+  [[nodiscard]] const shape& out_dims(std::size_t i) const {
+    const auto* t = output(i);
+    if (t == nullptr) throw unresolved{"output " + std::to_string(i) + " is missing"};
+    if (!t->ranked) throw unresolved{"output " + std::to_string(i) + " has no known shape"};
+    return t->dims;
+  }
+
   /// Shape of input @p i; dimensions may be free.
   /// @throws unresolved if it is missing or its rank is unknown
   [[nodiscard]] const shape& dims(std::size_t i) const {

@@ -125,7 +125,7 @@ class inference_run {
       if (o >= 0) tensor(o).forget();
     out_.macs[i] = -1;
     const auto* rule = find_rule(n);
-    const rule_context context(g_, n, rule, g_.bodies[body_].opset, out_.tensors, inputs, outputs, file_);
+    const rule_context context(g_, n, rule, g_.bodies[n.body].opset, out_.tensors, inputs, outputs, file_);
     std::string why;
     try {
       if (runs_bodies(n))

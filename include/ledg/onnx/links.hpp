@@ -45,13 +45,9 @@ struct network_links {
 /// How messages name node @p i of `g.nodes`: its number in its graph, operator, name, and which graph that is.
 [[nodiscard]] inline std::string label_of(const graph_view& g, std::size_t i) {
   const auto& n = g.nodes[i];
-  std::size_t body = 0;
-  while (body + 1 < g.bodies.size() &&
-         (i < g.bodies[body].nodes.begin || i - g.bodies[body].nodes.begin >= g.bodies[body].nodes.size))
-    ++body;
-  std::string s = "node " + std::to_string(i - g.bodies[body].nodes.begin) + " (" + std::string(n.op) +
+  std::string s = "node " + std::to_string(i - g.bodies[n.body].nodes.begin) + " (" + std::string(n.op) +
                   (n.name.empty() ? ")" : " '" + std::string(n.name) + "')");
-  return body == 0 ? s : s + " of graph '" + std::string(g.bodies[body].name) + "'";
+  return n.body == 0 ? s : s + " of graph '" + std::string(g.bodies[n.body].name) + "'";
 }
 
 namespace detail {

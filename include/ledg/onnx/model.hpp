@@ -136,6 +136,7 @@ struct node_view {
   slice inputs;             ///< in `graph_view::names`; an empty name is an absent optional input
   slice outputs;            ///< in `graph_view::names`
   slice attributes;         ///< in `graph_view::attributes`
+  std::uint32_t body = 0;   ///< graph that it is a node of, in `graph_view::bodies`
   std::uint32_t call = 0;   ///< in `graph_view::bodies`: what a call of a local function runs; 0 for other operators
 };
 

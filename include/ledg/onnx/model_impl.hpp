@@ -243,6 +243,7 @@ class model_parser {
   // Inputs and outputs may alternate in the file, so each list is gathered before it goes to the flat array.
   void parse_node(wire_reader r) {
     node_view n;
+    n.body = at_;
     inputs_.clear();
     outputs_.clear();
     n.attributes.begin = size(g_.attributes);
@@ -321,6 +322,7 @@ class model_parser {
         case 9:
           ++a.integer;
           a.type = texts;
+          ++a.integer;
           break;
         case 22:
           a.tensor = size(g_.attribute_tensors);

@@ -52,7 +52,7 @@ class parameter_counter {
       const auto bodies = g_.bodies_of(g_.nodes[i]);
       for (const auto b : bodies)
         if (known_.runs[b].possible) count_body(b);
-      if (bodies.empty() && !is_constant(i)) count_node(i, g_.bodies[body].opset);
+      if (bodies.empty() && !is_constant(i)) count_node(i);
     }
   }
 
@@ -61,7 +61,7 @@ class parameter_counter {
     return std::all_of(outputs.begin(), outputs.end(), [&](auto t) { return t < 0 || tensor(t).constant; });
   }
 
-  void count_node(std::size_t i, std::int64_t opset) {
+  void count_node(std::size_t i) {
     const auto* rule = find_rule(g_.nodes[i]);
     if (rule == nullptr || rule->weights == weight_use::none) return;
     const auto inputs = known_.part(g_.nodes[i].inputs);
@@ -72,16 +72,17 @@ class parameter_counter {
       at_ = i;
       count_origin(t, {rule->weights == weight_use::quantized || rule->weights == weight_use::integers,
                        rule->weights == weight_use::all});
-      if (rule->unpacked != nullptr && params_[i] != before) unpack(i, *rule, slot, opset, before);
+      if (rule->unpacked != nullptr && params_[i] != before) unpack(i, *rule, slot, before);
     }
   }
 
   // The constant holds several weights in an element, or other things besides.
-  void unpack(std::size_t i, const operator_rule& rule, std::size_t slot, std::int64_t opset, std::int64_t before) {
+  void unpack(std::size_t i, const operator_rule& rule, std::size_t slot, std::int64_t before) {
     const auto& n = g_.nodes[i];
     // The context hands out tensors for rules to write; nothing here does.
     auto& tensors = const_cast<std::vector<tensor_state>&>(known_.tensors);
-    const rule_context c(g_, n, &rule, opset, tensors, known_.part(n.inputs), known_.part(n.outputs), file_);
+    const rule_context c(g_, n, &rule, g_.bodies[n.body].opset, tensors, known_.part(n.inputs), known_.part(n.outputs),
+                         file_);
     try {
       params_[i] = saturated_sum(before, rule.unpacked(c, slot));
     } catch (const unresolved&) {

@@ -16,6 +16,7 @@
 #include "ledg/core/namespace.hpp"
 #include "ledg/graph/cost.hpp"
 #include "ledg/graph/graph.hpp"
+#include "ledg/onnx/expansion.hpp"
 #include "ledg/onnx/shape_inference.hpp"
 
 /// @file onnx/read.hpp
@@ -180,7 +181,7 @@ class network {
     // The context hands out tensors for rules to write; nothing here does.
     auto& tensors = const_cast<std::vector<tensor_state>&>(inferred_.tensors);
     const auto inputs = inferred_.part(n.inputs), outputs = inferred_.part(n.outputs);
-    return {model_.graph, n, find_rule(n), model_.opset, tensors, inputs, outputs, source_};
+    return {model_.graph, n, find_rule(n), model_.graph.bodies[n.body].opset, tensors, inputs, outputs, source_};
   }
 
   [[nodiscard]] std::optional<shape> known_dims(std::int32_t id) const {
@@ -246,7 +247,8 @@ class network {
   [[nodiscard]] std::string operator_of(std::size_t i) const;
   [[nodiscard]] std::vector<std::string> flags() const;
 
-  [[nodiscard]] std::vector<attribute> attributes_of(std::size_t i) const;
+  /// What a fused operator stands for; nothing for others. @p c is the node's context, which the result refers to
+  [[nodiscard]] std::optional<expansion> expanded(std::size_t i, const rule_context& c) const;
   void add_facts(std::size_t i, ledg::graph_node& v) const;
 
   friend class detail::graph_maker;

@@ -97,6 +97,8 @@ LEDG_INLINE std::int64_t network::bytes(std::size_t i) const {
 LEDG_INLINE std::int64_t network::own_flops(std::size_t i) const {
   const auto& n = model_.graph.nodes[i];
   if (is_constant(i) || inferred_.macs[i] < 0) return 0;
+  const auto c = context(i);
+  if (const auto parts = expanded(i, c)) return total_cost(graph(parts->nodes())).flops;
   const auto inputs = inferred_.part(n.inputs), outputs = inferred_.part(n.outputs);
   work w;
   w.group = group_of(n.op);
@@ -104,15 +106,9 @@ LEDG_INLINE std::int64_t network::own_flops(std::size_t i) const {
   w.input_elements = inputs.empty() ? 0 : elements(inputs[0]);
   w.output_elements = outputs.empty() ? 0 : elements(outputs[0]);
   w.statistics = n.op != "BatchNormalization";
-  const auto c = context(i);
   if (const auto k = c.attribute_list("kernel_shape")) {
     w.window = 1;
     for (const auto x : *k) w.window = saturated_product({w.window, std::max<std::int64_t>(x, 0)});
-  }
-  if (w.group == operator_group::recurrent && inputs.size() > 2 && inputs[1] >= 0 && inputs[2] >= 0) {
-    w.weight_elements = elements(inputs[1]) + elements(inputs[2]) + (inputs.size() > 3 ? elements(inputs[3]) : 0);
-    const auto& r = tensor(inputs[2]).dims;
-    w.hidden = r.size() == 3 ? saturated_product({r[0], r[2]}) : 0;
   }
   return flops_of(w);
 }
@@ -210,22 +206,6 @@ LEDG_INLINE std::vector<std::string> network::flags() const {
   return all;
 }
 
-LEDG_INLINE std::vector<attribute> network::attributes_of(std::size_t i) const {
-  using enum attribute_view::kind;
-  const auto& g = model_.graph;
-  std::vector<attribute> out;
-  for (const auto& a : g.attributes_of(g.nodes[i])) {
-    const std::string key(a.name);
-    if (a.type == integer) out.push_back({key, a.integer});
-    if (a.type == real) out.push_back({key, a.real});
-    if (a.type == text) out.push_back({key, std::string(a.text)});
-    if (a.type == integers)
-      out.push_back({key, std::vector<std::int64_t>(g.integers_of(a).begin(), g.integers_of(a).end())});
-    if (a.type == reals) out.push_back({key, std::vector<double>(g.reals_of(a).begin(), g.reals_of(a).end())});
-  }
-  return out;
-}
-
 // What ONNX keeps in weights' shapes, defaults and constant inputs becomes attributes, so that the graph says it alone.
 LEDG_INLINE void network::add_facts(std::size_t i, ledg::graph_node& v) const {
   const auto c = context(i);
@@ -259,8 +239,6 @@ LEDG_INLINE void network::add_facts(std::size_t i, ledg::graph_node& v) const {
       v.set("in", dim(1, 2));
       v.set("out", dim(1, 1));
     }
-  } else if (v.op == "Attention" && v.output_shape && inferred_.macs[i] > 0) {
-    v.set("k", inferred_.macs[i] / std::max<std::int64_t>(element_count(*v.output_shape), 1));
   } else if (v.op == "Split") {
     v.set("parts", static_cast<std::int64_t>(c.output_count()));
   } else if (v.op == "Clip") {
@@ -277,6 +255,18 @@ LEDG_INLINE void network::add_facts(std::size_t i, ledg::graph_node& v) const {
   } else if (group == operator_group::recurrent) {
     if (v.find("hidden_size") == nullptr) v.set("hidden_size", dim(2, 1));
   }
+}
+
+LEDG_INLINE std::optional<expansion> network::expanded(std::size_t i, const rule_context& c) const {
+  const auto* rule = find_rule(model_.graph.nodes[i]);
+  if (rule == nullptr || rule->expand == nullptr || inferred_.macs[i] < 0) return std::nullopt;
+  expansion parts(c);
+  try {
+    rule->expand(parts);
+  } catch (const onnx::unresolved&) {
+    return std::nullopt;
+  }
+  return parts;
 }
 
 LEDG_INLINE network read(const std::filesystem::path& path, const options& given) {

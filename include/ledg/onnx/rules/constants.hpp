@@ -105,6 +105,11 @@ inline void one_hot(const context& c) {
   c.set(0, std::move(out), c.type(2));
 }
 
+inline void multinomial(const context& c) {
+  c.set(0, {c.dims(0, 2)[0], c.attribute("sample_size", std::int64_t{1})},
+        to_data_type(c.attribute("dtype", std::int64_t{6})));
+}
+
 inline void random(const context& c) {
   const auto s = c.attribute_list("shape");
   if (!s) throw unresolved{"no shape"};

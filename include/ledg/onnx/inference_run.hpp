@@ -249,7 +249,6 @@ class inference_run {
       auto& t = tensor(o);
       if (t.complete()) {
         t.reason = -1;
-        if (nameless(outputs)) t.reason = reason(label(i) + ": none of its outputs has a name");
         continue;
       }
       for (const auto in : inputs)
@@ -260,10 +259,6 @@ class inference_run {
                                       : "no rule describes this output";
       t.reason = reason(label(i) + ": " + text + elsewhere(context));
     }
-  }
-
-  bool nameless(std::span<const std::int32_t> outputs) const {
-    return std::all_of(outputs.begin(), outputs.end(), [&](auto o) { return o < 0 || tensor(o).name.empty(); });
   }
 
   // Says so where the value that a shape needs lies in another file.

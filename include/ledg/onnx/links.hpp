@@ -152,6 +152,9 @@ class linker {
   void add_outputs(const body_view& b, scope& s) {
     for (auto i = b.nodes.begin; i < b.nodes.begin + b.nodes.size; ++i) {
       const auto outputs = g_.nodes[i].outputs;
+      const auto names = g_.outputs_of(g_.nodes[i]);
+      if (std::all_of(names.begin(), names.end(), [](auto name) { return name.empty(); }))
+        throw graph_error(std::string(file_) + ": " + label_of(g_, i) + " has no output");
       for (auto k = outputs.begin; k < outputs.begin + outputs.size; ++k) {
         const auto name = g_.names[k];
         if (name.empty() && k != outputs.begin) continue;

@@ -271,7 +271,6 @@ class model_parser {
       }
     if (n.op.empty()) r.fail("node " + std::to_string(g_.nodes.size()) + " has no operator");
     if (n.domain == "ai.onnx") n.domain = {};
-    if (outputs_.empty()) outputs_.emplace_back();  // rules describe output 0, whether or not somebody reads it
     n.attributes.size = size(g_.attributes) - n.attributes.begin;
     n.inputs = append(g_.names, inputs_);
     n.outputs = append(g_.names, outputs_);
@@ -320,7 +319,6 @@ class model_parser {
           a.type = integers;
           break;
         case 9:
-          ++a.integer;
           a.type = texts;
           ++a.integer;
           break;

@@ -333,6 +333,7 @@ inline constexpr operator_row operator_table[] = {
     {"SequenceErase", operator_group::shape_arithmetic, "Shape"},
     {"SequenceInsert", operator_group::shape_arithmetic, "Shape"},
     {"SequenceLength", operator_group::shape_arithmetic, "Shape"},
+    {"SequenceMap", operator_group::other, "Other"},
     {"Shape", operator_group::shape_arithmetic, "Shape"},
     {"Shrink", operator_group::activation, "Act"},
     {"SiLU", operator_group::activation, "Act"},

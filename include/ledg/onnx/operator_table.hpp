@@ -8,6 +8,7 @@
 #include <string>
 #include <string_view>
 
+#include "ledg/onnx/inference.hpp"
 #include "ledg/onnx/operator_rule.hpp"
 #include "ledg/onnx/rules/activation.hpp"
 #include "ledg/onnx/rules/attention.hpp"
@@ -26,6 +27,7 @@
 #include "ledg/onnx/rules/quantization.hpp"
 #include "ledg/onnx/rules/recurrent.hpp"
 #include "ledg/onnx/rules/reduction.hpp"
+#include "ledg/onnx/rules/sequence.hpp"
 #include "ledg/onnx/rules/signal.hpp"
 
 /// @file onnx/operator_table.hpp
@@ -172,7 +174,7 @@ inline constexpr auto make_table() {
       fused("com.microsoft.BiasSoftmax", like_input, bias_softmax_expand),
       fused("com.microsoft.BiasDropout", dropout, nullptr, all, nullptr, slots({1})),
       fused("com.microsoft.RotaryEmbedding", like_input, rotary_expand),
-      {"Identity", like_input, vectors},
+      {"Identity", identity, vectors},
       {"Dropout", dropout},
       {"Cast", cast, vectors},
       {"CastLike", cast, vectors},
@@ -320,6 +322,19 @@ inline constexpr auto make_table() {
       {"If", data_dependent},
       {"Loop", data_dependent},
       {"Scan", data_dependent},
+      // sequences and optionals
+      {"SequenceConstruct", sequence_construct},
+      {"SequenceEmpty", sequence_empty},
+      {"SequenceInsert", sequence_insert},
+      {"SequenceErase", sequence_erase},
+      {"SequenceAt", sequence_at},
+      {"SequenceLength", sequence_length},
+      {"SequenceMap", data_dependent},
+      {"SplitToSequence", split_to_sequence},
+      {"ConcatFromSequence", concat_from_sequence},
+      {"Optional", optional_},
+      {"OptionalGetElement", optional_},
+      {"OptionalHasElement", optional_has_element},
       // quantisation
       {"QuantizeLinear", quantize},
       {"DequantizeLinear", dequantize, quantized},
@@ -385,5 +400,11 @@ inline const operator_rule* find_by_name(std::string_view op) {
 }
 
 }  // namespace rules
+
+LEDG_INLINE const operator_rule* find_rule(const node_view& n) {
+  if (n.domain.empty()) return rules::find_by_name(n.op);
+  const auto* own = rules::find_by_name(std::string(n.domain) + "." + std::string(n.op));
+  return own != nullptr || n.domain != "com.microsoft" ? own : rules::find_by_name(n.op);
+}
 
 }  // namespace ledg::inline LEDG_ABI::onnx

@@ -41,6 +41,7 @@ inline void constant(const context& c) {
     if (a.name == "value_ints") return numbers(g.integers_of(a), data_type::int64);
     if (a.name == "value_floats") return numbers(g.reals_of(a), data_type::float32);
     if (a.name == "value_string") return c.set(0, {}, data_type::string);
+    if (a.name == "value_strings") return c.set(0, {a.integer}, data_type::string);
   }
   throw unresolved{"a constant without a dense value"};
 }

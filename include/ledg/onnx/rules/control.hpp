@@ -2,11 +2,14 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <utility>
+#include <vector>
 
 #include "ledg/onnx/rules/dimensions.hpp"
+#include "ledg/onnx/rules/values.hpp"
 
 /// @file onnx/rules/control.hpp
 /// Operators whose result depends on the data: control flow, and lists of what was found.
@@ -45,8 +48,23 @@ inline void unique(const context& c) {
 }
 
 inline void non_max_suppression(const context& c) { c.set(0, {unknown, 3}, data_type::int64); }
+
+// Coordinates of what is not zero, a row for each dimension.
 inline void non_zero(const context& c) {
-  c.set(0, {static_cast<std::int64_t>(c.dims(0).size()), unknown}, data_type::int64);
+  const auto& x = c.dims(0);
+  const auto rank = static_cast<std::int64_t>(x.size());
+  const auto* v = c.values(0);
+  if (v == nullptr || std::any_of(v->begin(), v->end(), [](double e) { return std::isnan(e); }))
+    return c.set(0, {rank, unknown}, data_type::int64);
+  std::vector<std::int64_t> found;
+  for (std::size_t k = 0; k < v->size(); ++k)
+    if ((*v)[k] != 0) found.push_back(static_cast<std::int64_t>(k));
+  c.set(0, {rank, static_cast<std::int64_t>(found.size())}, data_type::int64);
+  std::vector<double> rows;
+  const auto strides = strides_of(x);
+  for (std::size_t d = 0; d < x.size(); ++d)
+    for (const auto k : found) rows.push_back(static_cast<double>(k / strides[d] % x[d]));
+  c.set_values(std::move(rows));
 }
 
 }  // namespace ledg::inline LEDG_ABI::onnx::rules

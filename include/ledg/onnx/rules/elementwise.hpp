@@ -55,7 +55,7 @@ inline void elementwise(const context& c) {
       if (c.input_count() == 1) x = fold(x, 0);
       for (std::size_t i = 1; i < c.input_count(); ++i) {
         const double y = element(*c.values(i), operand(c, i), out, k);
-        x = std::isnan(x) || std::isnan(y) ? std::nan("") : fold(x, y);
+        x = std::isnan(x) || std::isnan(y) ? std::nan("") : rounded_for(type, fold(x, y));
       }
       values[k] = rounded_for(type, x);
     }

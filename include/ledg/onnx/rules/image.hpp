@@ -121,7 +121,8 @@ inline void resize(const context& c) {
     const shape x = out;
     const auto at = axes(scales.size());
     for (std::size_t i = 0; i < scales.size(); ++i) {
-      const auto scaled = std::floor(static_cast<double>(x[at[i]]) * scales[i]);
+      // In single precision, as ONNX and ONNX Runtime compute it.
+      const double scaled = std::floor(static_cast<float>(x[at[i]]) * static_cast<float>(scales[i]));
       out[at[i]] = x[at[i]] < 0 || std::isnan(scaled) || scaled < 0 ? unknown : to_integer(scaled);
     }
   } else if (!old && c.has(3)) {

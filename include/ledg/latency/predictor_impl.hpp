@@ -24,7 +24,7 @@ namespace detail {
 
 /// What is to be said of a network of @p macs: how it differs from what training saw.
 [[nodiscard]] inline std::vector<std::string> network_flags(const graph& g, double macs, const latency_knowledge& k) {
-  std::vector<std::string> flags;
+  auto flags = g.flags;
   std::set<std::string> named;
   bool shapes = true;
   for (const auto& v : g.nodes()) {

@@ -34,6 +34,7 @@
 #include "ledg/io/json.hpp"
 #include "ledg/io/safetensors.hpp"
 #include "ledg/nn/parameters.hpp"
+#include "ledg/text/tokenizer_folder.hpp"
 #include "ledg/text/wordpiece.hpp"
 
 /// @file bert/load.hpp
@@ -435,7 +436,7 @@ class bert_model {
       : settings_(settings),
         weights_(bert_weights::open(settings.encoder, file)),
         config_(read_config(settings.encoder, weights_)),
-        tokenizer_(text::tokenizer::from_folder(settings.encoder)),
+        tokenizer_(text::read_tokenizer(settings.encoder)),
         encoder_(layout_, "", config_),
         packed_(config_, checked(), as),
         shared_(std::make_unique<shared_state>()) {

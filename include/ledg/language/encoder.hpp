@@ -22,6 +22,7 @@
 #include "ledg/model/text_encoder.hpp"
 #include "ledg/nn/parameters.hpp"
 #include "ledg/text/vocabulary_builder.hpp"
+#include "ledg/text/tokenizer_folder.hpp"
 #include "ledg/text/wordpiece.hpp"
 
 /// @file language/encoder.hpp
@@ -44,7 +45,7 @@ struct language_config {
     const auto file = settings.encoder / "config.json";
     const auto document = io::read_json(file);
     language_config out{bert_config::from_json(io::json_view(document, file.string()), "'" + file.string() + "'"),
-                        text::wordpiece::from_folder(settings.encoder), trained};
+                        text::read_tokenizer(settings.encoder), trained};
     out.bert.pooler = bert_weights::open(settings.encoder).contains("pooler.dense.weight");
     return out;
   }

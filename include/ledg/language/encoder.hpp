@@ -40,13 +40,14 @@ struct language_config {
   /// @throws input_error where it is no BERT encoder whose texts are means over tokens; see `bert_weights::open`.
   [[nodiscard]] static language_config from_folder(const std::filesystem::path& folder, bool trained) {
     const auto settings = sentence_settings::from_folder(folder);
-    if (settings.pooling != text_pooling::mean)
+    if (settings.pooling.modes != std::vector{text_pooling::mean})
       throw input_error("'" + folder.string() + "': expected an encoder that takes the mean over tokens");
-    const auto file = settings.encoder / "config.json";
-    const auto document = io::read_json(file);
-    language_config out{bert_config::from_json(io::json_view(document, file.string()), "'" + file.string() + "'"),
-                        text::read_tokenizer(settings.encoder), trained};
-    out.bert.pooler = bert_weights::open(settings.encoder).contains("pooler.dense.weight");
+    if (settings.prompts.usual && !settings.prompts.usual->empty())
+      throw input_error("'" + folder.string() + "': expected an encoder without a default prompt");
+    const auto described = files::read_encoder_config(settings.encoder / "config.json");
+    auto tokenizer = text::read_tokenizer(settings.encoder);
+    language_config out{described.bert, settings.lowercase ? tokenizer.in_lower_case() : std::move(tokenizer), trained};
+    out.bert.pooler = bert_weights::open(settings.encoder, {}, described.family).contains("pooler.dense.weight");
     return out;
   }
 };
@@ -88,8 +89,8 @@ class language_encoder {
         encoder_(trained_ ? layout : *layout_, "text", config.bert),
         weights_(layout_->size()),
         frozen_(std::make_unique<frozen_state>(encoder_.size())) {
-    if (tokenizer_.vocab().size() > config.bert.vocab_size)
-      throw input_error(tokenizer_.vocab().source() + ": " + std::to_string(tokenizer_.vocab().size()) +
+    if (tokenizer_.vocab().used() > config.bert.vocab_size)
+      throw input_error(tokenizer_.vocab().source() + ": " + std::to_string(tokenizer_.vocab().used()) +
                         " tokens, the encoder has " + std::to_string(config.bert.vocab_size));
   }
 
@@ -116,7 +117,9 @@ class language_encoder {
   /// @throws as `bert_weights`.
   void load(const std::filesystem::path& folder, const parameter_layout& predictor_layout,
             std::span<float> parameters) {
-    const auto weights = bert_weights::open(sentence_settings::from_folder(folder).encoder);
+    const auto encoder = sentence_settings::from_folder(folder).encoder;
+    const auto weights =
+        bert_weights::open(encoder, {}, files::read_encoder_config(encoder / "config.json").family);
     if (trained_)
       weights.copy_to(predictor_layout, parameters, "text.");
     else

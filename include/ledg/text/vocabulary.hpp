@@ -51,6 +51,7 @@ class vocabulary {
   /// Reads a `vocab.txt`: one token a line, line 1 has id 0. A byte order mark is part of the first token.
   /// @throws input_error where it cannot be read; corrupt_error where a token is not UTF-8.
   [[nodiscard]] static vocabulary read_text(const std::filesystem::path& path) {
+    static_cast<void>(io::mapped_file(path));  // refuses what is no file of text at all
     std::vector<std::string> tokens;
     io::for_each_line(path, [&](std::string_view line, std::size_t) { tokens.emplace_back(line); });
     const bool blank = std::find(tokens.begin(), tokens.end(), "") != tokens.end();

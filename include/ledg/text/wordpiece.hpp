@@ -72,6 +72,14 @@ class wordpiece {
     list_added();
   }
 
+  /// The same tokenizer for texts that are put into small letters first. Accents stay where they stayed before.
+  [[nodiscard]] wordpiece in_lower_case() const {
+    auto config = config_;
+    config.strip_accents = config.strip_accents.value_or(config.lowercase);
+    config.lowercase = true;
+    return {vocab_, std::move(config), added_, around_};
+  }
+
   [[nodiscard]] const vocabulary& vocab() const { return vocab_; }
   [[nodiscard]] const wordpiece_config& config() const { return config_; }
   /// Tokens that are taken whole, special ones among them.

@@ -217,6 +217,7 @@ class bert_model {
       throw input_error("'" + settings.encoder.string() + "': the tokenizer has " +
                         std::to_string(tokenizer_.vocab().used()) + " tokens, the encoder " +
                         std::to_string(config_.vocab_size));
+    check_around();
     std::size_t width = pooled_size({});
     for (const auto& step : settings_.steps) {
       const auto* const folder = std::get_if<sentence_settings::dense>(&step);
@@ -227,6 +228,19 @@ class bert_model {
                           ", what comes before it gives " + std::to_string(width));
       width = dense_.back().out_features();
     }
+  }
+
+  // A token around every text that the encoder has no row for would make every text an error.
+  void check_around() const {
+    const auto check_id = [&](const std::vector<text::sequence_form::token>& tokens) {
+      for (const auto& t : tokens)
+        if (t.id < 0 || static_cast<std::size_t>(t.id) >= config_.vocab_size)
+          throw input_error("'" + settings_.encoder.string() + "': the tokenizer puts '" + tokenizer_.token(t.id) +
+                            "' with id " + std::to_string(t.id) + " around texts, the encoder has " +
+                            std::to_string(config_.vocab_size) + " tokens");
+    };
+    check_id(tokenizer_.around().single.before);
+    check_id(tokenizer_.around().single.behind);
   }
 
   [[nodiscard]] static text::tokenizer read_tokenizer(const sentence_settings& settings) {

@@ -16,6 +16,7 @@
 #include "ledg/bert/embedding_cache.hpp"
 #include "ledg/bert/load.hpp"
 #include "ledg/bert/packed_encoder.hpp"
+#include "ledg/bert/save.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/io/json.hpp"
@@ -164,6 +165,8 @@ class language_encoder {
                     {"clean_text", t.clean_text},
                     {"split_cjk", t.split_cjk}};
     if (t.strip_accents) out["strip_accents"] = *t.strip_accents;
+    if (config().embedding_size > 0) out["embedding_size"] = config().embedding_size;
+    if (!tokenizer_.is_plain()) out["tokenizer"] = detail::tokenizer_document(tokenizer_);
     return out;
   }
   /// @throws corrupt_error, input_error; @p source is in the message.
@@ -173,9 +176,13 @@ class language_encoder {
     t.clean_text = view.get("clean_text", t.clean_text);
     t.split_cjk = view.get("split_cjk", t.split_cjk);
     if (view.has("strip_accents")) t.strip_accents = view.get<bool>("strip_accents");
-    return {bert_config::from_json(view["bert"], source),
-            text::wordpiece(text::vocabulary(view.get<std::vector<std::string>>("vocabulary"), source), t),
-            view.get("trained", true)};
+    auto bert = bert_config::from_json(view["bert"], source);
+    bert.embedding_size = view.get("embedding_size", bert.embedding_size);
+    bert.validate();
+    const bool trained = view.get("trained", true);
+    if (view.has("tokenizer")) return {bert, text::read_tokenizer_json(view["tokenizer"], source), trained};
+    return {bert, text::wordpiece(text::vocabulary(view.get<std::vector<std::string>>("vocabulary"), source), t),
+            trained};
   }
 
  private:

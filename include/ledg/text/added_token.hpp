@@ -42,6 +42,7 @@ class added_tokens {
   struct entry {
     added_token token;
     std::int32_t id;
+    friend bool operator==(const entry&, const entry&) = default;
   };
 
   /// Adds @p token, or gives one of that name its properties. One without content is left out.
@@ -74,6 +75,8 @@ class added_tokens {
   }
 
   [[nodiscard]] const std::vector<entry>& entries() const { return entries_; }
+
+  friend bool operator==(const added_tokens&, const added_tokens&) = default;
 
  private:
   [[nodiscard]] std::vector<entry>::iterator find_entry(std::string_view content) {

@@ -30,6 +30,8 @@ struct special_names {
   std::string cls = "[CLS]";
   std::string sep = "[SEP]";
   std::string mask = "[MASK]";
+
+  friend bool operator==(const special_names&, const special_names&) = default;
 };
 
 /// Immutable list of tokens with constant-time lookup. Thread-safety: const access from any thread.
@@ -38,8 +40,9 @@ class vocabulary {
   /// Takes tokens in the order of their ids; @p source names them in messages. An empty one is an id that no text can
   /// give; of two equal ones the last has the name, as in Hugging Face's libraries.
   /// @throws corrupt_error where a token is not UTF-8.
-  explicit vocabulary(std::vector<std::string> tokens, const std::string& source = "vocabulary")
-      : tokens_(std::move(tokens)), source_(source) {
+  /// @param blank whether the file that they come from lists an empty token, which counts when ids are given to more
+  explicit vocabulary(std::vector<std::string> tokens, const std::string& source = "vocabulary", bool blank = false)
+      : tokens_(std::move(tokens)), source_(source), blank_(blank) {
     ids_.reserve(tokens_.size());
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (!is_utf8(tokens_[i]))
@@ -55,13 +58,14 @@ class vocabulary {
     std::vector<std::string> tokens;
     io::for_each_line(path, [&](std::string_view line, std::size_t) { tokens.emplace_back(line); });
     const bool blank = std::find(tokens.begin(), tokens.end(), "") != tokens.end();
-    vocabulary result(std::move(tokens), "'" + path.string() + "'");
-    result.blank_ = blank;
-    return result;
+    return vocabulary(std::move(tokens), "'" + path.string() + "'", blank);
   }
 
   [[nodiscard]] std::size_t size() const { return tokens_.size(); }
   [[nodiscard]] const std::vector<std::string>& tokens() const { return tokens_; }
+
+  /// Whether an empty token is listed too.
+  [[nodiscard]] bool blank() const { return blank_; }
 
   /// How many different tokens there are; all blank lines of a `vocab.txt` are one.
   [[nodiscard]] std::size_t distinct() const { return ids_.size() + (blank_ ? 1 : 0); }
@@ -124,7 +128,7 @@ class vocabulary {
 
   std::vector<std::string> tokens_;
   std::string source_;
-  bool blank_ = false;
+  bool blank_;
   std::unordered_map<std::string, std::int32_t, hash, std::equal_to<>> ids_;
 };
 

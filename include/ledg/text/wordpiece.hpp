@@ -44,6 +44,8 @@ struct wordpiece_config {
   special_names special = {};
   bool cut_front = false;        ///< a text that is too long loses its beginning, not its end
   bool special_is_text = false;  ///< special tokens within a text are words like others
+
+  friend bool operator==(const wordpiece_config&, const wordpiece_config&) = default;
 };
 
 /// The tokenizer. Immutable: `encode` and `decode` may run in any number of threads at once.
@@ -78,6 +80,20 @@ class wordpiece {
     config.strip_accents = config.strip_accents.value_or(config.lowercase);
     config.lowercase = true;
     return {vocab_, std::move(config), added_, around_};
+  }
+
+  /// Whether vocabulary, letters and accents tell all: tokens and template are those of the first constructor, and
+  /// all else is as in `wordpiece_config`.
+  [[nodiscard]] bool is_plain() const {
+    wordpiece_config usual;
+    usual.lowercase = config_.lowercase;
+    usual.strip_accents = config_.strip_accents;
+    usual.clean_text = config_.clean_text;
+    usual.split_cjk = config_.split_cjk;
+    const auto& s = usual.special;
+    if (!(config_ == usual) || !vocab_.find(s.cls) || !vocab_.find(s.sep)) return false;
+    const wordpiece same(vocab_, usual);
+    return added_ == same.added_ && around_ == same.around_;
   }
 
   [[nodiscard]] const vocabulary& vocab() const { return vocab_; }

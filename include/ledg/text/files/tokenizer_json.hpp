@@ -68,7 +68,7 @@ namespace detail {
                           "'");
     tokens[id] = item.key();
   }
-  return vocabulary(std::move(tokens), source);
+  return vocabulary(std::move(tokens), source, entries.value().contains(""));
 }
 
 /// One form of a `TemplateProcessing`. @throws input_error where it is not A, or A and B, in this order.

@@ -395,6 +395,7 @@ TEST_CASE("bert model: says which file and tensor of a folder is wrong", "[bert]
   CHECK(says(load_message<ledg::corrupt_error>(folder), "config.json"));
   fs::remove(folder / "config.json");
   CHECK(says(load_message<ledg::input_error>(folder), "config.json"));
+  write(folder / "config.json", config_to_load().to_json().dump());
   fs::resize_file(folder / "model.safetensors", fs::file_size(folder / "model.safetensors") - 4);
   CHECK(says(load_message<ledg::corrupt_error>(folder), "model.safetensors"));
   fs::remove(folder / "model.safetensors");

@@ -573,7 +573,7 @@ std::vector<malformed> module_cases() {
       {"modules: an encoder that is not there",
        as_file("modules.json", R"([{"path": "none", "type": "sentence_transformers.models.Transformer"}])"),
        "input_error",
-       {"none", "no such file"}},
+       {"none", "cannot open", "config.json"}},
       {"modules: pooling without settings", pooling(""), "input_error", {"cannot open", "1_Pooling"}},
       {"modules: pooling in no way",
        pooling(R"({"pooling_mode_cls_token": false})"),

@@ -12,7 +12,7 @@ using ledg_test::json;
 using ledg_test::run;
 namespace fs = std::filesystem;
 
-namespace {
+namespace text_cases_test {  // names of its own, for tests are compiled several files at a time
 
 /// What the program says to one line of text, as tokens or as a vector.
 struct said {
@@ -69,8 +69,6 @@ void check_lines(const json& expected, const fs::path& folder) {
   for (std::size_t i = 0; i < lines.size(); ++i) CHECK(lines[i].contains("error") == (i == 2));
 }
 
-}  // namespace
-
 TEST_CASE("text cases: folders from the field give the values beside them", "[cli]") {
   const auto cases = ledg_test::shared_folder() / "cases" / "text";
   if (!fs::exists(cases)) LEDG_SKIP("no cases/text in LEDG_SHARED");
@@ -87,3 +85,5 @@ TEST_CASE("text cases: folders from the field give the values beside them", "[cl
   }
   CHECK(count >= 18);
 }
+
+}  // namespace text_cases_test

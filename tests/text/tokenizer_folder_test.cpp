@@ -16,7 +16,7 @@ namespace fs = std::filesystem;
 using namespace ledg;
 using ids_t = std::vector<std::int32_t>;
 
-namespace {
+namespace tokenizer_folder_test {  // names of its own, for tests are compiled several files at a time
 
 /// The vocabulary of all folders here, as a `vocab.txt`.
 std::string words() {
@@ -289,8 +289,6 @@ std::vector<row> rows() {
       {"a vocabulary without [CLS]", {{"vocab.txt", changed("[CLS]\n", "")}}, "hello", {26, 4, 2}}};
 }
 
-}  // namespace
-
 TEST_CASE("tokenizer folders: every file and key gives the ids of AutoTokenizer", "[tokenizer]") {
   const ledg_test::temporary_folder root;
   std::size_t count = 0;
@@ -376,3 +374,5 @@ TEST_CASE("tokenizer folders: other tokenizers are refused by name", "[tokenizer
   write_folder(root.path() / "wrong", {{"tokenizer_config.json", R"({"do_lower_case": 1})"}});
   CHECK_THROWS_AS(text::read_tokenizer(root.path() / "wrong"), corrupt_error);
 }
+
+}  // namespace tokenizer_folder_test

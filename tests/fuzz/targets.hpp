@@ -135,7 +135,7 @@ inline void tokenizer_json(std::string_view bytes) {
   const auto document = ledg::io::parse_json(bytes, "input");
   const auto tokenizer = ledg::text::read_tokenizer_json(ledg::io::json_view(document, "input"), "input");
   for (const auto& text : sample_texts())
-    check_encoding(tokenizer, tokenizer.encode(text), text.size(), text.size() + 2);
+    check_encoding(tokenizer, tokenizer.encode(text), text.size(), text.size() + tokenizer.around().single.added());
 }
 
 /// A config that is accepted survives a round trip.

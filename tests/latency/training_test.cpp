@@ -235,7 +235,7 @@ TEST_CASE("without validation rows the last weights are kept and no interval is 
   CHECK(k.card["validation_mean_abs_log_error"].is_null());
   for (const auto& s : k.settings) CHECK_FALSE(s.log_residual_90);
   CHECK(k.unknown_residual_90.empty());
-  for (const std::size_t device : {0, 2}) {
+  for (const std::size_t device : {0U, 2U}) {
     auto q = platform_query{test_devices()[device], {}, "", "", "", 2};
     for (const bool known : {true, false}) {
       if (!known) q.spec.name = "never met";

@@ -16,6 +16,7 @@
 #include "ledg/hardware/describe.hpp"
 #include "ledg/hardware/detect.hpp"
 #include "ledg/hardware/measure_machine.hpp"
+#include "ledg/hardware/runtimes.hpp"
 #include "output.hpp"
 
 namespace ledg_program {
@@ -64,6 +65,25 @@ void print_one(const hw::spec& s, bool json) {
   out.print();
 }
 
+void print_runtimes(bool json) {
+  if (json) {
+    auto all = ledg::io::json::array();
+    for (const auto& r : hw::runtimes())
+      all.push_back({{"key", r.key},
+                     {"name", r.name},
+                     {"aliases", r.aliases},
+                     {"family", r.family},
+                     {"execution", hw::to_string(r.execution)},
+                     {"training", r.training}});
+    std::cout << ledg::io::to_line({{"runtimes", all}}) << '\n';
+    return;
+  }
+  table out({{"key"}, {"name"}, {"family"}, {"execution"}, {"also written"}});
+  for (const auto& r : hw::runtimes())
+    out.add({r.key, r.name, r.family, hw::to_string(r.execution), fmt::format("{}", fmt::join(r.aliases, ", "))});
+  out.print();
+}
+
 /// The text of a small system file up to a zero byte, empty where it cannot be read.
 std::string system_text(const char* path) {
   std::ifstream in(path);
@@ -88,7 +108,7 @@ hw::spec detect() {
 
 void add_hw(CLI::App& program, action& run) {
   auto* const hw_command =
-      program.add_subcommand("hw", "Hardware the predictor knows: list, show, find, detect, nearest");
+      program.add_subcommand("hw", "Hardware the predictor knows: list, show, find, detect, nearest, runtimes");
   hw_command->require_subcommand(1);
   hw_command->footer("Example:\n  ledg hw show \"Tesla T4\" --json");
   const auto json = std::make_shared<bool>(false);
@@ -111,6 +131,8 @@ void add_hw(CLI::App& program, action& run) {
   add("show", "One device", "NAME", " \"Tesla T4\"", [=] { print_one(hw::resolve(*text), *json); });
   add("find", "Devices with these words in name, vendor, kind or architecture", "TEXT", " nvidia turing",
       [=] { print_list(hw::search(*text), *json); });
+  add("runtimes", "The runtimes that predict and explain take, with the spellings that are read", "", " --json",
+      [=] { print_runtimes(*json); });
   add("detect", "This machine's processor; measured for two seconds where the catalogue does not have it", "", "",
       [=] { print_one(detect(), *json); });
   add("nearest", "Devices most like one", "NAME", " \"Raspberry Pi 4\" --json",

@@ -11,6 +11,7 @@
 #include "ledg/hardware/measured_devices.hpp"
 #include "ledg/hardware/names.hpp"
 #include "ledg/hardware/platform_text.hpp"
+#include "ledg/hardware/runtimes.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/hardware/table_reader.hpp"
 #include "ledg/hardware/units.hpp"

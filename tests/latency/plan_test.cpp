@@ -163,3 +163,17 @@ TEST_CASE("a batch that nobody can ask for", "[plan]") {
     CHECK_THROWS_AS(plan(ask(0, "", {}, batch), {}), input_error);
   }
 }
+
+TEST_CASE("a plan says what it stands on and what else is known of the device", "[plan]") {
+  const auto all = several();
+  const auto met = plan(ask(0, "compiled"), all);
+  CHECK(met.basis == answer_basis::measured_setting);
+  CHECK(met.measured_device == found{0, 2, 5});  // not the one without rows
+  const auto transfer = plan(ask(0, "compiled", precision::fp16), all);
+  CHECK(transfer.basis == answer_basis::measured_device);
+  CHECK(transfer.settings.empty());
+  CHECK(transfer.measured_device == found{0, 1, 2, 5});
+  const auto unseen = plan(ask(1), all);
+  CHECK(unseen.basis == answer_basis::unseen_device);
+  CHECK(unseen.measured_device.empty());
+}

@@ -12,6 +12,26 @@
 
 namespace ledg::inline LEDG_ABI {
 
+/// What an answer stands on, best first.
+enum class answer_basis {
+  measured_setting,  ///< training met the device in this precision and runtime, on these cores, at such a batch
+  measured_device,   ///< training met the device, but otherwise
+  unseen_device      ///< only what the spec says is known
+};
+
+/// `measured_setting`, `measured_device` or `unseen_device`.
+[[nodiscard]] inline std::string to_string(answer_basis basis) {
+  switch (basis) {
+    case answer_basis::measured_setting:
+      return "measured_setting";
+    case answer_basis::measured_device:
+      return "measured_device";
+    case answer_basis::unseen_device:
+      break;
+  }
+  return "unseen_device";
+}
+
 /// Where the truth is expected.
 struct latency_interval {
   double low_ms = 0;
@@ -22,6 +42,7 @@ struct latency_interval {
 /// A latency with what is known about its quality.
 struct latency_answer {
   ledg::precision precision = ledg::precision::fp32;
+  answer_basis basis = answer_basis::unseen_device;
   std::vector<std::string> settings;         ///< keys of the settings that answer; empty: hardware not in training
   double latency_ms = 0;                     ///< of the whole batch
   std::optional<latency_interval> interval;  ///< empty, with the flag `interval_unknown`: too few held-out rows to tell

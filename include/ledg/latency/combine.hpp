@@ -128,6 +128,7 @@ struct asked_network {
                         "': the prediction is not finite");
   latency_answer a;
   a.precision = plan.precision;
+  a.basis = plan.basis;
   for (const auto s : plan.settings) a.settings.push_back(k.settings[s].key);
   a.latency_ms = std::exp(center);
   a.flags.assign(network.flags.begin(), network.flags.end());

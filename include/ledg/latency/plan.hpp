@@ -17,6 +17,7 @@
 #include "ledg/core/error.hpp"
 #include "ledg/core/names.hpp"
 #include "ledg/hardware/spec.hpp"
+#include "ledg/latency/answer.hpp"
 #include "ledg/latency/known_setting.hpp"
 #include "ledg/latency/platform_inputs.hpp"
 #include "ledg/latency/platform_query.hpp"
@@ -49,7 +50,10 @@ struct latency_plan {
 
   platform_query query;
   ledg::precision precision = ledg::precision::fp32;
+  answer_basis basis = answer_basis::unseen_device;
   std::vector<std::size_t> settings;  ///< that answer, ascending; empty: as on a platform that training never met
+  /// Known settings of the device that do not answer: of another runtime, precision, part of it, batch or source.
+  std::vector<std::size_t> measured_device;
   std::vector<platform_inputs> platforms;
   std::vector<question> questions;
   std::vector<curve> curves;
@@ -173,6 +177,18 @@ inline void check_batch(const platform_query& q) {
   return found;
 }
 
+/// Of @p all, those of @p device that training has rows of, without @p answering; ascending.
+[[nodiscard]] inline std::vector<std::size_t> other_settings_of(std::span<const known_setting> all,
+                                                                const std::string& device,
+                                                                std::span<const std::size_t> answering) {
+  std::vector<std::size_t> found;
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (all[i].rows > 0 && all[i].device == device &&
+        std::find(answering.begin(), answering.end(), i) == answering.end())
+      found.push_back(i);
+  return found;
+}
+
 /// The plan for @p q where no setting is known: the platform is its spec, its runtime and its cores.
 /// @throws input_error for a batch that is not positive.
 [[nodiscard]] inline latency_plan plan_unmet(const platform_query& q, const text::template_set& templates) {
@@ -197,9 +213,16 @@ inline void check_batch(const platform_query& q) {
                                                const text::template_set& templates) {
   detail::check_batch(q);
   auto settings = settings_for(all, q);
-  if (settings.empty()) return plan_unmet(q, templates);
+  if (settings.empty()) {
+    auto plan = plan_unmet(q, templates);
+    plan.measured_device = other_settings_of(all, q.spec.name, {});
+    if (!plan.measured_device.empty()) plan.basis = answer_basis::measured_device;
+    return plan;
+  }
   latency_plan plan;
   plan.query = q;
+  plan.basis = answer_basis::measured_setting;
+  plan.measured_device = other_settings_of(all, q.spec.name, settings);
   plan.settings = std::move(settings);
   plan.precision = all[plan.settings.front()].precision;
   double smallest = all[plan.settings.front()].smallest_batch;

@@ -109,7 +109,7 @@ hw::spec detect() {
 void add_hw(CLI::App& program, action& run) {
   auto* const hw_command =
       program.add_subcommand("hw", "Hardware the predictor knows: list, show, find, detect, nearest, runtimes");
-  hw_command->require_subcommand(1);
+  hw_command->require_subcommand(0, 1);  // main answers none
   hw_command->footer("Example:\n  ledg hw show \"Tesla T4\" --json");
   const auto json = std::make_shared<bool>(false);
   const auto text = std::make_shared<std::string>();

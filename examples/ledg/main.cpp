@@ -15,6 +15,7 @@
 #include "ledg/core/error.hpp"
 #include "ledg/version.hpp"
 #include "output.hpp"
+#include "suggestions.hpp"
 
 namespace {
 
@@ -59,11 +60,11 @@ int run_program(int argc, char** argv) {
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    return program.exit(e) == 0 ? exit_code::ok : exit_code::bad_input;
+    if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return program.exit(e);  // help, version
+    return complain(ledg_program::usage_message(program, e), exit_code::bad_input);
   }
   if (!run) {
-    const auto chosen = program.get_subcommands();
-    std::cerr << (chosen.empty() ? &program : chosen.front())->help();
+    std::cerr << ledg_program::chosen_commands(program).back()->help();
     return exit_code::bad_input;
   }
   const int code = run();

@@ -32,17 +32,6 @@ inline constexpr std::string_view required_columns[] = {"network", "hardware", "
 inline constexpr std::string_view row_file_header =
     "network,hardware,precision,runtime,cores,layout,batch,latency_ms,spread_ms,repetitions\n";
 
-/// @p text as a field of a CSV file (RFC 4180).
-[[nodiscard]] inline std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string out = "\"";
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + '"';
-}
-
 /// @p value in the fewest digits that say it exactly.
 [[nodiscard]] inline std::string csv_number(double value) {
   char digits[32];
@@ -53,7 +42,7 @@ inline constexpr std::string_view row_file_header =
 [[nodiscard]] inline std::string csv_line(const measured_row& r) {
   std::string line;
   for (const auto* text : {&r.network, &r.hardware, &r.precision, &r.runtime, &r.cores, &r.layout})
-    line += csv_field(*text) + ',';
+    line += io::csv_field(*text) + ',';
   line += csv_number(r.batch) + ',' + csv_number(r.latency_ms) + ',';
   if (r.spread_ms) line += csv_number(*r.spread_ms);
   line += ',';

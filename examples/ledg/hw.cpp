@@ -14,10 +14,9 @@
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/cores.hpp"
 #include "ledg/hardware/describe.hpp"
-#include "ledg/hardware/detect.hpp"
-#include "ledg/hardware/measure_machine.hpp"
 #include "ledg/hardware/runtimes.hpp"
 #include "output.hpp"
+#include "this_machine.hpp"
 
 namespace ledg_program {
 namespace {
@@ -84,26 +83,6 @@ void print_runtimes(bool json) {
   out.print();
 }
 
-/// The text of a small system file up to a zero byte, empty where it cannot be read.
-std::string system_text(const char* path) {
-  std::ifstream in(path);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  text.resize(std::min(text.find('\0'), text.size()));
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  return text;
-}
-
-/// This machine: the catalogue's row of its processor, or what the system says of it with a measured peak.
-hw::spec detect() {
-  const auto info = system_text("/proc/cpuinfo");
-  if (info.empty()) throw ledg::input_error("hw detect: /proc/cpuinfo cannot be read");
-  auto product = system_text("/sys/class/dmi/id/product_name");
-  if (product.empty()) product = system_text("/proc/device-tree/model");
-  auto s = hw::detected(hw::parse_cpuinfo(info), product);
-  hw::measure_missing(s);
-  return s;
-}
-
 }  // namespace
 
 void add_hw(CLI::App& program, action& run) {
@@ -134,7 +113,7 @@ void add_hw(CLI::App& program, action& run) {
   add("runtimes", "The runtimes that predict and explain take, with the spellings that are read", "", " --json",
       [=] { print_runtimes(*json); });
   add("detect", "This machine's processor; measured for two seconds where the catalogue does not have it", "", "",
-      [=] { print_one(detect(), *json); });
+      [=] { print_one(this_machine(), *json); });
   add("nearest", "Devices most like one", "NAME", " \"Raspberry Pi 4\" --json",
       [=] { print_list(hw::nearest(hw::resolve(*text)), *json); });
 }

@@ -11,6 +11,7 @@
 #include "ledg/data/latency_table.hpp"
 #include "ledg/data/loading.hpp"
 #include "ledg/data/measurement.hpp"
+#include "ledg/data/named_folder.hpp"
 #include "ledg/data/nb101.hpp"
 #include "ledg/data/nb201.hpp"
 #include "ledg/data/network_text.hpp"

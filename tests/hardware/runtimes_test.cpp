@@ -111,3 +111,23 @@ TEST_CASE("what data sets say of a runtime", "[hardware][runtimes]") {
   CHECK(hw::read_runtime("TFLite, HW-NAS-Bench").term == hw::runtime_term{"tflite", ""});
   CHECK_THROWS_AS(hw::read_runtime("no such software"), lookup_error);
 }
+
+TEST_CASE("words of a runtime in a platform's text", "[hardware][runtimes]") {
+  CHECK(hw::runtime_text({"pytorch-eager", "2.4"}) == "PyTorch eager 2.4");
+  CHECK(hw::runtime_text({"pytorch-eager", ""}, "nhwc") == "PyTorch eager channels-last");
+  CHECK(hw::runtime_text({"pytorch-eager", ""}, "nchw") == "PyTorch eager");
+  CHECK(hw::runtime_text({}).empty());
+  CHECK(hw::runtime_text({}, "nhwc") == "channels-last");
+}
+
+TEST_CASE("a version is asked for as a whole or from its start", "[hardware][runtimes]") {
+  CHECK(hw::version_fits("8.4.1", ""));
+  CHECK(hw::version_fits("", ""));
+  CHECK(hw::version_fits("8.4.1", "8"));
+  CHECK(hw::version_fits("8.4.1", "8.4"));
+  CHECK(hw::version_fits("8.4.1", "8.4.1"));
+  CHECK_FALSE(hw::version_fits("8.4.1", "8.4.10"));
+  CHECK_FALSE(hw::version_fits("8.41", "8.4"));
+  CHECK_FALSE(hw::version_fits("10", "1"));
+  CHECK_FALSE(hw::version_fits("", "8"));
+}

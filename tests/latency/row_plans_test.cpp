@@ -31,7 +31,7 @@ TEST_CASE("a row asks for its own platform, and names its data where training me
     const auto q = query_of(c, r, c.settings());
     CHECK(q.spec.name == s.device);
     CHECK(q.precision == s.precision);
-    CHECK(q.runtime == s.runtime);
+    CHECK(hardware::parse_runtime(q.runtime) == s.runtime);
     CHECK(q.cores == s.cores);
     CHECK(q.source == "made-up");
     CHECK(q.batch == static_cast<double>(r.batch));

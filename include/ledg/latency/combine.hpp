@@ -15,6 +15,7 @@
 #include "ledg/core/error.hpp"
 #include "ledg/latency/answer.hpp"
 #include "ledg/latency/knowledge.hpp"
+#include "ledg/latency/physics_answer.hpp"
 #include "ledg/latency/plan.hpp"
 #include "ledg/model/node_latency_head.hpp"
 
@@ -71,9 +72,9 @@ struct asked_network {
 }
 
 /// Half the width of a plan's 90 % interval, in log latency: the largest of the settings that answer for the batch; of
-/// one with too few held-out rows, as of hardware that was never met. Nothing where that is not known either.
+/// one with too few held-out rows, and where none answers, that of physics. Nothing where that is not known either.
 [[nodiscard]] inline std::optional<double> log_residual_of(const latency_plan& plan, const latency_knowledge& k) {
-  const auto unmet = of_kind(k.unknown_residual_90, kind_key(plan.query.spec));
+  const auto unmet = physics_width(plan, k.widths);
   double largest = 0;
   for (const auto& curve : plan.curves)
     for (const auto& t : curve.at_batch.front()) {
@@ -120,7 +121,9 @@ struct asked_network {
 /// @throws numeric_error where the prediction is not finite.
 [[nodiscard]] inline latency_answer combine(const latency_plan& plan, std::span<const float> log_ms,
                                             const latency_knowledge& k, const asked_network& network) {
-  const auto curves = curve_log_ms(plan, log_ms, k.settings, network.macs);
+  const bool by_physics = plan.settings.empty() && !k.physics.empty();
+  const auto curves = by_physics ? std::vector{physics_answer(plan, network.work, k.physics)}
+                                 : curve_log_ms(plan, log_ms, k.settings, network.macs);
   double center = 0;
   for (const double y : curves) center += y / static_cast<double>(curves.size());
   if (!std::isfinite(center))
@@ -128,6 +131,10 @@ struct asked_network {
                         "': the prediction is not finite");
   latency_answer a;
   a.precision = plan.precision;
+  a.runtime = plan.runtime;
+  a.cores = plan.cores;
+  a.layout = plan.layout;
+  a.setting = plan.setting;
   a.basis = plan.basis;
   for (const auto s : plan.settings) a.settings.push_back(k.settings[s].key);
   a.latency_ms = std::exp(center);

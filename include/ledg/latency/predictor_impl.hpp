@@ -48,8 +48,7 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::answer(std::s
                                                                           std::span<const platform_query> queries,
                                                                           thread_pool& pool) const {
   const auto& knowledge = this->knowledge();
-  std::vector<latency_plan> plans;
-  for (const auto& q : queries) plans.push_back(plan_latency(q, knowledge.settings, knowledge.templates));
+  std::vector<latency_plan> plans;  // of each network for each query
   text_table texts;
   std::vector<prepared_network> prepared;
   std::vector<double> macs;
@@ -61,12 +60,16 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::answer(std::s
                                                      [&](const std::string& t) { return texts.add(t); }));
     macs.push_back(static_cast<double>(total_cost(g).macs));
     flags.push_back(detail::network_flags(g, macs.back(), knowledge));
+    for (const auto& q : queries) {
+      const network_extent extent{macs.back() / q.inputs, operators_of(g)};
+      plans.push_back(plan_latency(q, knowledge.settings, knowledge.templates, &extent));
+    }
   }
   std::vector<const prepared_network*> asked;
   std::vector<planned_pair> pairs;
   for (std::size_t n = 0; n < networks.size(); ++n) {
     asked.push_back(&prepared[n]);
-    for (std::size_t p = 0; p < plans.size(); ++p) pairs.push_back({n, p});
+    for (std::size_t q = 0; q < queries.size(); ++q) pairs.push_back({n, pairs.size()});
   }
   const auto log_ms = run_plans(*this, std::move(texts), asked, plans, pairs, pool);
   std::vector<latency_answer> answers;

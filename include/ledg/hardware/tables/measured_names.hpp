@@ -157,8 +157,8 @@ openvino,Intel Xeon Silver 4216R CPU,,,,no facts
 openvino,Intel Core Ultra 7 165H iGPU,,Arc Graphics 128EU Mobile,,
 openvino,Intel Core i7-1185G7 iGPU,,Iris Xe Graphics G7 96EU Mobile,,
 openvino,Intel Core i7-12700H iGPU,,Iris Xe Graphics 96EU Mobile,,
-nvidia_dle,NVIDIA V100 16GB,,,,"not one device: SXM2 or PCIe, not stated"
-nvidia_dle,NVIDIA V100 32GB,,,,"not one device: SXM2 or PCIe, not stated"
+nvidia_dle,NVIDIA V100 16GB,,Tesla V100 (variant not stated),,
+nvidia_dle,NVIDIA V100 32GB,,Tesla V100 (variant not stated),,
 mlperf_mobile,Qualcomm Snapdragon 7 Gen 3 (accelerator),,,,no facts
 mlperf_mobile,Qualcomm Snapdragon 8s Gen 3 (accelerator),,,,no facts
 mlperf_mobile,Samsung Exynos 2400 (accelerator),,,,no peak: nothing is known of its neural unit

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -9,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledg/io/fields.hpp"
 #include "ledg/latency/calibration.hpp"
 
 /// @file latency/calibration_choice.hpp
@@ -24,18 +26,11 @@ enum class calibration_reach {
   factors   ///< the kinds of time apart
 };
 
-/// `nothing`, `scale` or `factors`.
-[[nodiscard]] inline std::string to_string(calibration_reach r) {
-  switch (r) {
-    case calibration_reach::scale:
-      return "scale";
-    case calibration_reach::factors:
-      return "factors";
-    case calibration_reach::nothing:
-      break;
-  }
-  return "nothing";
-}
+inline constexpr std::array calibration_reach_names{
+    io::named_value<calibration_reach>{calibration_reach::nothing, "nothing"},
+    io::named_value<calibration_reach>{calibration_reach::scale, "scale"},
+    io::named_value<calibration_reach>{calibration_reach::factors, "factors"}};
+[[nodiscard]] constexpr const auto& names_of(calibration_reach /*any*/) { return calibration_reach_names; }
 
 /// A calibration with what speaks for it.
 struct chosen_calibration {

@@ -157,7 +157,7 @@ template <class GraphEncoder, class Head>
   const auto rows = measured.wanted_rows();
   if (rows.empty()) return {};
   thread_pool pool(options.threads);
-  const auto asked = plan_rows(measured.corpus(), rows, k.settings);
+  const auto asked = plan_rows(measured.corpus(), rows, k.settings, k.calibrations);
   const auto log_ms = run_rows(predictor, measured.corpus(), asked, pool);
 
   std::vector<evaluation_line> lines;

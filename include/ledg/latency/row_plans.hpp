@@ -4,13 +4,13 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <map>
 #include <span>
 #include <utility>
 #include <vector>
 
 #include "ledg/core/parallel.hpp"
+#include "ledg/latency/calibrated_platform.hpp"
 #include "ledg/latency/combine.hpp"
 #include "ledg/latency/corpus.hpp"
 #include "ledg/latency/plan.hpp"
@@ -37,28 +37,36 @@ template <class GraphEncoder>
 struct row_plans {
   std::vector<latency_plan> plans;
   std::vector<planned_pair> pairs;  ///< one a row
-
-  /// Asks @p other after these.
-  void append(row_plans other) {
-    for (auto& p : other.pairs) pairs.push_back({p.network, p.plan + plans.size()});
-    std::move(other.plans.begin(), other.plans.end(), std::back_inserter(plans));
-  }
 };
 
-/// @param rows of @p corpus; @p known settings that may answer
-/// @param hidden as if none of them had been met
+namespace detail {
+
+/// The plan of @p q; one of @p calibrations answers where it is of the platform, whatever data set the row is from.
+[[nodiscard]] inline latency_plan plan_row(const platform_query& q, std::span<const known_setting> known,
+                                           const text::template_set& templates,
+                                           std::span<const calibrated_platform> calibrations) {
+  auto plain = q;
+  plain.source.clear();
+  plain.setting.clear();
+  const auto calibration = calibration_for(calibrations, plain);
+  auto plan = plan_latency(calibration ? completed(plain, calibrations[*calibration]) : q, known, templates);
+  plan.calibration = calibration;
+  return plan;
+}
+
+}  // namespace detail
+
+/// @param rows of @p corpus; @p known settings that may answer; @p calibrations that answer before them
 template <class GraphEncoder>
 [[nodiscard]] row_plans plan_rows(const latency_corpus<GraphEncoder>& corpus, std::span<const std::int32_t> rows,
-                                  std::span<const known_setting> known, bool hidden = false) {
+                                  std::span<const known_setting> known,
+                                  std::span<const calibrated_platform> calibrations = {}) {
   row_plans out;
   std::map<std::pair<std::int32_t, float>, std::size_t> numbers;
   for (const auto i : rows) {
     const auto& r = corpus.rows()[static_cast<std::size_t>(i)];
     const auto [at, fresh] = numbers.try_emplace({r.setting, r.batch}, out.plans.size());
-    if (fresh) {
-      const auto q = query_of(corpus, r, known);
-      out.plans.push_back(hidden ? plan_unmet(q, corpus.templates()) : plan_latency(q, known, corpus.templates()));
-    }
+    if (fresh) out.plans.push_back(detail::plan_row(query_of(corpus, r, known), known, corpus.templates(), calibrations));
     out.pairs.push_back({static_cast<std::size_t>(r.network), at->second});
   }
   return out;

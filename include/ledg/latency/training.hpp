@@ -20,6 +20,8 @@
 #include "ledg/io/json.hpp"
 #include "ledg/language/encoder.hpp"
 #include "ledg/latency/corpus.hpp"
+#include "ledg/latency/learn_physics.hpp"
+#include "ledg/latency/physics_fit.hpp"
 #include "ledg/latency/predictor.hpp"
 #include "ledg/latency/residuals.hpp"
 #include "ledg/latency/settling.hpp"
@@ -63,6 +65,7 @@ struct latency_training_config {
                             .warmup = 0.05,
                             .ema_decay = 0.995};
   settle_config settle;
+  physics_fit_config physics;
 
   template <class Self, class Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
@@ -78,6 +81,7 @@ struct latency_training_config {
     visit("task", self.task);
     visit("trainer", self.trainer);
     visit("settle", self.settle);
+    visit("physics", self.physics);
   }
 
   /// @throws input_error, lookup_error naming the setting that cannot be used.
@@ -220,6 +224,7 @@ requires communicator<Ranks>
   out.interrupted =
       result.interrupted || !detail::settle(ranks, corpus, task, predictor, config.settle, config.settle_seed(), pool, control, callbacks...);
   if (out.interrupted) return out;
+  learn_physics(corpus, predictor.knowledge(), config.physics, pool);
   measure_residuals(corpus, predictor, pool);
   predictor.knowledge().card = detail::training_card(config, result, out.metric);
   return out;

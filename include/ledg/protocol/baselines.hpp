@@ -19,6 +19,7 @@
 #include "ledg/graph/canonical.hpp"
 #include "ledg/graph/cost.hpp"
 #include "ledg/graph/operator_group.hpp"
+#include "ledg/hardware/runtimes.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/latency/platform_inputs.hpp"
 #include "ledg/protocol/folds.hpp"
@@ -83,7 +84,7 @@ struct operator_work {
   return sum;
 }
 
-[[nodiscard]] inline double median_of(std::vector<double> values) {
+[[nodiscard]] inline double middle_of(std::vector<double> values) {
   const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
   std::nth_element(values.begin(), middle, values.end());
   return *middle;
@@ -103,7 +104,7 @@ struct group_row {
   constexpr double pull = 0.02;  // of a row, to the median ratio
   std::vector<double> ratios;
   for (const auto& r : rows) ratios.push_back(r.latency_ms / sum_of(r.roofline));
-  const double middle = median_of(ratios);
+  const double middle = middle_of(ratios);
   group_milliseconds factor;
   factor.fill(middle);
   std::vector<double> error;  // predicted / measured - 1
@@ -136,7 +137,7 @@ class medians_by_kinship {
     for (const auto& k : keys) values_[k].push_back(value);
   }
   void settle() {
-    for (auto& [key, values] : values_) medians_[key] = median_of(values);
+    for (auto& [key, values] : values_) medians_[key] = middle_of(values);
     values_.clear();
   }
   /// Of the first of @p keys that anything is known of. @pre settled
@@ -161,10 +162,13 @@ class latency_baselines {
   latency_baselines(std::span<const data::dataset> data, const latency_fold& fold) : data_(data) {
     for (const auto& d : data) {
       auto& platforms = platforms_.emplace_back();
-      for (const auto& s : d.settings)
+      auto& kin = kin_.emplace_back();
+      for (const auto& s : d.settings) {
         platforms.push_back(
             make_platform_inputs(s.hardware, s.precision, s.runtime, s.cores, text::template_set::named("concise"))
                 .terms);
+        kin.push_back(kin_of(s));
+      }
       work_.emplace_back(d.graphs.size());
     }
     for (std::size_t d = 0; d < data.size(); ++d) learn(d, fold.learnt[d]);
@@ -176,9 +180,8 @@ class latency_baselines {
   [[nodiscard]] baseline_latencies operator()(std::size_t d, std::size_t i) const {
     constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
     const auto& r = data_[d].rows[i];
-    const auto& s = data_[d].settings[r.setting];
     const auto roofline = roofline_of_row(d, r);
-    const auto keys = kin(s);
+    const auto& keys = kin_[d][r.setting].keys;
     baseline_latencies out;
     out.fill(nothing);
     const auto at = [&](latency_baseline b) -> double& { return out[static_cast<std::size_t>(b)]; };
@@ -202,12 +205,18 @@ class latency_baselines {
   using timed = std::vector<std::pair<std::size_t, double>>;         // setting, log milliseconds
   static constexpr std::size_t most_rows = 400;                      // of a setting, for factors of groups
 
-  // Who a setting is kin to, the nearest first.
-  [[nodiscard]] static std::vector<std::string> kin(const data::setting& s) {
+  // Who a setting is kin to.
+  struct kinship {
+    std::string kind, runtime;
+    std::vector<std::string> keys;  // the nearest first
+  };
+  [[nodiscard]] static kinship kin_of(const data::setting& s) {
     const auto kind = kind_key(s.hardware);
     const auto precision = hardware::to_string(s.precision);
-    const auto runtime = detail::runtime_name(s.runtime);
-    return {kind + '|' + precision + '|' + runtime, kind + '|' + runtime, kind + '|' + precision, kind, ""};
+    const auto runtime = hardware::read_runtime(s.runtime).term.key;
+    return {kind,
+            runtime,
+            {kind + '|' + precision + '|' + runtime, kind + '|' + runtime, kind + '|' + precision, kind, ""}};
   }
 
   [[nodiscard]] std::span<const detail::operator_work> work(std::size_t d, std::size_t graph) const {
@@ -234,8 +243,7 @@ class latency_baselines {
       of_network_[{d, set.ids[r.graph], r.batch}].emplace_back(r.setting, log_ms);
       auto& own = of_setting[r.setting];
       if (own.size() == most_rows) continue;
-      if (const double ms = compute_ms(d, r); ms > 0)
-        utilization_.add(kin(set.settings[r.setting]), log_ms - std::log(ms));
+      if (const double ms = compute_ms(d, r); ms > 0) utilization_.add(kin_[d][r.setting].keys, log_ms - std::log(ms));
       const auto roofline = roofline_of_row(d, r);
       if (detail::sum_of(roofline) > 0) own.push_back({roofline, r.latency_ms});
     }
@@ -243,7 +251,7 @@ class latency_baselines {
       if (own.empty()) continue;
       const auto factors = detail::fit_group_factors(own);
       for (std::size_t g = 0; g < operator_group_count; ++g)
-        if (std::isfinite(factors[g])) group_factors_[g].add(kin(set.settings[s]), factors[g]);
+        if (std::isfinite(factors[g])) group_factors_[g].add(kin_[d][s].keys, factors[g]);
     }
   }
 
@@ -252,12 +260,12 @@ class latency_baselines {
   [[nodiscard]] double nearest(std::size_t d, std::size_t setting, const timed& same) const {
     const auto& wanted = data_[d].settings[setting];
     const auto& p = platforms_[d][setting];
+    const auto& kin = kin_[d][setting];
     const auto distance = [&](std::size_t other) {
       const auto& s = data_[d].settings[other];
       const auto& q = platforms_[d][other];
       return std::tuple(
-          kind_key(s.hardware) != kind_key(wanted.hardware),
-          detail::runtime_name(s.runtime) != detail::runtime_name(wanted.runtime), s.precision != wanted.precision,
+          kin_[d][other].kind != kin.kind, kin_[d][other].runtime != kin.runtime, s.precision != wanted.precision,
           s.cores != wanted.cores,
           std::abs(std::log(q.peak_tflops / p.peak_tflops)) + std::abs(std::log(q.bandwidth_gbs / p.bandwidth_gbs)));
     };
@@ -268,6 +276,7 @@ class latency_baselines {
 
   std::span<const data::dataset> data_;
   std::vector<std::vector<platform_terms>> platforms_;
+  std::vector<std::vector<kinship>> kin_;
   mutable std::vector<std::vector<std::optional<std::vector<detail::operator_work>>>> work_;  // made when asked for
   detail::medians_by_kinship utilization_;  // log of measured to compute at the peak
   std::array<detail::medians_by_kinship, operator_group_count> group_factors_;

@@ -2,13 +2,12 @@
 #pragma once
 
 #include <algorithm>
-#include <cctype>
 #include <cstddef>
 #include <cstdint>
+#include <iterator>
 #include <map>
 #include <span>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -17,6 +16,7 @@
 #include "ledg/core/random.hpp"
 #include "ledg/data/measurement.hpp"
 #include "ledg/hardware/chips.hpp"
+#include "ledg/hardware/runtimes.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/io/crc32.hpp"
 #include "ledg/protocol/table.hpp"
@@ -24,39 +24,27 @@
 
 /// @file protocol/folds.hpp
 /// Which rows of the data a fold of a protocol learns from, and which it is asked about. Rows that are asked about are
-/// not among those that are learnt from, so nothing of them can reach a prediction.
+/// neither among those that are learnt from nor among those that are told later, so nothing of them can reach a
+/// prediction.
 
 namespace ledg::inline LEDG_ABI {
 
-/// One training and the questions to it.
+/// One training and the questions to it. Rows are numbers of each data set's, ascending.
 struct latency_fold {
-  std::string left_out;                          ///< unit, or the protocol's name where several are left out together
-  std::vector<std::vector<std::size_t>> learnt;  ///< rows of each data set, ascending
-  std::vector<std::vector<std::size_t>> asked;   ///< rows of each data set, ascending
+  std::string left_out;                            ///< unit, or the protocol's name where several are left out together
+  std::vector<std::vector<std::size_t>> learnt;    ///< what training sees
+  std::vector<std::vector<std::size_t>> measured;  ///< of what is left out, what is told after training
+  std::vector<std::vector<std::size_t>> asked;
 };
 
 /// What of a protocol is run.
 struct fold_options {
   std::vector<std::string> only;  ///< names or globs of units to leave out; empty: all of the protocol
-  std::size_t measurements = 0;   ///< rows of each setting left out that are learnt from all the same
+  std::size_t measurements = 0;   ///< rows of each setting left out that are told after training
   std::uint64_t seed = 0;         ///< of the draw of those
 };
 
 namespace detail {
-
-/// A runtime's name without versions: `PyTorch 2.4 eager` is `PyTorch eager`.
-[[nodiscard]] inline std::string runtime_name(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
-    const auto end = std::min(text.find(' '), text.size());
-    const auto word = text.substr(0, end);
-    const auto digit = [](char c) { return std::isdigit(static_cast<unsigned char>(c)) != 0; };
-    const bool version = !word.empty() && (digit(word[0]) || (word[0] == 'v' && word.size() > 1 && digit(word[1])));
-    if (!word.empty() && !version) out += (out.empty() ? "" : " ") + std::string(word);
-    text.remove_prefix(std::min(end + 1, text.size()));
-  }
-  return out;
-}
 
 /// Names of the chips of the settings of @p data, one a setting: that of the chip's first device.
 [[nodiscard]] inline std::vector<std::vector<std::string>> chip_names(std::span<const data::dataset> data) {
@@ -87,7 +75,7 @@ namespace detail {
     case fold_unit::device:
       return s.device;
     case fold_unit::runtime:
-      return runtime_name(s.runtime);
+      return hardware::find_runtime(hardware::read_runtime(s.runtime).term.key).name;
     case fold_unit::precision:
       return s.device + ", " + hardware::to_string(s.precision);
     case fold_unit::kind:
@@ -110,14 +98,14 @@ namespace detail {
   const auto chips = unit == fold_unit::chip ? chip_names(data) : std::vector<std::vector<std::string>>{};
   std::vector<std::vector<std::string>> out;
   for (std::size_t d = 0; d < data.size(); ++d) {
+    std::vector<std::string> of_setting;
+    for (std::size_t s = 0; s < data[d].settings.size(); ++s)
+      of_setting.push_back(unit == fold_unit::chip ? chips[d][s] : unit_of(data[d].settings[s], unit));
     auto& own = out.emplace_back();
     for (const auto& r : data[d].rows)
-      if (unit == fold_unit::family)
-        own.push_back("part " + std::to_string(io::crc32(data[d].families[r.graph]) % family_folds + 1));
-      else if (unit == fold_unit::chip)
-        own.push_back(chips[d][r.setting]);
-      else
-        own.push_back(unit_of(data[d].settings[r.setting], unit));
+      own.push_back(unit == fold_unit::family
+                        ? "part " + std::to_string(io::crc32(data[d].families[r.graph]) % family_folds + 1)
+                        : of_setting[r.setting]);
   }
   return out;
 }
@@ -126,7 +114,7 @@ namespace detail {
   return std::any_of(patterns.begin(), patterns.end(), [&](const auto& p) { return glob_match(p, name); });
 }
 
-/// Moves @p count random rows of each setting from what @p fold is asked to what it learns from.
+/// Moves @p count random rows of each setting from what @p fold is asked to what is measured for it.
 inline void give_measurements(latency_fold& fold, std::span<const data::dataset> data, std::size_t count,
                               std::uint64_t seed) {
   for (std::size_t d = 0; d < data.size(); ++d) {
@@ -135,12 +123,13 @@ inline void give_measurements(latency_fold& fold, std::span<const data::dataset>
     for (auto& [setting, rows] : of_setting) {
       philox(seed).split(d).split(setting).shuffle(std::span(rows));
       rows.resize(std::min(rows.size(), count));
-      for (const auto i : rows) {
-        std::erase(fold.asked[d], i);
-        fold.learnt[d].push_back(i);
-      }
+      fold.measured[d].insert(fold.measured[d].end(), rows.begin(), rows.end());
     }
-    std::sort(fold.learnt[d].begin(), fold.learnt[d].end());
+    std::sort(fold.measured[d].begin(), fold.measured[d].end());
+    std::vector<std::size_t> left;
+    std::set_difference(fold.asked[d].begin(), fold.asked[d].end(), fold.measured[d].begin(), fold.measured[d].end(),
+                        std::back_inserter(left));
+    fold.asked[d] = std::move(left);
   }
 }
 
@@ -176,6 +165,7 @@ inline void give_measurements(latency_fold& fold, std::span<const data::dataset>
     for (const auto& own : units) {
       auto& learnt = f.learnt.emplace_back();
       auto& asked = f.asked.emplace_back();
+      f.measured.emplace_back();
       for (std::size_t i = 0; i < own.size(); ++i)
         if (is_left_out(own[i]))
           asked.push_back(i);

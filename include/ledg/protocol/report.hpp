@@ -86,7 +86,7 @@ namespace detail {
   constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
   if (p.empty()) return {nothing, nothing, nothing, nothing};
   const auto q = quality_of(p, y);
-  return {median_of(errors), q.mape, q.acc10, q.spearman};
+  return {middle_of(errors), q.mape, q.acc10, q.spearman};
 }
 
 [[nodiscard]] inline protocol_quality mean_quality(std::span<const protocol_quality> of) {
@@ -127,7 +127,7 @@ namespace detail {
   line.model = detail::mean_quality(model);
   for (std::size_t b = 0; b < baseline_count; ++b) line.baselines[b] = detail::mean_quality(baselines[b]);
   line.coverage = detail::mean_of_finite(inside);
-  line.interval_factor = widths.empty() ? std::numeric_limits<double>::quiet_NaN() : detail::median_of(widths);
+  line.interval_factor = widths.empty() ? std::numeric_limits<double>::quiet_NaN() : detail::middle_of(widths);
   return line;
 }
 

@@ -21,7 +21,9 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
 #include "ledg/data/measurement.hpp"
+#include "ledg/hardware/runtimes.hpp"
 #include "ledg/io/fields.hpp"
+#include "ledg/latency/calibration_report.hpp"
 #include "ledg/latency/evaluation_report.hpp"
 #include "ledg/latency/training_run.hpp"
 #include "ledg/protocol/baselines.hpp"
@@ -115,7 +117,23 @@ using row_place = std::tuple<std::string, std::string, double>;  // the source's
   return out;
 }
 
-/// Trains on what @p fold learns from. @returns the predictor as its checkpoint gives it
+/// What @p fold tells a predictor after its training.
+[[nodiscard]] inline std::vector<platform_measurement> measurements_of(std::span<const data::dataset> data,
+                                                                       const latency_fold& fold) {
+  std::vector<platform_measurement> out;
+  for (std::size_t d = 0; d < data.size(); ++d)
+    for (const auto i : fold.measured[d]) {
+      const auto& r = data[d].rows[i];
+      const auto& s = data[d].settings[r.setting];
+      const auto runtime = hardware::read_runtime(s.runtime);
+      platform_query q{s.hardware, s.precision, hardware::to_string(runtime.term), s.cores, "", r.batch};
+      q.layout = runtime.layout;
+      out.push_back({data[d].graphs[r.graph], data[d].ids[r.graph], std::move(q), r.latency_ms, 0, ""});
+    }
+  return out;
+}
+
+/// Trains on what @p fold learns from. @returns the predictor as its checkpoint gives it, told what was measured
 [[nodiscard]] inline any_latency_predictor train_fold(const protocol_request& request,
                                                       std::span<const data::dataset> data, const latency_fold& fold,
                                                       std::uint64_t seed, thread_pool& pool,
@@ -134,6 +152,7 @@ using row_place = std::tuple<std::string, std::string, double>;  // the source's
   const auto load = [&](std::size_t i) { return with_rows(data[sets[i]], fold.learnt[sets[i]]); };
   static_cast<void>(train_latency_run(run, load, pool, {}, observer));
   auto predictor = any_latency_predictor::load(run.out);
+  if (const auto told = measurements_of(data, fold); !told.empty()) predictor.calibrate(told);
   std::error_code ignored;
   std::filesystem::remove(run.out, ignored);
   return predictor;

@@ -35,8 +35,8 @@ struct physics_fit_config {
   double noise = 0.12;  ///< of log latency, about a fit
   double huber = 1;     ///< errors beyond so many times the noise count by their size alone
   /// Standard deviations, by `physics_kin`, of what a group adds to log factors and to the log latency; 0: nothing.
-  std::array<double, physics_kin_count> factor_spread{1.0, 0.3, 0.5, 0.4, 0.4, 0.4, 0.4, 0.1, 0, 0, 0, 0};
-  std::array<double, physics_kin_count> scale_spread{0, 0, 0.3, 0.2, 0, 0.2, 0.15, 0.2, 0.2, 0.15, 0.3, 0.2};
+  std::array<double, physics_kin_count> factor_spread{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0.3, 0.1, 0, 0, 0, 0};
+  std::array<double, physics_kin_count> scale_spread{0, 0, 0.3, 0.3, 0, 0.2, 0.15, 0.15, 0.15, 0.1, 0.2, 0.12};
   std::array<double, physics_trends> trend_spread{0.5, 0.3, 0.1};
   std::array<double, physics_trends> trend_most{0.8, 1.0, 0.8};  ///< below 1: more units never cost time
 
@@ -47,6 +47,10 @@ struct physics_fit_config {
     visit("learning_rate", self.learning_rate);
     visit("noise", self.noise);
     visit("huber", self.huber);
+    visit(nullptr, self.factor_spread);  // what has no key is ours alone
+    visit(nullptr, self.scale_spread);
+    visit(nullptr, self.trend_spread);
+    visit(nullptr, self.trend_most);
   }
 };
 

@@ -16,6 +16,7 @@
 #include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
 #include "output.hpp"
+#include "protocol_command.hpp"
 #include "quality_json.hpp"
 #include "shipped.hpp"
 
@@ -28,6 +29,7 @@ struct eval_options {
   std::size_t max_networks = 0;
   std::size_t threads = 1;
   bool jsonl = false;
+  protocol_options protocol;
 };
 
 std::string percent(double x) {
@@ -44,6 +46,7 @@ std::string rank(double x) {
 }
 
 int evaluate(const eval_options& o) {
+  if (!o.protocol.name.empty()) return run_protocol_command(o.protocol, o.data, o.threads, o.jsonl, o.rows);
   if (o.part != "all" && o.part != "held-out" && o.part != "test")
     throw ledg::input_error("--part: expected all, held-out or test, got '" + o.part + "'");
   const auto checkpoint =
@@ -121,7 +124,8 @@ void add_eval(CLI::App& program, action& run) {
   sub->add_option("--rows", o->rows, "CSV file for every row's truth and prediction");
   sub->add_option("--threads", o->threads, "threads")->capture_default_str();
   sub->add_flag("--jsonl", o->jsonl, "one JSON object a line");
-  sub->footer("Example:\n  ledg eval --data timm=data/timm --part held-out");
+  add_protocol_options(*sub, o->protocol);
+  sub->footer("Example:\n  ledg eval --data timm=data/timm --part held-out\n  ledg eval --protocol devices --data own=examples/data --fold-size physics");
   sub->callback([o, &run] { run = [o] { return evaluate(*o); }; });
 }
 

@@ -48,11 +48,12 @@ struct batch_dimension {
 
 /// Inputs of @p network's file other than initializers.
 [[nodiscard]] inline std::vector<onnx::value_view> file_inputs(const onnx::network& network) {
-  const auto& g = network.model().graph;
+  const auto& model = network.model().graph;
+  const auto weights = model.initializers_of(model.top());
   std::vector<onnx::value_view> inputs;
-  for (const auto& v : g.inputs) {
+  for (const auto& v : model.top().inputs) {
     const auto is_weight = [&](const auto& w) { return w.name == v.name; };
-    if (std::none_of(g.initializers.begin(), g.initializers.end(), is_weight)) inputs.push_back(v);
+    if (std::none_of(weights.begin(), weights.end(), is_weight)) inputs.push_back(v);
   }
   return inputs;
 }

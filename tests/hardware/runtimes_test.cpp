@@ -36,7 +36,7 @@ TEST_CASE("every runtime of the vocabulary is whole and every spelling is its ow
     CHECK(keys.insert(r.key).second);
     CHECK_FALSE(r.name.empty());
     CHECK((!r.family.empty() || r.key == "unknown"));
-    CHECK((r.execution != hw::execution::unknown || r.key == "unknown" || r.key == "simulator"));
+    CHECK((r.execution != hw::execution::unknown || r.key == "unknown" || r.key == "other" || r.key == "simulator"));
     CHECK(&hw::find_runtime(r.key) == &r);
     CHECK(hw::parse_runtime(r.key) == hw::runtime_term{r.key, ""});
     CHECK(hw::parse_runtime(r.name) == hw::runtime_term{r.key, ""});
@@ -109,6 +109,8 @@ TEST_CASE("what data sets say of a runtime", "[hardware][runtimes]") {
   CHECK(timm.layout == "nhwc");
   CHECK(timm.details.empty());
   CHECK(hw::read_runtime("TFLite, HW-NAS-Bench").term == hw::runtime_term{"tflite", ""});
+  CHECK(hw::read_runtime("other, my engine").term == hw::runtime_term{"other", ""});
+  CHECK(hw::read_runtime("other, my engine").details == "my engine");
   CHECK_THROWS_AS(hw::read_runtime("no such software"), lookup_error);
 }
 

@@ -140,7 +140,8 @@ TEST_CASE("what a source says of runtime, layout and cores becomes terms", "[lat
   CHECK(second.cores == "1 large 1 medium");
   CHECK(c.queries()[1].cores == second.cores);
   d.settings[0].runtime = "no such software";
-  CHECK_THROWS_AS(make_corpus<graph_sage>(d), lookup_error);
+  CHECK_THROWS_WITH(make_corpus<graph_sage>(d),
+                    Catch::Matchers::Contains("'made-up'") && Catch::Matchers::Contains("'no such software'"));
 }
 
 TEST_CASE("a data set of few families is split by network", "[latency_corpus]") {

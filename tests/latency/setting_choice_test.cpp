@@ -132,6 +132,7 @@ TEST_CASE("then most networks, most rows and the alphabet decide", "[setting_cho
   CHECK(chosen({make("a", {}), make("b", {.networks = 11})}, ask(), &small_network) == "b");
   CHECK(chosen({make("a", {}), more_rows}, ask(), &small_network) == "z");
   CHECK(chosen({make("a", {}), make("b", {})}, ask(), &small_network) == "a");
+  CHECK(chosen({make("a", {.layout = "nhwc"}), make("b", {})}, ask(), &small_network) == "b");
 }
 
 TEST_CASE("training, fp64 and single operators answer for themselves alone", "[setting_choice]") {

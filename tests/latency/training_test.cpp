@@ -234,7 +234,7 @@ TEST_CASE("without validation rows the last weights are kept and no interval is 
   CHECK(k.card["validation_mean_abs_log_error"].is_null());
   for (const auto& s : k.settings) CHECK_FALSE(s.log_residual_90);
   CHECK(k.widths.unseen.size() == 3);  // of physics, which needs no validation rows
-  for (const std::size_t device : {0, 2}) {
+  for (const std::size_t device : {0U, 2U}) {
     auto q = platform_query{test_devices()[device], {}, "", "", "", 2};
     for (const bool known : {true, false}) {
       if (!known) q.spec.name = "never met";

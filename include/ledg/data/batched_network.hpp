@@ -121,17 +121,26 @@ inline void bind_batch(batch_dimension& d, std::int64_t n, const std::string& na
   return given;
 }
 
+/// The dimensions of @p v that @p given does not bind, in words.
+[[nodiscard]] inline std::string free_dimensions(const onnx::value_view& v, const onnx::options& given) {
+  std::string open;
+  for (std::size_t i = 0; i < v.dims.size(); ++i) {
+    const auto& d = v.dims[i];
+    const bool bound = d.value >= 0 || (i == 0 && given.batch) || given.dims.find(d.name) != given.dims.end();
+    if (!bound)
+      open += (open.empty() ? "" : ", ") +
+              (d.name.empty() ? "number " + std::to_string(i) : "'" + std::string(d.name) + "'");
+  }
+  return open;
+}
+
 /// @throws input_error naming the dimensions that are still free
-inline void check_inputs_known(const onnx::network& network, const std::string& name) {
+inline void check_inputs_known(const onnx::network& network, const std::string& name, const onnx::options& given) {
+  const auto inputs = network.inputs();
   for (const auto& v : file_inputs(network)) {
-    const auto inputs = network.inputs();
     const auto at = std::find_if(inputs.begin(), inputs.end(), [&](const auto& x) { return x.name == v.name; });
     if (at == inputs.end() || at->dims) continue;
-    std::string open;
-    for (std::size_t i = 0; i < v.dims.size(); ++i)
-      if (v.dims[i].value < 0)
-        open += (open.empty() ? "" : ", ") +
-                (v.dims[i].name.empty() ? "number " + std::to_string(i) : "'" + std::string(v.dims[i].name) + "'");
+    const auto open = free_dimensions(v, given);
     throw input_error(name + ": input '" + std::string(v.name) + "' " +
                       (open.empty() ? "has no shape in the file; give it with --input"
                                     : "has free dimensions: " + open + "; bind them with --dim or --input"));
@@ -207,7 +216,7 @@ inline void check_work_is_left(const onnx::network& network, const std::string& 
   const auto held = d.free ? out.batch : d.size;
   const auto options = d.free ? at_batch(given, d, held, as_given) : given;
   auto whole = d.free ? std::get<onnx::network>(read(options)) : as_given;
-  check_inputs_known(whole, name);
+  check_inputs_known(whole, name, options);
   check_inputs_agree(whole, name);
   check_work_is_left(whole, name, options);
   auto one = held > 1 ? one_of(read, whole, held, at_batch(given, d, 1, as_given)) : std::nullopt;

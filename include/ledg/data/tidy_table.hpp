@@ -237,8 +237,11 @@ class tidy_reader {
     s.key = std::move(key);
     const auto* const known = kind() ? hardware::device_of(set_.name, field(c.device), *kind())
                                      : hardware::device_of(set_.name, field(c.device));
-    s.device = known != nullptr ? known->name : field(c.device);
     s.hardware = stated_hardware();
+    s.device = known != nullptr ? known->name : field(c.device);
+    // What the catalogue knows by this name is another unit of the chip.
+    if (known == nullptr && kind() && hardware::find_if_known(s.device) != nullptr)
+      s.device += " " + hardware::to_string(*kind());
     s.precision = *precision_of_table(field(c.precision));
     s.runtime = runtime();
     s.batch = batch;

@@ -198,12 +198,12 @@ struct runtime_match {
   return m;
 }
 
-/// The first runtime that @p words name, by its longest spelling. `vendor` and `unknown` give way to any other.
+/// The first runtime that @p words name, by its longest spelling. `vendor`, `other` and `unknown` give way to all others.
 [[nodiscard]] inline runtime_match find_runtime(const std::vector<runtime_word>& words) {
   const auto& index = the_runtimes();
   const auto vague = [&](std::size_t entry) {
     const auto& key = index.entries[entry].key;
-    return key == "vendor" || key == "unknown";
+    return key == "vendor" || key == "other" || key == "unknown";
   };
   runtime_match best;
   for (std::size_t i = 0; i < words.size(); ++i)

@@ -14,6 +14,7 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/latency/answer.hpp"
+#include "ledg/latency/calibrated_answer.hpp"
 #include "ledg/latency/knowledge.hpp"
 #include "ledg/latency/physics_answer.hpp"
 #include "ledg/latency/plan.hpp"
@@ -190,6 +191,11 @@ struct asked_network {
     a.interval = {std::exp(*low - *residual), std::exp(*high + *residual)};
   } else {
     a.flags.emplace_back("interval_unknown");
+  }
+  if (plan.calibration) {
+    const double inputs = plan.query.inputs;
+    calibrate_answer(a, k.calibrations[*plan.calibration], calibration_point_of(plan, network.work, k.physics, center),
+                     plan.query.batch * inputs, {network.macs / inputs, 0});
   }
   if (network.macs > 0) a.flops_fit_ms = std::exp(flops_baseline(plan, k, network.macs));
   a.roofline_ms = roofline_of(network.work, plan.platforms.back().terms, plan.query.batch);

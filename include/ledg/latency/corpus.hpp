@@ -232,9 +232,20 @@ class latency_corpus {
     }
   }
 
+  // @throws lookup_error that names the setting
+  [[nodiscard]] static hardware::runtime_reading read_runtime(const data::setting& s) {
+    try {
+      return hardware::read_runtime(s.runtime);
+    } catch (const lookup_error& e) {
+      throw lookup_error("data set '" + s.source + "', setting '" + s.key + "': " + e.what() +
+                             "; an engine of one's own is 'other, NAME'",
+                         e.nearest());
+    }
+  }
+
   // What the checkpoint will know of @p s, without its rows.
   [[nodiscard]] static known_setting described(const data::setting& s) {
-    const auto read = hardware::read_runtime(s.runtime);
+    const auto read = read_runtime(s);
     known_setting k;
     k.source = s.source;
     k.device = s.device;

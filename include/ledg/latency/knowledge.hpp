@@ -7,6 +7,7 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/io/json.hpp"
+#include "ledg/latency/calibrated_platform.hpp"
 #include "ledg/latency/corpus_options.hpp"
 #include "ledg/latency/known_setting.hpp"
 #include "ledg/latency/physics.hpp"
@@ -28,6 +29,7 @@ struct latency_knowledge {
   double smallest_macs = 0, largest_macs = 0;  ///< of training networks at batch 1
   physics_model physics;                       ///< answers where nothing was measured
   physics_widths widths;                       ///< how far it may be wrong
+  std::vector<calibrated_platform> calibrations;  ///< of platforms that somebody measured a little
   std::map<std::string, std::vector<double>>
       column_fits;                                ///< FLOPs baseline of each of the sources' settings: offset, slope
   std::map<std::string, double> log_utilization;  ///< by kind: median log(FLOPs / s / peak) of training rows
@@ -43,6 +45,7 @@ struct latency_knowledge {
     visit("largest_macs", self.largest_macs);
     visit("physics", self.physics);
     visit("widths", self.widths);
+    visit("calibrations", self.calibrations);
     visit("column_fits", self.column_fits);
     visit("log_utilization", self.log_utilization);
     visit("card", self.card);
@@ -51,6 +54,7 @@ struct latency_knowledge {
   /// @throws input_error where the numbers cannot be used.
   void check() const {
     physics.check();
+    for (const auto& p : calibrations) p.fit.check();
     for (const auto& [column, fit] : column_fits)
       if (fit.size() != 2)
         throw input_error("FLOPs baseline of '" + column + "': expected 2 numbers, got " + std::to_string(fit.size()));

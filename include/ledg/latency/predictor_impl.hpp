@@ -24,7 +24,7 @@ namespace detail {
 
 /// What is to be said of a network of @p macs: how it differs from what training saw.
 [[nodiscard]] inline std::vector<std::string> network_flags(const graph& g, double macs, const latency_knowledge& k) {
-  std::vector<std::string> flags;
+  auto flags = g.flags;
   std::set<std::string> named;
   bool shapes = true;
   for (const auto& v : g.nodes()) {
@@ -71,7 +71,10 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::answer(std::s
     unknown.push_back(detail::unknown_share(g));
     for (const auto& q : queries) {
       const network_extent extent{macs.back() / q.inputs, operators_of(g)};
-      plans.push_back(plan_latency(q, knowledge.settings, knowledge.templates, &extent));
+      const auto calibration = calibration_for(knowledge.calibrations, q);
+      const auto asked = calibration ? completed(q, knowledge.calibrations[*calibration]) : q;
+      plans.push_back(plan_latency(asked, knowledge.settings, knowledge.templates, &extent));
+      plans.back().calibration = calibration;
     }
   }
   std::vector<const prepared_network*> asked;

@@ -111,7 +111,7 @@ struct setting_match {
 /// Left out are other data sets than the one asked for, steps of training where training is not asked for, fp64 where
 /// no precision is asked for and another was measured, and single operators for whole networks. Settings whose range
 /// of work, operators and batch holds the network come first, then those whose range is nearest; then those of the
-/// most networks, of the most rows, and the alphabet decides.
+/// most networks, of the most rows, those that are not in nhwc, and the alphabet decides.
 /// @param extent of the network; nullptr where the question is about none in particular
 [[nodiscard]] inline std::vector<measured_setting> ranked_settings(std::vector<measured_setting> settings,
                                                                    const platform_query& q, const asked_platform& asked,
@@ -132,7 +132,7 @@ struct setting_match {
     if (extent != nullptr)
       outside += m.macs.distance(extent->macs, detail::extent_slack) +
                  m.operators.distance(extent->operators, detail::extent_slack);
-    return std::tuple(outside, -m.networks, -m.rows);
+    return std::tuple(outside, -m.networks, -m.rows, m.layout == "nhwc");
   };
   std::stable_sort(settings.begin(), settings.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   return settings;

@@ -82,16 +82,16 @@ namespace ledg::inline LEDG_ABI::data::sets {
   return printed.find("UHD Graphics") != std::string::npos ? printed.substr(tag.size()) : heading;
 }
 
-/// What ncnn computes networks of floating-point numbers in on @p device, as its benchmark asks for: fp16 where the cores
-/// or the GPU compute it faster than fp32. The runs of two headings are older: their MobileNet goes at 0.7 of the fp32
-/// peak as on cores without fp16, that of other headings with such cores at 1.1 to 1.8.
+/// What ncnn computes networks of floating-point numbers in on @p device, as its benchmark asks for: fp16 where the
+/// cores or the GPU compute it faster than fp32. The runs of two headings are older: their MobileNet goes at 0.7 of the
+/// fp32 peak as on cores without fp16, that of other headings with such cores at 1.1 to 1.8.
 [[nodiscard]] inline precision ncnn_precision(const std::string& heading, const hardware::spec& device,
                                               const std::string& cores) {
   for (const auto* old : {"Qualcomm MSM6150 Snapdragon 675", "Rockchip RK3588 (Cortex-A76 2.4GHz x 4 + Cortex-A55"})
     if (heading.starts_with(old) && device.kind == device_kind::cpu) return precision::fp32;
   if (device.kind != device_kind::cpu)
     return device.fp16_tflops && device.fp32_tflops && *device.fp16_tflops > *device.fp32_tflops ? precision::fp16
-                                                                                                  : precision::fp32;
+                                                                                                 : precision::fp32;
   const auto used = hardware::used_cores(device, cores);
   const auto fast = [](const hardware::cores_used& u) {
     const auto& c = *u.cluster;

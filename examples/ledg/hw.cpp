@@ -157,8 +157,10 @@ hw::spec detect() {
   std::vector<std::string> products;
   for (const auto* path : {"/sys/class/dmi/id/product_name", "/proc/device-tree/model", "/proc/device-tree/compatible"})
     for (auto& text : system_texts(path)) products.push_back(std::move(text));
-  auto s = hw::detected(hw::parse_cpuinfo(info.front()), products);
+  const auto report = hw::parse_cpuinfo(info.front());
+  auto s = hw::detected(report, products);
   hw::measure_missing(s);
+  if (hw::known_processor(report, products) == nullptr) hw::fill_narrow_peaks(s, report);
   return s;
 }
 

@@ -4,9 +4,7 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
@@ -16,13 +14,12 @@
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/cores.hpp"
 #include "ledg/hardware/describe.hpp"
-#include "ledg/hardware/detect.hpp"
-#include "ledg/hardware/measure_machine.hpp"
 #include "ledg/hardware/runtimes.hpp"
 #include "ledg/latency/measured_setting.hpp"
 #include "output.hpp"
 #include "setting_json.hpp"
 #include "shipped.hpp"
+#include "this_machine.hpp"
 
 namespace ledg_program {
 namespace {
@@ -139,31 +136,6 @@ void print_runtimes(bool json) {
   out.print();
 }
 
-/// The texts of a small system file, which zero bytes separate; none where it cannot be read.
-std::vector<std::string> system_texts(const char* path) {
-  std::ifstream in(path);
-  std::vector<std::string> texts;
-  for (std::string text; std::getline(in, text, '\0');) {
-    while (!text.empty() && text.back() == '\n') text.pop_back();
-    if (!text.empty()) texts.push_back(text);
-  }
-  return texts;
-}
-
-/// This machine: the catalogue's row of its processor, or what the system says of it with a measured peak.
-hw::spec detect() {
-  const auto info = system_texts("/proc/cpuinfo");
-  if (info.empty()) throw ledg::input_error("hw detect: /proc/cpuinfo cannot be read");
-  std::vector<std::string> products;
-  for (const auto* path : {"/sys/class/dmi/id/product_name", "/proc/device-tree/model", "/proc/device-tree/compatible"})
-    for (auto& text : system_texts(path)) products.push_back(std::move(text));
-  const auto report = hw::parse_cpuinfo(info.front());
-  auto s = hw::detected(report, products);
-  hw::measure_missing(s);
-  if (hw::known_processor(report, products) == nullptr) hw::fill_narrow_peaks(s, report);
-  return s;
-}
-
 }  // namespace
 
 void add_hw(CLI::App& program, action& run) {
@@ -197,7 +169,7 @@ void add_hw(CLI::App& program, action& run) {
   add("runtimes", "The runtimes that predict and explain take, with the spellings that are read", "", " --json",
       [=] { print_runtimes(*json); });
   add("detect", "This machine's processor; measured for two seconds where the catalogue does not have it", "", "",
-      [=] { print_one(detect(), *json); });
+      [=] { print_one(this_machine(), *json); });
   add("nearest", "Devices most like one", "NAME", " \"Raspberry Pi 4\" --json",
       [=] { print_list(hw::nearest(hw::resolve(*text)), *json); });
 }

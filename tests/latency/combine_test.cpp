@@ -27,7 +27,7 @@ known_setting plain_setting(const std::string& runtime, double residual, double 
 latency_knowledge knowledge_of(std::vector<known_setting> settings) {
   latency_knowledge k;
   k.settings = std::move(settings);
-  k.unknown_residual_90 = {{"gpu", 0.5}, {"cpu", 0.25}};
+  k.widths.unseen = {{"gpu", 0.5}, {"cpu", 0.25}};
   k.log_utilization = {{"gpu", -1.0}};
   return k;
 }
@@ -81,9 +81,9 @@ TEST_CASE("an interval that is not known is absent and flagged", "[combine]") {
   const std::vector<float> log_ms{1};
   k.settings[0].log_residual_90.reset();  // as of hardware never met
   CHECK(combine(plan_for(k), log_ms, k, asked_net).interval->high_ms == Approx(std::exp(1.5)));
-  k.unknown_residual_90 = {{"mobile cpu", 0.75}};  // the widest kind stands for one that is not there
+  k.widths.unseen = {{"mobile cpu", 0.75}};  // the widest kind stands for one that is not there
   CHECK(combine(plan_for(k), log_ms, k, asked_net).interval->high_ms == Approx(std::exp(1.75)));
-  k.unknown_residual_90.clear();
+  k.widths.unseen.clear();
   auto a = combine(plan_for(k), log_ms, k, asked_net);
   CHECK_FALSE(a.interval);
   CHECK(a.flags == names{"interval_unknown"});

@@ -133,7 +133,7 @@ TEST_CASE("data that training did not have are asked for without their name", "[
 
 TEST_CASE("intervals that are not known are not covered nor missed", "[latency_evaluation]") {
   auto p = small_to_evaluate();
-  p.knowledge().unknown_residual_90.clear();
+  p.knowledge().widths.unseen.clear();
   p.knowledge().settings[1].log_residual_90.reset();
   const auto lines = evaluate_latency(p, make_latency_data(2), {});
   CHECK(std::isfinite(lines[0].coverage));

@@ -187,7 +187,7 @@ TEST_CASE("flags say what is new", "[latency_predictor]") {
   p.knowledge().largest_macs = 10;
   CHECK(p.predict(g, query_at(0)).flags == names{"outside_training:macs"});
   p.knowledge().largest_macs = 1e12;
-  p.knowledge().unknown_residual_90.clear();
+  p.knowledge().widths.unseen.clear();
   CHECK(p.predict(g, query_at(1)).flags == names{"hardware_not_in_training", "interval_unknown"});
   CHECK_FALSE(p.predict(g, query_at(1)).interval);
   CHECK(p.predict(g, query_at(0)).interval);

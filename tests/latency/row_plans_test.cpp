@@ -56,21 +56,3 @@ TEST_CASE("rows of one setting and batch share a plan", "[row_plans]") {
   CHECK(asked.plans.size() == distinct.size());
   CHECK(distinct.size() < rows.size());
 }
-
-TEST_CASE("hidden settings are asked for as if never met, and plans go behind one another", "[row_plans]") {
-  const auto c = make_corpus<graph_sage>(make_latency_data(1));
-  const auto rows = all_rows(c);
-  auto asked = plan_rows(c, rows, c.settings());
-  const auto hidden = plan_rows(c, rows, c.settings(), true);
-  for (const auto& p : hidden.plans) CHECK(p.settings.empty());
-  asked.append(hidden);
-  REQUIRE(asked.pairs.size() == 2 * rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto& known = asked.plans[asked.pairs[i].plan];
-    const auto& unmet = asked.plans[asked.pairs[rows.size() + i].plan];
-    CHECK_FALSE(known.settings.empty());
-    CHECK(unmet.settings.empty());
-    CHECK(known.query.spec.name == unmet.query.spec.name);
-    CHECK(known.query.batch == unmet.query.batch);
-  }
-}

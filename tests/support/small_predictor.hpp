@@ -73,7 +73,7 @@ template <class Predictor>
   k.operators = {"Add", "Conv", "Flatten", "Gemm", "GlobalAveragePool", "HardSwish", "Input", "Relu"};
   k.smallest_macs = 1;
   k.largest_macs = 1e12;
-  k.unknown_residual_90 = {{"gpu", 0.5}, {"cpu", 0.25}};
+  k.widths.unseen = {{"gpu", 0.5}, {"cpu", 0.25}};
   k.log_utilization = {{"gpu", -1.0}, {"cpu", -0.5}};
   k.column_fits = {{"made-up:Large GPU/eager", {-20.0, 0.9}}};
   k.card["seed"] = seed;

@@ -56,6 +56,7 @@ struct latency_plan {
   answer_basis basis = answer_basis::unseen_device;
   std::optional<measured_setting> setting;  ///< that answers; empty: as on a platform that training never met
   std::vector<std::size_t> settings;        ///< the known settings it is made of, ascending
+  std::optional<std::size_t> calibration;   ///< of the known ones, that corrects the answer
   /// Known settings of the device that do not answer: of another runtime, precision, part of it or source.
   std::vector<std::size_t> measured_device;
   std::vector<platform_inputs> platforms;

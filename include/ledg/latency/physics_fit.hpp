@@ -27,6 +27,13 @@ struct physics_row {
   double log_ms = 0;         ///< measured
 };
 
+/// Rows and the platforms that they point to.
+struct physics_data {
+  std::vector<physics_platform> platforms;
+  std::vector<std::string> kinds;  ///< of each platform, as `hardware::kind_key` names them
+  std::vector<physics_row> rows;
+};
+
 /// Settings of the fit; ours, chosen by leaving devices out.
 struct physics_fit_config {
   std::int64_t iterations = 200;

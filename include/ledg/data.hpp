@@ -18,6 +18,7 @@
 #include "ledg/data/nnlqp_folder.hpp"
 #include "ledg/data/registry.hpp"
 #include "ledg/data/setting_file.hpp"
+#include "ledg/data/single_operators.hpp"
 #include "ledg/data/tidy_table.hpp"
 #include "ledg/data/validate.hpp"
 #include "ledg/version.hpp"

@@ -5,6 +5,7 @@
 
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/cores.hpp"
+#include "ledg/hardware/cores_text.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/hardware/detect.hpp"
 #include "ledg/hardware/measure_machine.hpp"

@@ -36,7 +36,7 @@ TEST_CASE("every runtime of the vocabulary is whole and every spelling is its ow
     CHECK(keys.insert(r.key).second);
     CHECK_FALSE(r.name.empty());
     CHECK((!r.family.empty() || r.key == "unknown"));
-    CHECK((r.execution != hw::execution::unknown || r.key == "unknown" || r.key == "simulator"));
+    CHECK((r.execution != hw::execution::unknown || r.key == "unknown" || r.key == "other" || r.key == "simulator"));
     CHECK(&hw::find_runtime(r.key) == &r);
     CHECK(hw::parse_runtime(r.key) == hw::runtime_term{r.key, ""});
     CHECK(hw::parse_runtime(r.name) == hw::runtime_term{r.key, ""});
@@ -109,5 +109,27 @@ TEST_CASE("what data sets say of a runtime", "[hardware][runtimes]") {
   CHECK(timm.layout == "nhwc");
   CHECK(timm.details.empty());
   CHECK(hw::read_runtime("TFLite, HW-NAS-Bench").term == hw::runtime_term{"tflite", ""});
+  CHECK(hw::read_runtime("other, my engine").term == hw::runtime_term{"other", ""});
+  CHECK(hw::read_runtime("other, my engine").details == "my engine");
   CHECK_THROWS_AS(hw::read_runtime("no such software"), lookup_error);
+}
+
+TEST_CASE("words of a runtime in a platform's text", "[hardware][runtimes]") {
+  CHECK(hw::runtime_text({"pytorch-eager", "2.4"}) == "PyTorch eager 2.4");
+  CHECK(hw::runtime_text({"pytorch-eager", ""}, "nhwc") == "PyTorch eager channels-last");
+  CHECK(hw::runtime_text({"pytorch-eager", ""}, "nchw") == "PyTorch eager");
+  CHECK(hw::runtime_text({}).empty());
+  CHECK(hw::runtime_text({}, "nhwc") == "channels-last");
+}
+
+TEST_CASE("a version is asked for as a whole or from its start", "[hardware][runtimes]") {
+  CHECK(hw::version_fits("8.4.1", ""));
+  CHECK(hw::version_fits("", ""));
+  CHECK(hw::version_fits("8.4.1", "8"));
+  CHECK(hw::version_fits("8.4.1", "8.4"));
+  CHECK(hw::version_fits("8.4.1", "8.4.1"));
+  CHECK_FALSE(hw::version_fits("8.4.1", "8.4.10"));
+  CHECK_FALSE(hw::version_fits("8.41", "8.4"));
+  CHECK_FALSE(hw::version_fits("10", "1"));
+  CHECK_FALSE(hw::version_fits("", "8"));
 }

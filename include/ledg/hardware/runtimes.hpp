@@ -40,6 +40,12 @@ struct runtime_term {
   std::string key = "unknown";
   std::string version;
 
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("key", self.key);
+    visit("version", self.version);
+  }
+
   friend bool operator==(const runtime_term&, const runtime_term&) = default;
 };
 
@@ -192,12 +198,12 @@ struct runtime_match {
   return m;
 }
 
-/// The first runtime that @p words name, by its longest spelling. `vendor` and `unknown` give way to any other.
+/// The first runtime that @p words name, by its longest spelling. `vendor`, `other` and `unknown` give way to all others.
 [[nodiscard]] inline runtime_match find_runtime(const std::vector<runtime_word>& words) {
   const auto& index = the_runtimes();
   const auto vague = [&](std::size_t entry) {
     const auto& key = index.entries[entry].key;
-    return key == "vendor" || key == "unknown";
+    return key == "vendor" || key == "other" || key == "unknown";
   };
   runtime_match best;
   for (std::size_t i = 0; i < words.size(); ++i)
@@ -302,6 +308,21 @@ struct runtime_match {
 /// Name and version: `TensorRT 8.4.0`. @throws lookup_error for a key that the vocabulary does not have
 [[nodiscard]] inline std::string to_string(const runtime_term& term) {
   return find_runtime(term.key).name + (term.version.empty() ? "" : " " + term.version);
+}
+
+/// The words for a runtime and a memory layout in a platform's text: `PyTorch eager 2.4 channels-last`; none for
+/// `unknown`. @throws lookup_error as `to_string`
+[[nodiscard]] inline std::string runtime_text(const runtime_term& term, std::string_view layout = "") {
+  auto text = term.key == "unknown" ? std::string() : to_string(term);
+  if (layout == "nhwc") text += text.empty() ? "channels-last" : " channels-last";
+  return text;
+}
+
+/// Whether something measured with version @p measured answers for @p asked: the same, or a part of it from its start
+/// (`8.4.1` is asked for as `8` or `8.4`); any for an empty one.
+[[nodiscard]] inline bool version_fits(std::string_view measured, std::string_view asked) {
+  return asked.empty() || (measured.starts_with(asked) &&
+                           (measured.size() == asked.size() || !detail::is_digit(measured[asked.size()])));
 }
 
 /// `eager`, `graph`, `compiled` or `unknown`.

@@ -5,7 +5,9 @@
 #include <string>
 #include <vector>
 
+#include "ledg/hardware/runtimes.hpp"
 #include "ledg/hardware/spec.hpp"
+#include "ledg/latency/measured_setting.hpp"
 
 /// @file latency/answer.hpp
 /// What a latency predictor says; no tensors.
@@ -42,9 +44,12 @@ struct latency_interval {
 /// A latency with what is known about its quality.
 struct latency_answer {
   ledg::precision precision = ledg::precision::fp32;
+  std::optional<hardware::runtime_term> runtime;  ///< that the answer is for; empty: not known
+  std::string cores, layout;                      ///< that the answer is for; empty: not said
+  std::optional<measured_setting> setting;        ///< that answers; empty: no measured one does
   answer_basis basis = answer_basis::unseen_device;
-  std::vector<std::string> settings;         ///< keys of the settings that answer; empty: hardware not in training
-  double latency_ms = 0;                     ///< of the whole batch
+  std::vector<std::string> settings;  ///< keys of the known settings that answer, which differ in their batch alone
+  double latency_ms = 0;              ///< of the whole batch
   std::optional<latency_interval> interval;  ///< empty, with the flag `interval_unknown`: too few held-out rows to tell
   std::optional<double> flops_fit_ms;        ///< baseline: straight line in log FLOPs, fitted to training rows
   double roofline_ms = 0;                    ///< baseline: sum of max(compute, traffic) at the spec's peaks

@@ -109,6 +109,7 @@ cublas,cuBLAS,,cuda,eager,
 rocblas,rocBLAS,hipblaslt,rocm,eager,
 migraphx,MIGraphX,amd migraphx,rocm,compiled,
 vendor,vendor's own code,cuda|rocm|ngc mlperf|mlperf mobile app vendor back end|vendor,vendor,compiled,
+other,other,own|own engine|custom,other,,
 simulator,simulator,simulated|estimated|simulation,simulator,,
 unknown,unknown,not stated|not known|n a|none|hw nas bench,,,
 )csv"};

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <string>
@@ -14,6 +15,7 @@
 #include <utility>
 
 #include "ledg/core/error.hpp"
+#include "ledg/io/bounds.hpp"
 #include "ledg/io/file.hpp"
 
 /// @file io/gzip.hpp
@@ -23,10 +25,14 @@ namespace ledg::inline LEDG_ABI::io {
 
 /// Reads a plain or gzip file line by line in bounded memory (the longest line). Line ends are LF or CR LF; the last
 /// line needs none. Not thread-safe; different readers are independent.
+///
+/// A file beyond its `line_bounds` (a line too long, too much text, gzip data that unpack to far too much) is refused
+/// with the bound in the message as soon as that much was read.
 class line_reader {
  public:
-  /// @throws input_error where @p path cannot be opened.
-  explicit line_reader(const std::filesystem::path& path) : name_(path.string()), file_(nullptr) {
+  /// @throws input_error where @p path cannot be opened; corrupt_error, memory_error as `next`.
+  explicit line_reader(const std::filesystem::path& path, const line_bounds& bounds = {})
+      : name_(path.string()), bounds_(bounds), file_(nullptr) {
     if (std::filesystem::is_directory(path)) throw input_error("cannot read '" + name_ + "': it is a folder");
     errno = 0;
     file_.reset(::gzopen(path.c_str(), "rb"));
@@ -38,17 +44,19 @@ class line_reader {
   }
 
   /// The next line without its end, valid until the next call; false at the end of the file.
-  /// @throws corrupt_error where the compressed data are damaged or cut short.
+  /// @throws corrupt_error where the compressed data are damaged or cut short, and beyond a bound; memory_error.
   [[nodiscard]] bool next(std::string_view& line) {
     std::size_t searched = start_;
     std::size_t end = 0;
     while ((end = buffer_.find('\n', searched)) == std::string::npos) {
       searched = buffer_.size() - start_;
+      require_line(searched);
       buffer_.erase(0, std::exchange(start_, 0));
       if (!refill()) break;
     }
     if (end == std::string::npos && start_ == buffer_.size()) return false;
     const std::size_t stop = end == std::string::npos ? buffer_.size() : end;
+    require_line(stop - start_);
     line = std::string_view(buffer_).substr(start_, stop - start_);
     if (line.ends_with('\r')) line.remove_suffix(1);
     start_ = end == std::string::npos ? stop : end + 1;
@@ -66,7 +74,7 @@ class line_reader {
   bool refill() {
     constexpr std::size_t chunk = std::size_t{1} << 16;
     const std::size_t filled = buffer_.size();
-    buffer_.resize(filled + chunk);
+    naming_memory("'" + name_ + "'", [&] { buffer_.resize(filled + chunk); });
     const int n = ::gzread(file_.get(), buffer_.data() + filled, chunk);
     buffer_.resize(filled + static_cast<std::size_t>(n > 0 ? n : 0));
     int code = Z_OK;
@@ -75,7 +83,23 @@ class line_reader {
     if (n < 0 || code == Z_BUF_ERROR || code == Z_DATA_ERROR)
       throw corrupt_error("'" + name_ + "': gzip data damaged or cut short after line " + std::to_string(number_) +
                           " (" + message + ")");
+    total_ += static_cast<std::uint64_t>(n);
+    require_total();
     return n > 0;
+  }
+
+  void require_line(std::size_t size) const {
+    if (size > bounds_.line)
+      throw_beyond(name_ + ":" + std::to_string(number_ + 1), "a line is", size_text(bounds_.line));
+  }
+
+  void require_total() const {
+    if (total_ > bounds_.total) throw_beyond("'" + name_ + "'", "its text is", size_text(bounds_.total));
+    if (total_ <= bounds_.ratio_from || ::gzdirect(file_.get()) != 0) return;
+    const auto packed = ::gzoffset(file_.get());
+    if (packed > 0 && total_ / bounds_.ratio > static_cast<std::uint64_t>(packed))
+      throw_beyond("'" + name_ + "'", "its gzip data unpack to a size",
+                   std::to_string(bounds_.ratio) + " times their own");
   }
 
   struct closer {
@@ -83,17 +107,19 @@ class line_reader {
   };
 
   std::string name_;
+  line_bounds bounds_;
   std::unique_ptr<::gzFile_s, closer> file_;
   std::string buffer_;
   std::size_t start_ = 0;  ///< where the unread part of the buffer begins
   std::size_t number_ = 0;
+  std::uint64_t total_ = 0;  ///< bytes of text so far
 };
 
 /// Calls `fn(line, number)` for each line of the plain or gzip file @p path; numbers count from 1.
 /// @throws input_error, corrupt_error as `line_reader`, and what @p fn throws.
 template <class Function>
-void for_each_line(const std::filesystem::path& path, Function&& fn) {
-  line_reader reader(path);
+void for_each_line(const std::filesystem::path& path, Function&& fn, const line_bounds& bounds = {}) {
+  line_reader reader(path, bounds);
   for (std::string_view line; reader.next(line);) fn(line, reader.number());
 }
 

@@ -207,6 +207,20 @@ LEDG_INLINE std::vector<std::string> network::flags() const {
   return all;
 }
 
+namespace detail {
+
+// Pads as numbers, also where the file says SAME; those of the file, or none, where its attributes do not fit.
+inline shape pads_of(const rule_context& c, const ledg::graph_node& v) {
+  const auto kernel = v.integers("kernel_shape");
+  try {
+    return rules::window(c, kernel).explicit_pads(c.dims(0));
+  } catch (const onnx::unresolved&) {
+    return v.integers("pads", shape(2 * kernel.size(), 0));
+  }
+}
+
+}  // namespace detail
+
 // What ONNX keeps in weights' shapes, defaults and constant inputs becomes attributes, so that the graph says it alone.
 LEDG_INLINE void network::add_facts(std::size_t i, ledg::graph_node& v) const {
   const auto c = context(i);
@@ -226,10 +240,8 @@ LEDG_INLINE void network::add_facts(std::size_t i, ledg::graph_node& v) const {
       v.set("kernel_shape", shape(c.input(1).dims.begin() + 2, c.input(1).dims.end()));
     const auto n = v.integers("kernel_shape").size();
     if (n > 0 && v.find("strides") == nullptr) v.set("strides", shape(n, 1));
-    const auto auto_pad = v.text("auto_pad");
-    if (n > 0 && v.find("pads") == nullptr)
-      v.set("pads",
-            auto_pad.starts_with("SAME") ? attribute_value(std::string("SAME")) : attribute_value(shape(2 * n, 0)));
+    if (n > 0) v.set("pads", detail::pads_of(c, v));
+    std::erase_if(v.attributes, [](const attribute& a) { return a.name == "auto_pad"; });
   } else if (group == operator_group::gemm) {
     const auto out = v.output_shape && !v.output_shape->empty() ? v.output_shape->back() : 0;
     v.set("in", dim(0, v.integer("transA", 0) != 0 ? 2 : 1));

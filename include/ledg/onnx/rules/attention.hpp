@@ -60,7 +60,10 @@ inline part with_past(expansion& e, part x, std::size_t past, shape all) {
   return e.add("Concat", {e.input(past), x}, std::move(all), {{"axis", std::int64_t{2}}});
 }
 inline part for_each_head(expansion& e, part x, const attention_sizes& s, std::int64_t depth) {
-  return s.kv_heads == s.heads ? x : e.add("Expand", {x}, {s.batch, s.heads, s.keys, depth});
+  if (s.kv_heads == s.heads || s.kv_heads < 1) return x;
+  const auto apart = e.add("Reshape", {x}, {s.batch, s.kv_heads, 1, s.keys, depth});
+  const auto repeated = e.add("Expand", {apart}, {s.batch, s.kv_heads, s.heads / s.kv_heads, s.keys, depth});
+  return e.add("Reshape", {repeated}, {s.batch, s.heads, s.keys, depth});
 }
 
 // Both products and the softmax between them, and the heads side by side.

@@ -66,7 +66,8 @@ struct einsum_plan {
     if (e >= 0 && size >= 0 && e != size && e != 1 && size != 1)
       throw unresolved{"letter " + std::string(1, letter) + " stands for " + std::to_string(e) + " and " +
                        std::to_string(size)};
-    e = std::max(e, size);
+    const auto larger = std::max(e, size);
+    e = (e < 0 || size < 0) && larger <= 1 ? unknown : larger;  // a free one may be any
   }
 
   static std::string with_ellipsis(std::string letters, std::size_t count) {
@@ -144,15 +145,51 @@ inline std::int64_t einsum_macs(const context& c) {
   return macs;
 }
 
-// A product where a letter ends, else an elementwise one. With a constant on one side it is a fully connected layer.
+// Letters of a pair by what becomes of them, in the result's order: those of both operands that stay, those of one that
+// stay, those that end.
+struct einsum_roles {
+  std::string both, rows, columns, ended;
+
+  explicit einsum_roles(const einsum_pair& pair) {
+    const auto has = [](std::string_view letters, char x) { return letters.find(x) != std::string_view::npos; };
+    for (const char x : pair.out) {
+      auto& role = has(pair.left, x) ? (has(pair.right, x) ? both : rows) : columns;
+      if (has(pair.left, x) || has(pair.right, x)) role += x;
+    }
+    for (const char x : pair.left)
+      if (!has(pair.out, x) && has(pair.right, x) && !has(ended, x)) ended += x;
+  }
+};
+
+// `x`, whose letters are `from`, with its letters in the order `to`.
+inline part einsum_turned(expansion& e, const einsum_plan& plan, part x, std::string_view from, const std::string& to) {
+  if (from == to || from.size() != to.size()) return x;
+  list perm;
+  for (const char letter : to) perm.push_back(static_cast<std::int64_t>(from.find(letter)));
+  return e.add("Transpose", {x}, plan.shape_of(to), {{"perm", perm}});
+}
+
+// A product where a letter ends, else an elementwise one. With a constant on one side it is a fully connected layer; a
+// constant's letters are turned beforehand.
 inline part einsum_product(expansion& e, const einsum_plan& plan, const einsum_pair& pair, part a, part b,
                            std::initializer_list<std::size_t> weights) {
-  const auto out = plan.shape_of(pair.out);
-  if (!pair.contracts) return e.add("Mul", {a, b}, out, {}, weights);
-  const auto k = pair.macs(plan) / std::max<std::int64_t>(element_count(out), 1);
-  const bool layer = (a == expansion::constant) != (b == expansion::constant);
-  if (!layer) return product(e, a, b, out, k);
-  return e.add("Gemm", {a, b}, out, {{"in", k}, {"out", out.empty() ? 1 : out.back()}}, weights);
+  if (!pair.contracts) return e.add("Mul", {a, b}, plan.shape_of(pair.out), {}, weights);
+  const einsum_roles role(pair);
+  const auto natural = role.both + role.rows + role.columns;
+  const auto out = plan.shape_of(natural);
+  const auto k = checked_product(plan.shape_of(role.ended));
+  if (a == expansion::constant || b == expansion::constant) {
+    const bool right = b == expansion::constant;
+    const auto x = right ? einsum_turned(e, plan, a, pair.left, role.both + role.rows + role.ended)
+                         : einsum_turned(e, plan, b, pair.right, role.both + role.columns + role.ended);
+    const auto& width = right ? role.columns : role.rows;
+    const auto y = e.add("Gemm", {x}, right ? out : plan.shape_of(role.both + role.columns + role.rows),
+                         {{"in", k}, {"out", checked_product(plan.shape_of(width))}}, weights);
+    return einsum_turned(e, plan, y, right ? natural : role.both + role.columns + role.rows, pair.out);
+  }
+  const auto x = einsum_turned(e, plan, a, pair.left, role.both + role.rows + role.ended);
+  const auto y = einsum_turned(e, plan, b, pair.right, role.both + role.ended + role.columns);
+  return einsum_turned(e, plan, product(e, x, y, out, k), natural, pair.out);
 }
 
 inline void einsum_expand(expansion& e) {

@@ -72,7 +72,13 @@ inline void reorder_output(const context& c) {
   out[1] = c.attribute("channels", out[1]);
   c.set(0, flag(c, "channels_last") ? channels_last(out) : out);
 }
-inline void reorder_expand(expansion& e) { e.result(0, e.add("Transpose", {e.input(0)}, e.context().out_dims(0))); }
+inline void reorder_expand(expansion& e) {
+  const auto& c = e.context();
+  const bool input = c.rule().infer == reorder_input;
+  if (!flag(c, "channels_last")) return e.result(0, e.add("Identity", {e.input(0)}, c.out_dims(0)));
+  const auto perm = input ? list{0, 3, 1, 2} : list{0, 2, 3, 1};
+  e.result(0, e.add("Transpose", {e.input(0)}, c.out_dims(0), {{"perm", perm}}));
+}
 
 // A pooling of channels last as one of channels first between two transpositions, and a quantised one as one of
 // numbers.

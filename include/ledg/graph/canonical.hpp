@@ -418,6 +418,7 @@ inline void keep_attributes(rewriter& g) {
       {"MatMul", {"k"}},
       {"Einsum", {"equation", "k"}},
       {"Attention", {"k"}},
+      {"GroupQueryAttention", {"k"}},
       {"MultiHeadAttention", {"embed_dim", "num_heads"}},
       {"Concat", {"axis"}},
       {"Transpose", {"perm"}},

@@ -261,7 +261,7 @@ class network {
 };
 
 /// Reads the ONNX file @p path.
-/// @throws input_error   if it cannot be opened, or an option does not fit the model
+/// @throws input_error   if it cannot be opened, is a file of another format, or an option does not fit the model
 /// @throws corrupt_error if its bytes are not an ONNX model
 /// @throws graph_error   if its nodes do not form a graph
 [[nodiscard]] LEDG_INLINE network read(const std::filesystem::path& path, const options& given = {});

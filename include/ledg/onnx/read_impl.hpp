@@ -7,6 +7,7 @@
 
 #include "ledg/graph/cost.hpp"
 #include "ledg/io/file.hpp"
+#include "ledg/onnx/file_kind.hpp"
 #include "ledg/onnx/functions.hpp"
 #include "ledg/onnx/parameters.hpp"
 #include "ledg/onnx/read.hpp"  // IWYU pragma: keep
@@ -282,12 +283,15 @@ LEDG_INLINE std::optional<expansion> network::expanded(std::size_t i, const rule
 }
 
 LEDG_INLINE network read(const std::filesystem::path& path, const options& given) {
+  refuse_folder(path);
   auto file = std::make_shared<const io::mapped_file>(path);
   const auto bytes = file->text();
+  refuse_foreign(bytes, path.string());
   return network(std::move(file), bytes, path.string(), given);
 }
 
 LEDG_INLINE network read_bytes(std::string bytes, std::string source, const options& given) {
+  refuse_foreign(bytes, source);
   auto owner = std::make_shared<const std::string>(std::move(bytes));
   const std::string_view view = *owner;
   return network(std::move(owner), view, std::move(source), given);

@@ -7,8 +7,8 @@
 #include <cmath>
 #include <iostream>
 
-#include "data_argument.hpp"
 #include "ledg/data/network_text.hpp"
+#include "ledg/data/named_folder.hpp"
 #include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/any/accuracy_predictor.hpp"
@@ -79,7 +79,7 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
   std::string csv = "data,device,network,accuracy,predicted\n";
   ledg::thread_pool pool(threads);
   for (const auto& d : data) {
-    const auto [name, folder] = split_argument(d, "--data", "NAME=DIR");
+    const auto [name, folder] = ledg::data::named_folder::parse(d);
     const auto e = model.evaluate(ledg::data::load_accuracy(name, folder), {}, pool);
     auto baselines = ledg::io::json::object();
     for (const auto& [key, quality] : e.baselines) baselines[key] = to_json(quality);
@@ -105,7 +105,7 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
 }
 
 int train_accuracy(const accuracy_request& request) {
-  const auto [name, folder] = split_argument(request.data, "--data", "NAME=DIR");
+  const auto [name, folder] = ledg::data::named_folder::parse(request.data);
   training_report report({"cells", "Kendall's tau on validation cells", true}, request.log);
   ledg::thread_pool pool(request.threads);
   ledg::run_control control;

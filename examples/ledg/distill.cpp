@@ -132,7 +132,7 @@ int distill(distill_options o) {
   const auto teacher = ledg::bert_model<float>::load(o.teacher);
   ledg::domain_corpus corpus;
   if (!o.only_texts)
-    corpus = ledg::make_domain_texts(ledg::frequent_words(teacher.tokenizer().vocab(), o.words), config.trainer.seed);
+    corpus = ledg::make_domain_texts(ledg::frequent_words(teacher.tokenizer().vocab(), o.words), config.seed);
   if (!o.texts.empty()) add_files(o.texts, corpus);
   ledg::thread_pool pool(o.threads);
   const progress say;
@@ -192,7 +192,7 @@ void add_distill(CLI::App& program, action& run) {
   sub->add_option("--weight-decay", c.trainer.weight_decay, "weight decay")->capture_default_str();
   sub->add_option("--similarity", c.similarity_weight, "weight of the loss on similarities between texts")
       ->capture_default_str();
-  sub->add_option("--seed", c.trainer.seed, "seed of everything random")->capture_default_str();
+  sub->add_option("--seed", c.seed, "seed of everything random")->capture_default_str();
   sub->add_option("--threads", o->threads, "threads; results do not depend on it")->capture_default_str();
   sub->add_option("--vectors", o->vectors, "file that keeps the teacher's vectors between runs");
   sub->add_option("--log", o->log, "JSON lines of the training");

@@ -11,8 +11,8 @@
 
 #include "accuracy_commands.hpp"
 #include "command.hpp"
-#include "data_argument.hpp"
 #include "ledg/any/latency_predictor.hpp"
+#include "ledg/data/named_folder.hpp"
 #include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
 #include "output.hpp"
@@ -64,7 +64,7 @@ int evaluate(const eval_options& o) {
              {"in 90 %", align::right},
              {"trained on", align::right}});
   for (const auto& d : o.data) {
-    const auto [name, folder] = split_argument(d, "--data", "NAME=DIR");
+    const auto [name, folder] = ledg::data::named_folder::parse(d);
     const auto set = ledg::data::load(name, folder);
     for (const auto& note : set.notes) std::cerr << "note: " << note << '\n';
     ledg::evaluation_options options;

@@ -3,6 +3,7 @@
 
 /// @file io.hpp  Files: safetensors, npy, json, csv, gzip.
 
+#include "ledg/io/bounds.hpp"
 #include "ledg/io/crc32.hpp"
 #include "ledg/io/csv.hpp"
 #include "ledg/io/fields.hpp"

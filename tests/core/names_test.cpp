@@ -26,11 +26,14 @@ TEST_CASE("names: edits between two words", "[core]") {
   CHECK(ledg::edit_distance("abc", "") == 3);
   CHECK(ledg::edit_distance("kitten", "sitting") == 3);
   CHECK(ledg::edit_distance("flaw", "lawn") == 2);
+  CHECK(ledg::edit_distance("show", "shwo") == 1);  // a swap
+  CHECK(ledg::edit_distance("abcd", "badc") == 2);
+  CHECK(ledg::edit_distance("ca", "abc") == 3);  // nothing between two that were swapped
 }
 
 TEST_CASE("names: near ones come best first and far ones not at all", "[core]") {
   const name_vector known{"linear", "cosine", "step", "liner", "linearly"};
-  CHECK(ledg::near_names("linaer", known) == name_vector{"liner", "linear"});
+  CHECK(ledg::near_names("linaer", known) == name_vector{"linear", "liner"});
   CHECK(ledg::near_names("LINEAR", known, 1) == name_vector{"linear"});
   CHECK(ledg::near_names("gauss", known).empty());
   CHECK(ledg::near_names("", known).empty());

@@ -14,6 +14,7 @@
 
 namespace fs = std::filesystem;
 using namespace ledg;
+using ledg_test::message_of;
 using numbered = std::vector<std::pair<std::string, std::size_t>>;
 
 namespace {
@@ -99,4 +100,33 @@ TEST_CASE("missing files and folders", "[gzip]") {
   const ledg_test::temporary_folder folder;
   CHECK_THROWS_AS(lines_of(folder.path() / "none.gz"), input_error);
   CHECK_THROWS_AS(lines_of(folder.path()), input_error);
+}
+
+TEST_CASE("a line, a text and gzip data beyond their bounds are refused by name", "[gzip]") {
+  const ledg_test::temporary_folder folder;
+  const auto path = folder.path() / "long.gz";
+  const auto refusal = [&](const io::line_bounds& bounds) {
+    return message_of<corrupt_error>(
+        [&] { io::for_each_line(path, [](std::string_view, std::size_t) {}, bounds); });
+  };
+  const std::string line(1000, 'x');
+  write_gz(path, "a\n" + line + "\nb\n");
+  CHECK(refusal({.line = 1000}).empty());
+  CHECK_THAT(refusal({.line = 999}), Catch::Matchers::Contains("long.gz:2: a line is beyond the limit of 999 bytes"));
+  CHECK(refusal({.total = 1005}).empty());
+  CHECK_THAT(refusal({.total = 1004}), Catch::Matchers::Contains("long.gz': its text is beyond the limit of 1004 bytes"));
+
+  write_gz(path, std::string(3'000'000, '\n'));  // about 1000 to 1
+  CHECK(refusal({.ratio = 1100, .ratio_from = 0}).empty());
+  CHECK(refusal({.ratio = 100, .ratio_from = 3'000'000}).empty());
+  CHECK_THAT(refusal({.ratio = 100, .ratio_from = 1'000'000}), Catch::Matchers::Contains("limit of 100 times their own"));
+
+  // No end of the line in sight: refused long before all of it is unpacked.
+  std::ofstream(folder.path() / "plain.txt") << std::string(300'000, 'x');
+  CHECK_THAT(message_of<corrupt_error>([&] {
+               io::line_reader reader(folder.path() / "plain.txt", {.line = 100'000});
+               std::string_view got;
+               static_cast<void>(reader.next(got));
+             }),
+             Catch::Matchers::Contains("plain.txt:1: a line is beyond"));
 }

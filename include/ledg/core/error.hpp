@@ -64,6 +64,12 @@ class shape_error : public any_error {
   using any_error::any_error;
 };
 
+/// Memory ended. The message names what was being read.
+class memory_error : public any_error {
+ public:
+  using any_error::any_error;
+};
+
 /// A computation left the finite numbers.
 class numeric_error : public any_error {
  public:

@@ -19,6 +19,14 @@
 
 namespace ledg::inline LEDG_ABI::io {
 
+/// @p text as a field of a CSV file: in quotes where it needs them.
+[[nodiscard]] inline std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
+}
+
 /// Reads a CSV file (RFC 4180) row by row. The first row names the columns; quoted fields may hold commas, doubled
 /// quotes and line ends (a CR LF inside quotes reads as LF). Empty lines are skipped. Not thread-safe.
 ///
@@ -96,6 +104,8 @@ class csv_reader {
       if (i >= line.size()) {
         if (!quoted) break;
         field += '\n';
+        if (field.size() > line_bounds{}.line)
+          throw_beyond(place(), "a quoted field is", size_text(line_bounds{}.line));
         if (!lines_.next(line)) throw corrupt_error(place() + ": a quoted field is not closed");
         i = static_cast<std::size_t>(-1);
       } else if (quoted) {

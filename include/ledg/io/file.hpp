@@ -21,6 +21,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/io/bounds.hpp"
 
 /// @file io/file.hpp
 /// Whole files as bytes: memory-mapped reading and writing that either happens completely or not at all.
@@ -60,7 +61,8 @@ class mapped_file {
  public:
   mapped_file() = default;
 
-  /// @throws input_error where @p path cannot be opened or read, or is a pointer of Git LFS.
+  /// @throws input_error where @p path cannot be opened or read, or is a pointer of Git LFS; corrupt_error where it
+  /// cannot be mapped and has more than `most_piped` bytes; memory_error
   explicit mapped_file(const std::filesystem::path& path) : name_(path.string()) {
     const detail::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status {};
@@ -98,8 +100,11 @@ class mapped_file {
 
  private:
   void read_all(int file) {
+    const auto quoted = "'" + name_ + "'";
     for (std::size_t filled = 0;;) {
-      buffer_.resize(filled + (std::size_t{1} << 16));
+      if (filled > most_piped)
+        throw_beyond(quoted, "its data, which cannot be mapped into memory, are", size_text(most_piped));
+      naming_memory(quoted, [&] { buffer_.resize(filled + (std::size_t{1} << 16)); });
       const auto n = ::read(file, buffer_.data() + filled, buffer_.size() - filled);
       if (n < 0 && errno == EINTR) continue;
       if (n < 0) fail("cannot read");
@@ -137,9 +142,10 @@ class mapped_file {
 }
 
 /// The whole file @p path as a string.
-/// @throws input_error where it cannot be read.
+/// @throws input_error where it cannot be read; memory_error
 [[nodiscard]] inline std::string read_text(const std::filesystem::path& path) {
-  return std::string(mapped_file(path).text());
+  const mapped_file file(path);
+  return naming_memory("'" + path.string() + "'", [&] { return std::string(file.text()); });
 }
 
 /// A file that appears under its name only once it is complete: bytes go to a temporary file in the same folder, which

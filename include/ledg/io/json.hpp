@@ -36,10 +36,10 @@ namespace detail {
 }  // namespace detail
 
 /// Parses @p text; @p source names it in messages.
-/// @throws corrupt_error with the byte at which parsing stopped.
+/// @throws corrupt_error with the byte at which parsing stopped; memory_error
 [[nodiscard]] inline json parse_json(std::string_view text, const std::string& source) {
   try {
-    return json::parse(text);
+    return naming_memory(source, [&] { return json::parse(text); });
   } catch (const json::parse_error& e) {
     throw corrupt_error(source + ": not valid JSON at byte " + std::to_string(e.byte) + ": " + detail::reason(e));
   } catch (const json::exception& e) {  // a number beyond double

@@ -56,7 +56,8 @@ class vocabulary {
   [[nodiscard]] static vocabulary read_text(const std::filesystem::path& path) {
     static_cast<void>(io::mapped_file(path));  // refuses what is no file of text at all
     std::vector<std::string> tokens;
-    io::for_each_line(path, [&](std::string_view line, std::size_t) { tokens.emplace_back(line); });
+    io::for_each_line(
+        path, [&](std::string_view line, std::size_t) { tokens.emplace_back(line); }, {.line = io::longest_word});
     const bool blank = std::find(tokens.begin(), tokens.end(), "") != tokens.end();
     return vocabulary(std::move(tokens), "'" + path.string() + "'", blank);
   }

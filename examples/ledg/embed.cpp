@@ -102,18 +102,23 @@ class embedded_lines {
   std::size_t at_ = 0;
 };
 
+/// @p row as JSON. @throws numeric_error where JSON cannot hold it.
+void append_finite(std::string& out, std::span<const float> row) {
+  if (!is_finite(row)) throw ledg::numeric_error(not_finite);
+  append(out, row);
+}
+
+/// The answer to a line without an error.
 std::string embedding_line(const ledg::bert_model<float>& model, const tokenized_line& line,
                            std::span<const float> vector, bool hidden_states) {
   std::string out = "{\"embedding\":";
-  append(out, vector);
+  append_finite(out, vector);
   if (hidden_states) {
     const auto hidden = model.hidden_states(line.text);
     out += ",\"last_hidden_state\":[";
     for (std::size_t t = 0; t < hidden.shape(0); ++t) {
-      const std::span<const float> row(hidden.data() + t * hidden.shape(1), hidden.shape(1));
-      if (!is_finite(row)) throw ledg::numeric_error(not_finite);
       if (t > 0) out += ',';
-      append(out, row);
+      append_finite(out, {hidden.data() + t * hidden.shape(1), hidden.shape(1)});
     }
     out += ']';
   }
@@ -126,15 +131,15 @@ bool print_lines(const ledg::bert_model<float>& model, std::span<const tokenized
   embedded_lines vectors(model, options, lines);
   bool good = true;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    std::string error = lines[i].error;
     std::string out;
-    if (error.empty()) try {
-        const auto vector = vectors.next();
-        if (!is_finite(vector)) throw ledg::numeric_error(not_finite);
-        out = embedding_line(model, lines[i], vector, hidden_states);
+    std::string error = lines[i].error;
+    if (error.empty()) {
+      try {
+        out = embedding_line(model, lines[i], vectors.next(), hidden_states);
       } catch (const ledg::any_error& e) {
         error = text_lines::complaint(first_number + i, e.what());
       }
+    }
     std::cout << (error.empty() ? out : ledg::io::to_line({{"error", error}}) + "\n");
     good = good && error.empty();
   }

@@ -15,6 +15,9 @@
 #include "ledg/bert/load.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/io/npy.hpp"
+#include "numbers.hpp"
+#include "output_files.hpp"
+#include "suggestions.hpp"
 #include "text_lines.hpp"
 
 namespace ledg_program {
@@ -120,6 +123,7 @@ void write_embeddings(const std::string& file, const ledg::bert_model<float>& mo
 }
 
 int embed(const embed_command& wanted) {
+  require_writable(wanted.npy, "--npy");
   const auto model = ledg::bert_model<float>::load(wanted.encoder);
   ledg::embed_options options;
   if (!wanted.pooling.empty()) options.pooling = ledg::text_pooling_named(wanted.pooling);
@@ -143,12 +147,10 @@ void add_embed(CLI::App& program, action& run) {
       ->required();
   command
       ->add_option("--pooling", options->pooling, "mean, cls or pooler; default: the folder's modules.json, else mean")
-      ->check(CLI::IsMember({"mean", "cls", "pooler"}));
+      ->check(one_of({"mean", "cls", "pooler"}));
   command->add_flag("--normalize", options->normalize, "Scale vectors to length 1, as the folder may ask by itself");
-  command
-      ->add_option("--max-length", options->max_length,
-                   "Cut texts to this many tokens; without it, too long is an error")
-      ->check(CLI::PositiveNumber);
+  add_number(*command, "--max-length", options->max_length, token_bounds,
+             "Cut texts to this many tokens; without it, too long is an error");
   command->add_flag("--jsonl", options->jsonl, "Lines are JSON strings, or arrays of two strings for a pair");
   auto* const npy =
       command->add_option("--npy", options->npy, "Write [n, hidden] float32 to this file instead of lines");
@@ -156,7 +158,7 @@ void add_embed(CLI::App& program, action& run) {
       ->excludes(npy);
   command->footer(
       "Example:\n  echo 'OP Conv kernel=3 stride=1 padding=1' | "
-      "ledg embed --encoder all-MiniLM-L6-v2");
+      "ledg embed --encoder examples/encoders/minilm-distilled");
   command->callback([options, &run] { run = [options] { return embed(*options); }; });
 }
 

@@ -56,7 +56,7 @@ inline void add_formats(CLI::App& command, format_flags& into) {
 /// A column of CSV: its title, and where its value stands in a row's JSON.
 struct csv_column {
   std::string title;
-  std::string pointer;  ///< such as `/baselines/flops/mape`; where it is empty, `/` and the title
+  std::string pointer = {};  ///< such as `/baselines/flops/mape`; where it is empty, `/` and the title
 };
 
 /// @p value as text of a CSV field: nothing for null, the elements of a list separated by "; ".

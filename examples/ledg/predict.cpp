@@ -10,6 +10,7 @@
 
 #include "accuracy_commands.hpp"
 #include "command.hpp"
+#include "formats.hpp"
 #include "ledg/any/latency_predictor.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/io/json.hpp"
@@ -39,9 +40,10 @@ std::vector<ledg::graph> read_networks(const std::string& argument, const predic
 }
 
 int predict(const predict_options& o) {
+  const auto format = format_flags{o.json, o.jsonl}.chosen();
   const auto checkpoint =
       o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
-  if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, o.json, o.jsonl);
+  if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, format);
   if (o.hardware.empty()) throw ledg::input_error("predict: --hardware is missing; a latency depends on it");
   const auto predictor = ledg::any_latency_predictor::load(checkpoint);
   std::vector<ledg::platform_query> queries;
@@ -144,7 +146,7 @@ void add_predict(CLI::App& program, action& run) {
   sub->add_option("--checkpoint", o->checkpoint, "checkpoint; the shipped one where none is named");
   sub->add_flag("--json", o->json, "one JSON object");
   sub->add_flag("--jsonl", o->jsonl, "one JSON object a line, as soon as it is known");
-  sub->footer("Example:\n  ledg predict resnet50.onnx --hardware 'RTX 4090' --precision amp --batch 256");
+  sub->footer("Example:\n  ledg predict examples/networks/resnet50.onnx --hardware 'RTX 4090' --precision amp --batch 256");
   sub->callback([o, &run] { run = [o] { return predict(*o); }; });
 }
 

@@ -25,6 +25,7 @@
 #include "ledg/io/file.hpp"
 #include "ledg/text/templates.hpp"
 #include "ledg/text/vocabulary_builder.hpp"
+#include "ledg/text/tokenizer_folder.hpp"
 #include "ledg/text/wordpiece.hpp"
 
 namespace {
@@ -231,7 +232,7 @@ BENCHMARK_CAPTURE(encode, unicode, "unicode");
 BENCHMARK_CAPTURE(read_bytes, templates, "templates");
 
 void write_texts(const std::filesystem::path& folder, const std::string& encoder) {
-  const auto words = words_of(ledg::text::tokenizer::from_folder(encoder).vocab().tokens());
+  const auto words = words_of(ledg::text::read_tokenizer(encoder).vocab().tokens());
   const auto write = [&](const char* name, const texts_t& texts) {
     std::string all;
     for (const auto& t : texts) all += t + '\n';
@@ -243,7 +244,7 @@ void write_texts(const std::filesystem::path& folder, const std::string& encoder
 }
 
 void serve(const std::string& encoder, std::span<char*> files) {
-  const auto tokenizer = ledg::text::tokenizer::from_folder(encoder);
+  const auto tokenizer = ledg::text::read_tokenizer(encoder);
   std::vector<texts_t> texts;
   for (const char* file : files) {
     std::ifstream in(file);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
-// data_table FOLDER: loads every data set that the library knows and FOLDER holds (FOLDER/NAME), and prints the table
-// of docs/data.md and what was left out.
+// data_table FOLDER: loads every data set that the library knows and FOLDER holds (where `usual_folder` says), and prints
+// the table of docs/data.md and what was left out.
 #include <algorithm>
 #include <cstddef>
 #include <filesystem>
@@ -32,7 +32,7 @@ int main(int argc, char** argv) {
                "| --- | --: | --: | --: | --: | --: |\n";
   try {
     for (const auto& name : ledg::data::dataset_names()) {
-      const auto folder = std::filesystem::path(argv[1]) / name;
+      const auto folder = std::filesystem::path(argv[1]) / ledg::data::usual_folder(name);
       if (!std::filesystem::is_directory(folder)) continue;
       const auto d = ledg::data::load(name, folder);
       print(name, d);

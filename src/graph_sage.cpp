@@ -5,9 +5,7 @@
 
 namespace ledg::inline LEDG_ABI {
 
-template class trained_model<latency_network<graph_sage>, latency_knowledge>;
-template class latency_predictor<graph_sage>;
-template class trained_model<accuracy_network<graph_sage>, accuracy_knowledge>;
-template class accuracy_predictor<graph_sage>;
+LEDG_LATENCY_PRESET(template, graph_sage)
+LEDG_ACCURACY_PRESET(template, graph_sage)
 
 }  // namespace ledg::inline LEDG_ABI

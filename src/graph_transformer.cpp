@@ -5,9 +5,7 @@
 
 namespace ledg::inline LEDG_ABI {
 
-template class trained_model<latency_network<graph_transformer>, latency_knowledge>;
-template class latency_predictor<graph_transformer>;
-template class trained_model<accuracy_network<graph_transformer>, accuracy_knowledge>;
-template class accuracy_predictor<graph_transformer>;
+LEDG_LATENCY_PRESET(template, graph_transformer)
+LEDG_ACCURACY_PRESET(template, graph_transformer)
 
 }  // namespace ledg::inline LEDG_ABI

@@ -5,9 +5,7 @@
 
 namespace ledg::inline LEDG_ABI {
 
-template class trained_model<latency_network<ledg_former>, latency_knowledge>;
-template class latency_predictor<ledg_former>;
-template class trained_model<accuracy_network<ledg_former>, accuracy_knowledge>;
-template class accuracy_predictor<ledg_former>;
+LEDG_LATENCY_PRESET(template, ledg_former)
+LEDG_ACCURACY_PRESET(template, ledg_former)
 
 }  // namespace ledg::inline LEDG_ABI

@@ -5,9 +5,7 @@
 
 namespace ledg::inline LEDG_ABI {
 
-template class trained_model<latency_network<nar_former_v2>, latency_knowledge>;
-template class latency_predictor<nar_former_v2>;
-template class trained_model<accuracy_network<nar_former_v2>, accuracy_knowledge>;
-template class accuracy_predictor<nar_former_v2>;
+LEDG_LATENCY_PRESET(template, nar_former_v2)
+LEDG_ACCURACY_PRESET(template, nar_former_v2)
 
 }  // namespace ledg::inline LEDG_ABI

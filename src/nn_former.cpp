@@ -5,9 +5,7 @@
 
 namespace ledg::inline LEDG_ABI {
 
-template class trained_model<latency_network<nn_former>, latency_knowledge>;
-template class latency_predictor<nn_former>;
-template class trained_model<accuracy_network<nn_former>, accuracy_knowledge>;
-template class accuracy_predictor<nn_former>;
+LEDG_LATENCY_PRESET(template, nn_former)
+LEDG_ACCURACY_PRESET(template, nn_former)
 
 }  // namespace ledg::inline LEDG_ABI

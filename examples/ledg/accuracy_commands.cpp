@@ -9,8 +9,8 @@
 #include <iostream>
 #include <optional>
 
-#include "data_argument.hpp"
 #include "ledg/data/network_text.hpp"
+#include "ledg/data/named_folder.hpp"
 #include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/any/accuracy_predictor.hpp"
@@ -132,7 +132,7 @@ ledg::io::json to_row(const ledg::accuracy_evaluation& e, const std::string& dat
 
 int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector<std::string>& data, row_format format,
                       std::size_t threads, const std::string& rows_file) {
-  for (const auto& d : data) require_accuracies(split_argument(d, "--data", "NAME=DIR").first, checkpoint);
+  for (const auto& d : data) require_accuracies(ledg::data::named_folder::parse(d).name, checkpoint);
   const auto model = ledg::any_accuracy_predictor::load(checkpoint);
   using align = table::align;
   table out({{"data"},
@@ -146,7 +146,7 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
   std::string csv = "data,device,network,accuracy,predicted\n";
   ledg::thread_pool pool(threads);
   for (const auto& d : data) {
-    const auto [name, folder] = split_argument(d, "--data", "NAME=DIR");
+    const auto [name, folder] = ledg::data::named_folder::parse(d);
     const auto e = model.evaluate(ledg::data::load_accuracy(name, folder), {}, pool);
     for (const auto& device : {e.target, std::string("all")}) rows.add(to_row(e, name, device));
     out.add({name, e.target, std::to_string(e.n), digits(e.metrics.kendall_tau, "{:.4f}"),
@@ -163,7 +163,7 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
 }
 
 int train_accuracy(const accuracy_request& request) {
-  const auto [name, folder] = split_argument(request.data, "--data", "NAME=DIR");
+  const auto [name, folder] = ledg::data::named_folder::parse(request.data);
   require_writable(request.out, "--out");
   require_writable(request.log, "--log");
   std::optional<output_lock> lock;

@@ -139,7 +139,7 @@ int distill(distill_options o) {
   const auto teacher = ledg::bert_model<float>::load(o.teacher);
   ledg::domain_corpus corpus;
   if (!o.only_texts)
-    corpus = ledg::make_domain_texts(ledg::frequent_words(teacher.tokenizer().vocab(), o.words), config.trainer.seed);
+    corpus = ledg::make_domain_texts(ledg::frequent_words(teacher.tokenizer().vocab(), o.words), config.seed);
   if (!o.texts.empty()) add_files(o.texts, corpus);
   ledg::thread_pool pool(o.threads);
   const progress say;
@@ -200,7 +200,7 @@ void add_distill(CLI::App& program, action& run) {
   add_number(*sub, "--rate", c.trainer.learning_rate, {1e-9, 100}, "highest learning rate");
   add_number(*sub, "--weight-decay", c.trainer.weight_decay, {0, 100}, "weight decay");
   add_number(*sub, "--similarity", c.similarity_weight, {0, 1000}, "weight of the loss on similarities between texts");
-  add_number(*sub, "--seed", c.trainer.seed, seed_bounds, "seed of everything random");
+  add_number(*sub, "--seed", c.seed, seed_bounds, "seed of everything random");
   add_number(*sub, "--threads", o->threads, thread_bounds, "threads; results do not depend on it");
   sub->add_option("--vectors", o->vectors, "file that keeps the teacher's vectors between runs");
   sub->add_option("--log", o->log, "JSON lines of the training");

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <array>
 #include <charconv>
+#include <cmath>
 #include <cstddef>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <utility>
@@ -13,6 +16,7 @@
 
 #include "command.hpp"
 #include "ledg/bert/load.hpp"
+#include "ledg/core/tensor.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/io/npy.hpp"
 #include "numbers.hpp"
@@ -29,6 +33,8 @@ struct embed_command {
   std::string pooling;
   bool normalize = false;
   std::size_t max_length = 0;
+  std::optional<std::string> prompt;
+  std::size_t threads = 1;
   bool jsonl = false;
   std::string npy;
   bool hidden_states = false;
@@ -47,58 +53,114 @@ void append(std::string& out, std::span<const float> row) {
   out += ']';
 }
 
-/// The vectors of @p texts, and their hidden states where they are wanted, a line each.
-std::string embedding_lines(const ledg::bert_model<float>& model, std::span<const ledg::text::encoding> texts,
-                            const ledg::embed_options& options, bool hidden_states) {
-  std::string out;
-  const auto vectors = model.embed(texts, options);
-  for (std::size_t i = 0; i < texts.size(); ++i) {
-    out += "{\"embedding\":";
-    append(out, {vectors.data() + i * vectors.shape(1), vectors.shape(1)});
-    if (hidden_states) {
-      const auto hidden = model.hidden_states(texts[i]);
-      out += ",\"last_hidden_state\":[";
-      for (std::size_t t = 0; t < hidden.shape(0); ++t) {
-        if (t > 0) out += ',';
-        append(out, {hidden.data() + t * hidden.shape(1), hidden.shape(1)});
-      }
-      out += ']';
-    }
-    out += "}\n";
+/// A line of input, tokenized, or what is wrong with it.
+struct tokenized_line {
+  ledg::text::encoding text;
+  std::string error;
+};
+
+/// Takes the line that @p lines is at. What is wrong with it, the encoder's limits among it, is the line's alone.
+tokenized_line take(const ledg::bert_model<float>& model, const text_lines& lines, const ledg::embed_options& options) {
+  tokenized_line taken;
+  try {
+    const auto line = lines.parse();
+    taken.text = line.second ? model.tokenize(line.first, *line.second, options) : model.tokenize(line.first, options);
+    const auto most = model.config().max_position_embeddings;
+    if (taken.text.size() > most)
+      throw ledg::input_error(
+          fmt::format("{} tokens, the encoder takes {}; --max-length cuts", taken.text.size(), most));
+    model.check(taken.text);
+  } catch (const ledg::any_error& e) {
+    taken.error = lines.complaint(e.what());
   }
-  return out;
+  return taken;
 }
 
-ledg::text::encoding tokenize(const ledg::bert_model<float>& model, const text_line& line,
-                              const ledg::embed_options& options) {
-  auto text = line.second ? model.tokenize(line.first, *line.second, options) : model.tokenize(line.first, options);
-  const auto most = model.config().max_position_embeddings;
-  if (text.size() > most)
-    throw ledg::input_error(fmt::format("{} tokens, the encoder takes {}; --max-length cuts", text.size(), most));
-  return text;
+/// Whether JSON can hold all of @p row.
+bool is_finite(std::span<const float> row) {
+  return std::all_of(row.begin(), row.end(), [](float v) { return std::isfinite(v); });
 }
 
-/// Texts that can be had without waiting are encoded together, at most this many.
+constexpr const char* not_finite = "the encoder gives a vector that is not finite";
+
+/// The vectors of lines that wait, in their order; a line with an error has none.
+class embedded_lines {
+ public:
+  embedded_lines(const ledg::bert_model<float>& model, const ledg::embed_options& options,
+                 std::span<const tokenized_line> lines) {
+    std::vector<ledg::text::encoding> good;
+    for (const auto& line : lines)
+      if (line.error.empty()) good.push_back(line.text);
+    vectors_ = model.embed(std::span<const ledg::text::encoding>(good), options);
+  }
+
+  /// The vector of the next line that has no error.
+  std::span<const float> next() {
+    const auto width = vectors_.shape(1);
+    return {vectors_.data() + width * at_++, width};
+  }
+
+ private:
+  ledg::tensor<float, 2> vectors_;
+  std::size_t at_ = 0;
+};
+
+std::string embedding_line(const ledg::bert_model<float>& model, const tokenized_line& line,
+                           std::span<const float> vector, bool hidden_states) {
+  std::string out = "{\"embedding\":";
+  append(out, vector);
+  if (hidden_states) {
+    const auto hidden = model.hidden_states(line.text);
+    out += ",\"last_hidden_state\":[";
+    for (std::size_t t = 0; t < hidden.shape(0); ++t) {
+      const std::span<const float> row(hidden.data() + t * hidden.shape(1), hidden.shape(1));
+      if (!is_finite(row)) throw ledg::numeric_error(not_finite);
+      if (t > 0) out += ',';
+      append(out, row);
+    }
+    out += ']';
+  }
+  return out + "}\n";
+}
+
+/// Prints the lines that wait; false where one of them has an error.
+bool print_lines(const ledg::bert_model<float>& model, std::span<const tokenized_line> lines, std::size_t first_number,
+                 const ledg::embed_options& options, bool hidden_states) {
+  embedded_lines vectors(model, options, lines);
+  bool good = true;
+  for (std::size_t i = 0; i < lines.size(); ++i) {
+    std::string error = lines[i].error;
+    std::string out;
+    if (error.empty()) try {
+        const auto vector = vectors.next();
+        if (!is_finite(vector)) throw ledg::numeric_error(not_finite);
+        out = embedding_line(model, lines[i], vector, hidden_states);
+      } catch (const ledg::any_error& e) {
+        error = text_lines::complaint(first_number + i, e.what());
+      }
+    std::cout << (error.empty() ? out : ledg::io::to_line({{"error", error}}) + "\n");
+    good = good && error.empty();
+  }
+  return good;
+}
+
+/// Texts that can be had without waiting are encoded together, at most this many for each thread.
 constexpr std::size_t lines_at_once = 64;
 
 int print_embeddings(const ledg::bert_model<float>& model, text_lines lines, const ledg::embed_options& options,
                      bool hidden_states) {
   int code = 0;
-  std::vector<ledg::text::encoding> waiting;
+  std::size_t printed = 0;
+  std::vector<tokenized_line> waiting;
   const auto print = [&] {
-    std::cout << embedding_lines(model, waiting, options, hidden_states);
+    if (!print_lines(model, waiting, printed + 1, options, hidden_states)) code = 2;
+    printed += waiting.size();
     waiting.clear();
   };
   while (lines.next()) {
-    try {
-      waiting.push_back(tokenize(model, lines.parse(), options));
-    } catch (const ledg::any_error& e) {
-      print();
-      std::cout << ledg::io::to_line({{"error", lines.complaint(e.what())}}) << '\n';
-      code = 2;
-    }
+    waiting.push_back(take(model, lines, options));
     const bool may_wait = text_lines::may_wait();
-    if (may_wait || waiting.size() == lines_at_once) print();
+    if (may_wait || waiting.size() == lines_at_once * options.threads) print();
     if (may_wait) std::cout.flush();
   }
   print();
@@ -110,13 +172,14 @@ void write_embeddings(const std::string& file, const ledg::bert_model<float>& mo
                       const ledg::embed_options& options) {
   std::vector<ledg::text::encoding> all;
   while (lines.next()) {
-    try {
-      all.push_back(tokenize(model, lines.parse(), options));
-    } catch (const ledg::any_error& e) {
-      throw ledg::input_error(lines.complaint(e.what()));
-    }
+    auto line = take(model, lines, options);
+    if (!line.error.empty()) throw ledg::input_error(line.error);
+    all.push_back(std::move(line.text));
   }
   const auto vectors = model.embed(std::span<const ledg::text::encoding>(all), options);
+  for (std::size_t i = 0; i < all.size(); ++i)
+    if (!is_finite({vectors.data() + i * vectors.shape(1), vectors.shape(1)}))
+      throw ledg::numeric_error(text_lines::complaint(i + 1, not_finite));
   const std::array<std::size_t, 2> shape{vectors.shape(0), vectors.shape(1)};
   ledg::io::write_npy(file, std::span<const std::size_t>(shape),
                       std::span<const float>(vectors.data(), vectors.size()));
@@ -124,9 +187,12 @@ void write_embeddings(const std::string& file, const ledg::bert_model<float>& mo
 
 int embed(const embed_command& wanted) {
   require_writable(wanted.npy, "--npy");
-  const auto model = ledg::bert_model<float>::load(wanted.encoder);
   ledg::embed_options options;
   if (!wanted.pooling.empty()) options.pooling = ledg::text_pooling_named(wanted.pooling);
+  const auto model = ledg::bert_model<float>::load(wanted.encoder, {}, std::nullopt, options.pooling);
+  for (const auto& note : model.notes()) std::cerr << "ledg: note: " << note << '\n';
+  options.threads = wanted.threads;
+  if (wanted.prompt) options.prompt = model.settings().prompts.text_of(*wanted.prompt);
   if (options.pooling == ledg::text_pooling::pooler) static_cast<void>(model.encoder().pooler());
   if (wanted.normalize) options.normalize = true;
   if (wanted.max_length > 0) options.max_length = wanted.max_length;
@@ -146,11 +212,16 @@ void add_embed(CLI::App& program, action& run) {
   command->add_option("--encoder", options->encoder, "Folder with config.json, model.safetensors and a vocabulary")
       ->required();
   command
-      ->add_option("--pooling", options->pooling, "mean, cls or pooler; default: the folder's modules.json, else mean")
-      ->check(one_of({"mean", "cls", "pooler"}));
+      ->add_option("--pooling", options->pooling,
+                   "mean, cls, pooler, max, mean_sqrt_len, weightedmean or lasttoken; default: the folder's "
+                   "modules.json, else mean")
+      ->check(one_of({"mean", "cls", "pooler", "max", "mean_sqrt_len", "weightedmean", "lasttoken"}));
   command->add_flag("--normalize", options->normalize, "Scale vectors to length 1, as the folder may ask by itself");
   add_number(*command, "--max-length", options->max_length, token_bounds,
              "Cut texts to this many tokens; without it, too long is an error");
+  command->add_option("--prompt", options->prompt,
+                      "Put this before every text, or the folder's prompt of this name; default: the folder's own");
+  add_number(*command, "--threads", options->threads, thread_bounds, "Threads that encode");
   command->add_flag("--jsonl", options->jsonl, "Lines are JSON strings, or arrays of two strings for a pair");
   auto* const npy =
       command->add_option("--npy", options->npy, "Write [n, hidden] float32 to this file instead of lines");

@@ -12,9 +12,9 @@
 
 #include "accuracy_commands.hpp"
 #include "command.hpp"
-#include "data_argument.hpp"
 #include "formats.hpp"
 #include "ledg/any/latency_predictor.hpp"
+#include "ledg/data/named_folder.hpp"
 #include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/train/split.hpp"
@@ -46,7 +46,7 @@ std::vector<ledg::data::dataset> load_all(const eval_options& o, const std::stri
   const auto latencies = ledg::data::dataset_names();
   std::vector<ledg::data::dataset> sets;
   for (const auto& d : o.data) {
-    const auto [name, folder] = split_argument(d, "--data", "NAME=DIR");
+    const auto [name, folder] = ledg::data::named_folder::parse(d);
     if (std::find(latencies.begin(), latencies.end(), name) == latencies.end() &&
         std::find(accuracies.begin(), accuracies.end(), name) != accuracies.end())
       throw ledg::input_error(

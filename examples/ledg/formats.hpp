@@ -12,6 +12,7 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/core/names.hpp"
+#include "ledg/io/csv.hpp"
 #include "ledg/io/json.hpp"
 
 /// @file formats.hpp  Rows for other programs: one JSON object, JSON lines, or CSV. Tables for people are in
@@ -45,14 +46,6 @@ inline void add_formats(CLI::App& command, format_flags& into) {
   command.add_flag("--csv", into.csv, "a header, then a row a line");
 }
 
-/// @p text as a field of CSV (RFC 4180).
-[[nodiscard]] inline std::string csv_field(std::string_view text) {
-  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
-  std::string quoted = "\"";
-  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
-  return quoted + '"';
-}
-
 /// A column of CSV: its title, and where its value stands in a row's JSON.
 struct csv_column {
   std::string title;
@@ -77,7 +70,7 @@ class row_output {
       : format_(format), list_(std::move(list)), columns_(std::move(columns)) {
     if (format_ != row_format::csv) return;
     std::string line;
-    for (const auto& c : columns_) line += (line.empty() ? "" : ",") + csv_field(c.title);
+    for (const auto& c : columns_) line += (line.empty() ? "" : ",") + ledg::io::csv_field(c.title);
     std::cout << line << std::endl;
   }
 
@@ -104,7 +97,7 @@ class row_output {
       const ledg::io::json::json_pointer at(columns_[c].pointer.empty() ? "/" + columns_[c].title
                                                                         : columns_[c].pointer);
       if (c > 0) line += ',';
-      if (row.contains(at)) line += csv_field(csv_text(row.at(at)));
+      if (row.contains(at)) line += ledg::io::csv_field(csv_text(row.at(at)));
     }
     return line;
   }

@@ -3,20 +3,23 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <fstream>
+#include <filesystem>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <string>
 #include <vector>
 
 #include "command.hpp"
+#include "ledg/any/latency_predictor.hpp"
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/cores.hpp"
 #include "ledg/hardware/describe.hpp"
-#include "ledg/hardware/detect.hpp"
-#include "ledg/hardware/measure_machine.hpp"
+#include "ledg/hardware/runtimes.hpp"
+#include "ledg/latency/measured_setting.hpp"
 #include "output.hpp"
+#include "setting_json.hpp"
+#include "shipped.hpp"
+#include "this_machine.hpp"
 
 namespace ledg_program {
 namespace {
@@ -64,31 +67,80 @@ void print_one(const hw::spec& s, bool json) {
   out.print();
 }
 
-/// The text of a small system file up to a zero byte, empty where it cannot be read.
-std::string system_text(const char* path) {
-  std::ifstream in(path);
-  std::string text{std::istreambuf_iterator<char>(in), {}};
-  text.resize(std::min(text.find('\0'), text.size()));
-  while (!text.empty() && text.back() == '\n') text.pop_back();
-  return text;
+/// What the checkpoint called @p file (empty: the shipped one) was trained on of the device @p name. Where no
+/// checkpoint is shipped, or one that this program does not read, that is said and nothing is listed.
+std::vector<ledg::measured_setting> settings_of(const std::string& name, const std::string& file) {
+  try {
+    const auto path = file.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(file);
+    return ledg::measured_settings(ledg::any_latency_predictor::load(path).settings(), name);
+  } catch (const ledg::input_error& e) {
+    if (!file.empty()) throw;
+    std::cerr << fmt::format("ledg: measured settings are not listed: {}\n", e.what());
+    return {};
+  }
 }
 
-/// This machine: the catalogue's row of its processor, or what the system says of it with a measured peak.
-hw::spec detect() {
-  const auto info = system_text("/proc/cpuinfo");
-  if (info.empty()) throw ledg::input_error("hw detect: /proc/cpuinfo cannot be read");
-  auto product = system_text("/sys/class/dmi/id/product_name");
-  if (product.empty()) product = system_text("/proc/device-tree/model");
-  auto s = hw::detected(hw::parse_cpuinfo(info), product);
-  hw::measure_missing(s);
-  return s;
+void print_settings(const std::vector<ledg::measured_setting>& settings) {
+  using align = table::align;
+  table out({{"runtime"},
+             {"precision"},
+             {"cores"},
+             {"data"},
+             {"networks", align::right},
+             {"rows", align::right},
+             {"GMACs", align::right},
+             {"batch", align::right}});
+  const auto range = [](const ledg::measured_range& r, double unit) {
+    return r.known() ? fmt::format("{:.3g} - {:.3g}", r.low / unit, r.high / unit) : std::string("-");
+  };
+  for (const auto& m : settings)
+    out.add({hw::runtime_text(m.runtime, m.layout), hw::to_string(m.precision), m.cores, m.source,
+             std::to_string(m.networks), std::to_string(m.rows), range(m.macs, 1e9), range(m.batch, 1)});
+  out.print();
+}
+
+void show(const std::string& name, const std::string& checkpoint, bool json) {
+  const auto s = hw::resolve(name);
+  const auto settings = settings_of(s.name, checkpoint);
+  if (json) {
+    auto value = hw::to_json(s);
+    value["settings"] = ledg::io::json::array();
+    for (const auto& m : settings) value["settings"].push_back(to_json(m));
+    std::cout << ledg::io::to_line(value) << '\n';
+    return;
+  }
+  print_one(s, false);
+  std::cout << '\n';
+  if (settings.empty())
+    std::cout << "not measured: answers go by what is known above\n";
+  else
+    print_settings(settings);
+}
+
+void print_runtimes(bool json) {
+  if (json) {
+    auto all = ledg::io::json::array();
+    for (const auto& r : hw::runtimes())
+      all.push_back({{"key", r.key},
+                     {"name", r.name},
+                     {"aliases", r.aliases},
+                     {"family", r.family},
+                     {"execution", hw::to_string(r.execution)},
+                     {"training", r.training}});
+    std::cout << ledg::io::to_line({{"runtimes", all}}) << '\n';
+    return;
+  }
+  table out({{"key"}, {"name"}, {"family"}, {"execution"}, {"also written"}});
+  for (const auto& r : hw::runtimes())
+    out.add({r.key, r.name, r.family, hw::to_string(r.execution), fmt::format("{}", fmt::join(r.aliases, ", "))});
+  out.print();
 }
 
 }  // namespace
 
 void add_hw(CLI::App& program, action& run) {
   auto* const hw_command =
-      program.add_subcommand("hw", "Hardware the predictor knows: list, show, find, detect, nearest");
+      program.add_subcommand("hw", "Hardware the predictor knows: list, show, find, detect, nearest, runtimes");
   hw_command->require_subcommand(0, 1);  // main answers none
   hw_command->footer("Example:\n  ledg hw show \"Tesla T4\" --json");
   const auto json = std::make_shared<bool>(false);
@@ -110,11 +162,16 @@ void add_hw(CLI::App& program, action& run) {
     return command;
   };
   add("list", "All devices of the catalogue", "", " --json", [=] { print_list(hw::catalogue(), *json); });
-  add("show", "One device", "NAME", " \"Tesla T4\"", [=] { print_one(hw::resolve(*text), *json); });
+  const auto checkpoint = std::make_shared<std::string>();
+  add("show", "One device, and in which settings it was measured", "NAME", " \"Tesla T4\"", [=] {
+    show(*text, *checkpoint, *json);
+  })->add_option("--checkpoint", *checkpoint, "Whose settings; the shipped one's where none is named");
   add("find", "Devices with these words in name, vendor, kind or architecture", "TEXT", " nvidia turing",
       [=] { print_list(hw::search(*text), *json); });
+  add("runtimes", "The runtimes that predict and explain take, with the spellings that are read", "", " --json",
+      [=] { print_runtimes(*json); });
   add("detect", "This machine's processor; measured for two seconds where the catalogue does not have it", "", "",
-      [=] { print_one(detect(), *json); });
+      [=] { print_one(this_machine(), *json); });
   add("nearest", "Devices most like one", "NAME", " \"Raspberry Pi 4\" --json",
       [=] { print_list(hw::nearest(hw::resolve(*text)), *json); });
 }

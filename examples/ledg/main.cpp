@@ -26,8 +26,8 @@ enum exit_code : int { ok = 0, check_failed = 1, bad_input = 2, corrupt_file = 3
 extern "C" void on_interrupt(int) { std::_Exit(exit_code::interrupted); }
 
 int complain(std::string_view message, exit_code code) {
-  std::cerr << fmt::format("{} {}\n",
-                           ledg_program::styled("ledg: error:", ledg_program::style::red, STDERR_FILENO), message);
+  std::cerr << fmt::format("{} {}\n", ledg_program::styled("ledg: error:", ledg_program::style::red, STDERR_FILENO),
+                           message);
   return code;
 }
 
@@ -52,9 +52,10 @@ int run_program(int argc, char** argv) {
   program.footer("Exit codes: 0 ok, 1 a check failed, 2 usage or bad input, 3 corrupt file, 130 interrupted.");
 
   ledg_program::action run;
-  for (const auto add : {ledg_program::add_inspect, ledg_program::add_predict, ledg_program::add_train,
-                         ledg_program::add_eval, ledg_program::add_tokenize, ledg_program::add_embed,
-                         ledg_program::add_distill, ledg_program::add_hw, ledg_program::add_plot}) {
+  for (const auto add :
+       {ledg_program::add_inspect, ledg_program::add_predict, ledg_program::add_train, ledg_program::add_eval,
+        ledg_program::add_tokenize, ledg_program::add_embed, ledg_program::add_distill, ledg_program::add_hw,
+        ledg_program::add_measure, ledg_program::add_plot}) {
     add(program, run);
   }
   try {

@@ -50,8 +50,9 @@ class text_lines {
   }
 
   /// @p what went wrong, behind the number of the line.
-  [[nodiscard]] std::string complaint(std::string_view what) const {
-    return fmt::format("line {}: {}", number_, what);
+  [[nodiscard]] std::string complaint(std::string_view what) const { return complaint(number_, what); }
+  [[nodiscard]] static std::string complaint(std::size_t number, std::string_view what) {
+    return fmt::format("line {}: {}", number, what);
   }
 
   /// Whether the next line may have to be waited for. Another program at the end of a pipe may then itself wait for

@@ -5,6 +5,7 @@
 
 #include "command.hpp"
 #include "ledg/io/json.hpp"
+#include "ledg/text/tokenizer_folder.hpp"
 #include "ledg/text/wordpiece.hpp"
 #include "numbers.hpp"
 #include "suggestions.hpp"
@@ -30,7 +31,7 @@ ledg::io::json to_json(const ledg::text::tokenizer& tokenizer, const ledg::text:
 }
 
 int tokenize(const tokenize_options& wanted) {
-  const auto tokenizer = ledg::text::tokenizer::from_folder(wanted.encoder);
+  const auto tokenizer = ledg::text::read_tokenizer(wanted.encoder);
   ledg::text::encode_options options;
   if (wanted.max_length > 0) options.max_length = wanted.max_length;
   options.strategy = ledg::text::truncation_named(wanted.truncation);

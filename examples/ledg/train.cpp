@@ -2,9 +2,7 @@
 /// @file train.cpp  `ledg train`: from measured data to a checkpoint.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <csignal>
-#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <optional>
@@ -17,9 +15,8 @@
 #include "ledg/any/latency_training.hpp"
 #include "ledg/any/preset.hpp"
 #include "ledg/core/error.hpp"
-#include "ledg/core/names.hpp"
+#include "ledg/data/named_folder.hpp"
 #include "ledg/data/registry.hpp"
-#include "ledg/data/setting_file.hpp"
 #include "numbers.hpp"
 #include "output_files.hpp"
 #include "ranks.hpp"
@@ -52,25 +49,6 @@ void override_settings(const train_options& o, Config& config) {
   if (o.seed) config.seed = *o.seed;
 }
 
-/// Names that settings may give data sets: those of the library, whether they are learnt from or not, so that one file
-/// of settings serves any choice of them; and what sets of one's own in @p data call themselves.
-std::vector<std::string> data_set_names(const std::vector<std::string>& data) {
-  auto names = ledg::data::dataset_names();
-  std::erase(names, "own");  // how they are read, not what they are called
-  for (const auto& d : data) {
-    const auto [name, folder] = split_argument(d, "--data", "NAME=DIR");
-    const auto described = std::filesystem::path(folder) / "settings.json";
-    if (name == "own" && std::filesystem::exists(described))
-      names.push_back(ledg::data::read_setting_file(described, name).name);
-  }
-  return names;
-}
-
-/// @throws ledg::lookup_error where @p name, which stands in @p where, is none of @p known.
-void check_data_set(const std::string& name, const std::string& where, const std::vector<std::string>& known) {
-  if (std::find(known.begin(), known.end(), name) == known.end()) ledg::throw_unknown("data set", name, known, where);
-}
-
 /// @throws ledg::input_error for options that say nothing to a training for accuracy.
 void refuse_latency_options(const train_options& o) {
   if (!o.holdout_families.empty() || !o.holdout_devices.empty() || !o.max_networks.empty())
@@ -85,7 +63,7 @@ int train_for_accuracy(const train_options& o) {
   if (!o.preset.empty()) request.preset = o.preset;
   ledg::with_preset(request.preset, [](const auto& /*known*/) {}, "train --accuracy: --preset");
   request.data = o.data.front();
-  request.config = ledg::accuracy_training::for_data(split_argument(request.data, "--data", "NAME=DIR").first);
+  request.config = ledg::accuracy_training::for_data(ledg::data::named_folder::parse(request.data).name);
   if (!o.config.empty()) {
     const auto document = ledg::io::read_json(o.config);
     ledg::io::from_json({document, o.config}, request.config);
@@ -114,17 +92,16 @@ ledg::latency_training_run read_run(const train_options& o) {
   const auto append = [](auto& to, const auto& values) { to.insert(to.end(), values.begin(), values.end()); };
   append(run.corpus.split.test_keys, o.holdout_families);
   append(run.corpus.holdout_devices, o.holdout_devices);
-  if (!o.split_unit.empty()) run.corpus.split.unit = ledg::parse_split_unit(o.split_unit);
+  if (!o.split_unit.empty()) run.corpus.split.unit = ledg::io::enum_named<ledg::split_unit>(o.split_unit, "unit of a split", "--split-unit");
   if (run.data.empty()) throw ledg::input_error("train: nothing to learn from; --data NAME=DIR is missing");
   if (run.out.empty()) throw ledg::input_error("train: --out, the checkpoint to write, is missing");
-  const auto names = data_set_names(run.data);
-  for (const auto& [name, most] : run.corpus.max_networks_of)
-    check_data_set(name, o.config + ": /corpus/max_networks_of", names);
-  for (const auto& [name, count] : run.training.task.networks_per_step)
-    check_data_set(name, o.config + ": /task/networks_per_step", names);
+  std::vector<ledg::data::named_folder> folders;
+  for (const auto& d : run.data) folders.push_back(ledg::data::named_folder::parse(d));
+  const auto names = ledg::data::names_for_settings(folders);
+  run.check_dataset_names(names, o.config);
   for (const auto& m : o.max_networks) {
     const auto [name, value] = split_argument(m, "--max-networks", "NAME=N");
-    check_data_set(name, "--max-networks", names);
+    ledg::data::check_dataset_name(name, names, "--max-networks");
     try {
       run.corpus.max_networks_of[name] = parse_number(value, count_bounds);
     } catch (const ledg::input_error& e) {
@@ -147,7 +124,7 @@ int train(const train_options& o) {
     announce_run(run.out, o.resume);
   }
   const auto load = [&](std::size_t i) {
-    const auto [name, folder] = split_argument(run.data[i], "--data", "NAME=DIR");
+    const auto [name, folder] = ledg::data::named_folder::parse(run.data[i]);
     return ledg::io::naming_memory(run.data[i], [&, n = name, f = folder] { return ledg::data::load(n, f); });
   };
   ledg::run_control control;

@@ -11,4 +11,7 @@
 #include "ledg/bert/packed_encoder.hpp"
 #include "ledg/bert/pooling.hpp"
 #include "ledg/bert/save.hpp"
+#include "ledg/bert/sentence_dense.hpp"
+#include "ledg/bert/sentence_settings.hpp"
+#include "ledg/bert/weights.hpp"
 #include "ledg/version.hpp"

@@ -4,6 +4,7 @@
 /// @file data.hpp  Measured latencies and accuracies: data sets and how they are read.
 
 #include "ledg/data/accuracy_table.hpp"
+#include "ledg/data/batched_network.hpp"
 #include "ledg/data/builder.hpp"
 #include "ledg/data/dead_operators.hpp"
 #include "ledg/data/devices.hpp"
@@ -11,6 +12,7 @@
 #include "ledg/data/latency_table.hpp"
 #include "ledg/data/loading.hpp"
 #include "ledg/data/measurement.hpp"
+#include "ledg/data/named_folder.hpp"
 #include "ledg/data/nb101.hpp"
 #include "ledg/data/nb201.hpp"
 #include "ledg/data/network_text.hpp"
@@ -18,6 +20,7 @@
 #include "ledg/data/nnlqp_folder.hpp"
 #include "ledg/data/registry.hpp"
 #include "ledg/data/setting_file.hpp"
+#include "ledg/data/single_operators.hpp"
 #include "ledg/data/tidy_table.hpp"
 #include "ledg/data/validate.hpp"
 #include "ledg/version.hpp"

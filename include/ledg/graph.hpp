@@ -15,5 +15,7 @@
 #include "ledg/graph/masks.hpp"
 #include "ledg/graph/operator_group.hpp"
 #include "ledg/graph/positions.hpp"
+#include "ledg/graph/rewriter.hpp"
+#include "ledg/graph/spellings.hpp"
 #include "ledg/graph/virtual_node.hpp"
 #include "ledg/version.hpp"

@@ -311,3 +311,13 @@ TEST_CASE("fractions become percent", "[accuracy]") {
   CHECK(accuracies_of(d, "b") == std::vector<double>{50, 60});
   CHECK_THROWS_AS(accuracies_of(d, "c"), lookup_error);
 }
+
+TEST_CASE("training refuses data that are not whole", "[accuracy]") {
+  thread_pool pool(1);
+  auto d = made_up(90);
+  d.groups.pop_back();
+  CHECK_THROWS_AS(train_accuracy<predictor>(quick(), d, pool), input_error);
+  d = made_up(90);
+  d.targets[0].pop_back();
+  CHECK_THROWS_AS(train_accuracy<predictor>(quick(), d, pool), input_error);
+}

@@ -51,7 +51,7 @@ TEST_CASE("whatever preset a latency checkpoint holds is loaded in one line", "[
     const auto any = any_latency_predictor::load(path);
     CHECK(any.preset() == preset.name);
     REQUIRE(any.settings().size() == 2);
-    CHECK(any.settings()[1].runtime == "compiled");
+    CHECK(any.settings()[1].runtime.key == "pytorch-compiled");
     CHECK(contains(any.card(), R"("seed":3)"));
     same_answer(any.predict(networks[0], queries[0]), typed.predict(networks[0], queries[0]));
     const auto by_query = any.predict(networks[0], queries);

@@ -58,6 +58,19 @@ TEST_CASE("bert config: survives a round trip through JSON", "[bert]") {
   }
 }
 
+TEST_CASE("bert config: other names of an activation", "[bert]") {
+  using ledg::bert_activation;
+  const auto named = [](const char* name) {
+    auto j = tiny();
+    j["hidden_act"] = name;
+    return read(j).hidden_act;
+  };
+  CHECK(named("gelu_python") == bert_activation::gelu);
+  for (const char* name : {"gelu_fast", "gelu_pytorch_tanh", "gelu_python_tanh", "gelu_accurate"})
+    CHECK(named(name) == bert_activation::gelu_new);
+  CHECK(ledg::name_of(bert_activation::gelu_new) == "gelu_new");
+}
+
 TEST_CASE("bert config: names file and field of what is wrong", "[bert]") {
   using ledg::corrupt_error;
   using ledg::input_error;

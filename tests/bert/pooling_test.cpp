@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/bert/pooling.hpp"
 
+#include <cmath>
 #include <cstdint>
 #include <vector>
 
@@ -35,5 +36,41 @@ TEST_CASE("text pooling: names", "[bert]") {
   CHECK(ledg::text_pooling_named("mean") == ledg::text_pooling::mean);
   CHECK(ledg::text_pooling_named("cls") == ledg::text_pooling::cls);
   CHECK(ledg::text_pooling_named("pooler") == ledg::text_pooling::pooler);
-  CHECK_THROWS_AS(ledg::text_pooling_named("max"), ledg::input_error);
+  CHECK(ledg::text_pooling_named("lasttoken") == ledg::text_pooling::lasttoken);
+  CHECK_THROWS_AS(ledg::text_pooling_named("median"), ledg::input_error);
+}
+
+TEST_CASE("pool rows: each way of pooling, with and without a prompt in front", "[bert]") {
+  using ledg::text_pooling;
+  const std::vector<double> x{1, -2, 3, 5, -4, 1};  // three tokens
+  const ledg::matrix_view<const double> rows(x.data(), 3, 2);
+  const auto pooled = [&](text_pooling how, std::size_t skipped) {
+    std::vector<double> y(2, 99.0);
+    ledg::pool_rows(how, rows, skipped, y.data());
+    return y;
+  };
+  struct row {
+    text_pooling how;
+    std::size_t skipped;
+    std::vector<double> expected;
+  };
+  const double root = std::sqrt(3.0);
+  for (const auto& [how, skipped, expected] :
+       std::vector<row>{{text_pooling::mean, 0, {0.0, 4.0 / 3.0}},
+                        {text_pooling::mean, 1, {-0.5, 3.0}},
+                        {text_pooling::cls, 0, {1.0, -2.0}},
+                        {text_pooling::cls, 1, {3.0, 5.0}},
+                        {text_pooling::max, 0, {3.0, 5.0}},
+                        {text_pooling::max, 2, {-4.0, 1.0}},
+                        {text_pooling::mean_sqrt_len, 0, {0.0, 4.0 / root}},
+                        {text_pooling::weightedmean, 0, {-5.0 / 6.0, 11.0 / 6.0}},
+                        {text_pooling::weightedmean, 1, {-6.0 / 5.0, 13.0 / 5.0}},
+                        {text_pooling::lasttoken, 0, {-4.0, 1.0}},
+                        {text_pooling::mean, 3, {0.0, 0.0}},
+                        {text_pooling::lasttoken, 3, {0.0, 0.0}}}) {
+    CAPTURE(static_cast<int>(how), skipped);
+    const auto y = pooled(how, skipped);
+    CHECK(y[0] == Approx(expected[0]).margin(1e-12));
+    CHECK(y[1] == Approx(expected[1]).margin(1e-12));
+  }
 }

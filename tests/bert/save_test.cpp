@@ -50,9 +50,9 @@ TEST_CASE("sentence encoders: the folder holds what loaders look for and appears
   CHECK(std::equal(values.begin(), values.end(), ledg::rounded_to_half(run.initial()).begin()));
 
   // Both forms of the tokenizer agree with the one that was trained with.
-  const auto fast = ledg::text::wordpiece::from_tokenizer_json(out / "tokenizer.json");
+  const auto fast = ledg::text::read_tokenizer_json(out / "tokenizer.json");
   fs::remove(out / "tokenizer.json");
-  const auto slow = ledg::text::wordpiece::from_folder(out);
+  const auto slow = ledg::text::read_tokenizer(out);
   for (const auto* text : {"conv relus Pool", "abba 中 ??? [MASK] gemm", ""}) {
     const auto expected = run.tokenizer().encode(text).ids;
     CHECK(fast.encode(text).ids == expected);

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <cmath>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "fixtures.hpp"
 #include "ledg/io/npy.hpp"
@@ -136,4 +140,70 @@ TEST_CASE("embed: bad options, missing and damaged weights", "[cli]") {
   CHECK(r.exit_code == 3);
   CHECK(r.out.empty());
   CHECK_THAT(r.err, Catch::Matchers::Contains("model.safetensors"));
+}
+
+TEST_CASE("embed: what the encoder cannot take is that line's mistake", "[cli]") {
+  const embedder encoder;
+  auto config = json::parse(ledg_test::read_file(encoder / "config.json"));
+  const auto weights = encoder.path() / "model.safetensors";
+  {
+    const auto file = ledg::io::safetensors_file::open(weights);
+    std::vector<std::vector<float>> values;
+    values.reserve(file.tensors().size());
+    ledg::io::safetensors_writer out;
+    for (const auto& t : file.tensors()) {
+      auto shape = t.shape;
+      if (t.name == "embeddings.token_type_embeddings.weight") shape[0] = 1;
+      auto& v = values.emplace_back(t.to<float>());
+      if (t.name == "embeddings.token_type_embeddings.weight") v.resize(ledg_test::encoder_hidden);
+      if (t.name == "embeddings.word_embeddings.weight") v[7 * ledg_test::encoder_hidden] = std::nanf("");
+      out.add(t.name, shape, std::span<const float>(v));
+    }
+    out.write(encoder / "new.safetensors");
+  }
+  std::filesystem::rename(encoder / "new.safetensors", weights);
+  config["type_vocab_size"] = 1;
+  ledg_test::write_file(encoder / "config.json", config.dump());
+  const std::string input = "\"conv\"\n[\"conv\",\"relu\"]\n\"relu\"\n\"relus\"\n\"conv\"\n";
+  for (const std::string threads : {"1", "3"}) {
+    const auto r = encoder.embed(input, {"--jsonl", "--threads", threads});
+    CHECK(r.exit_code == 2);
+    const auto lines = ledg_test::json_lines(r.out);
+    REQUIRE(lines.size() == 5);
+    for (const std::size_t good : {0U, 2U, 4U}) CHECK(lines[good].contains("embedding"));
+    CHECK_THAT(lines[1].at("error").get<std::string>(), Catch::Matchers::Contains("line 2: token type id 1"));
+    CHECK_THAT(lines[3].at("error").get<std::string>(), Catch::Matchers::Contains("line 4: the encoder gives a vector"));
+    CHECK(lines[0] == lines[4]);
+  }
+  const auto npy = encoder.embed("relus\n", {"--npy", (encoder.path() / "out.npy").string()});
+  CHECK(npy.exit_code == 2);
+  CHECK_THAT(npy.err, Catch::Matchers::Contains("line 1: the encoder gives a vector that is not finite"));
+  CHECK_FALSE(std::filesystem::exists(encoder / "out.npy"));
+  CHECK(encoder.embed(input, {"--jsonl", "--hidden-states"}).out.find("nan") == std::string::npos);
+}
+
+TEST_CASE("embed: prompts, pooling of every kind and the number of threads", "[cli]") {
+  const embedder encoder;
+  ledg_test::write_file(encoder / "config_sentence_transformers.json",
+                        R"({"prompts": {"query": "relu "}, "default_prompt_name": "query"})");
+  const auto with = encoder.vector("conv");
+  CHECK(with == encoder.vector("relu conv", {"--prompt", ""}));
+  CHECK(with == encoder.vector("conv", {"--prompt", "query"}));
+  CHECK(with == encoder.vector("conv", {"--prompt", "relu "}));
+  CHECK(with != encoder.vector("conv", {"--prompt", ""}));
+  std::vector<std::vector<double>> seen;
+  for (const std::string how : {"mean", "cls", "pooler", "max", "mean_sqrt_len", "weightedmean", "lasttoken"}) {
+    seen.push_back(encoder.vector("conv", {"--pooling", how, "--threads", "2"}));
+    for (std::size_t i = 0; i + 1 < seen.size(); ++i) CHECK(seen[i] != seen.back());
+  }
+  CHECK(encoder.embed("", {"--pooling", "median"}).exit_code == 2);
+  for (const std::string threads : {"0", "-1", "many", "100000"})
+    CHECK(encoder.embed("", {"--threads", threads}).exit_code == 2);
+  ledg_test::write_file(encoder / "modules.json", R"([{"path": "", "type": "a.Transformer"},
+      {"path": "1_Pooling", "type": "a.Pooling"}])");
+  ledg_test::write_file(encoder / "1_Pooling/config.json", R"({"pooling_mode": "of tomorrow"})");
+  const auto refused = encoder.embed("conv\n");
+  CHECK(refused.exit_code == 2);
+  CHECK_THAT(refused.err, Catch::Matchers::Contains("of tomorrow"));
+  CHECK(encoder.vector("conv", {"--pooling", "mean"}) == with);
 }

@@ -70,3 +70,12 @@ TEST_CASE("hw: a device from a file, and this machine", "[cli]") {
   ledg_test::write_file(path, here.out);  // what is printed is a device that every command takes
   CHECK(json::parse(run({"hw", "show", path, "--json"}).out) == machine);
 }
+
+TEST_CASE("hw: the vocabulary of runtimes", "[cli]") {
+  const auto all = json::parse(run({"hw", "runtimes", "--json"}).out).at("runtimes");
+  CHECK(all.size() > 60);
+  for (const auto& r : all) CHECK_FALSE(r.at("name").get<std::string>().empty());
+  CHECK(all.at(0).at("key") == "pytorch-eager");
+  CHECK(all.at(0).at("execution") == "eager");
+  CHECK_THAT(run({"hw", "runtimes"}).out, Catch::Matchers::Contains("TFLite XNNPACK"));
+}

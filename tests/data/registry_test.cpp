@@ -1,11 +1,19 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/data/registry.hpp"
 
+#include <cstddef>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "ledg/data/devices.hpp"
 #include "ledg/data/validate.hpp"
+#include "ledg/hardware/cores.hpp"
+#include "ledg/hardware/measured_devices.hpp"
+#include "ledg/hardware/runtimes.hpp"
 #include "support/catch.hpp"
 #include "support/data_folder.hpp"
 
@@ -34,24 +42,77 @@ TEST_CASE("a folder without a single time is an error", "[data]") {
   CHECK(data::load("own", folder.path()).rows.size() == 1);
 }
 
-TEST_CASE("shared data sets load whole", "[data][shared]") {
+namespace {
+
+namespace hw = ledg::hardware;
+
+// What data set @p name calls a device is known, or stands in the table of devices with the reason why it is not. The
+// unit may be added to the name of a chip.
+bool known_or_excused(const std::string& name, const data::setting& s) {
+  if (s.in_catalogue) return true;
+  for (const std::string ending : {"", " CPU", " GPU", " cpu", " gpu", " npu"}) {
+    if (!s.device.ends_with(ending)) continue;
+    const auto* m = hw::find_measured(name, s.device.substr(0, s.device.size() - ending.size()));
+    if (m != nullptr && !m->reason.empty()) return true;
+  }
+  return false;
+}
+
+// A row of the table in docs/data.md.
+std::string table_row(const std::string& name, const data::dataset& d) {
+  std::set<std::string> devices;
+  std::size_t known = 0;
+  for (const auto& s : d.settings) {
+    devices.insert(s.device);
+    known += s.in_catalogue ? 1 : 0;
+  }
+  std::string row = "| `" + name + "` |";
+  for (const auto n : {d.rows.size(), d.graphs.size(), d.settings.size(), known, devices.size()})
+    row += " " + std::to_string(n) + " |";
+  return row;
+}
+
+std::string whole(const std::filesystem::path& file) {
+  std::ifstream in(file);
+  return {std::istreambuf_iterator<char>(in), {}};
+}
+
+}  // namespace
+
+TEST_CASE("a data set has a usual folder", "[data]") {
+  CHECK(data::usual_folder("timm") == "timm");
+  CHECK(data::usual_folder("neusight_kernels") == "neusight/kernels");
+}
+
+TEST_CASE("shared data sets load whole, and the document says what is in them", "[data][shared]") {
   const auto shared = ledg_test::shared_folder();
   if (shared.empty()) LEDG_SKIP("LEDG_SHARED is not set");
+  const auto document = whole("docs/data.md");
   for (const auto& name : data::dataset_names()) {
-    if (name == "timm" || name == "own") continue;
+    if (name == "own") continue;
     CAPTURE(name);
-    const auto d = data::load(name, shared / "data" / name);
+    const auto d = data::load(name, shared / "data" / data::usual_folder(name));
     CHECK_NOTHROW(data::validate(d));
     CHECK(d.name == name);
+    const auto row = table_row(name, d);
+    CAPTURE(row);
+    CHECK(document.find(row) != std::string::npos);
+    for (const auto& note : d.notes) {
+      CAPTURE(note);
+      CHECK(document.find(std::to_string(std::stoul(note))) != std::string::npos);
+    }
     for (const auto& s : d.settings) {
+      CAPTURE(s.key, s.device, s.runtime, s.cores);
       CHECK(s.source == name);
-      CHECK_FALSE(s.runtime.empty());
+      CHECK_NOTHROW(hw::read_runtime(s.runtime));
       CHECK_FALSE(s.hardware.name.empty());
-      if (s.in_catalogue) CHECK(ledg::hardware::find(s.device).name == s.device);
+      if (!s.cores.empty()) CHECK_NOTHROW(hw::used_cores(s.hardware, s.cores));
+      if (s.in_catalogue) CHECK(hw::find(s.device).name == s.device);
+      CHECK(known_or_excused(name, s));
     }
   }
   for (const auto& row : data::read_devices(shared / "data/devices.csv.gz")) {
     CAPTURE(row.full_name);
-    CHECK(ledg::hardware::find_if_known(row.full_name) != nullptr);
+    CHECK(hw::find_if_known(row.full_name) != nullptr);
   }
 }

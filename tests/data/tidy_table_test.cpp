@@ -149,12 +149,66 @@ TEST_CASE("columns of a tidy table may have other names, or not be there", "[dat
 }
 
 TEST_CASE("a device is found without the word for its kind, but never as another kind", "[data][tidy]") {
-  CHECK(ledg::hardware::find(data::detail::name_in_catalogue("Intel Core i9-13900K CPU")).name == "Core i9-13900K");
-  CHECK(data::detail::name_in_catalogue("Intel Core i7-12700H iGPU") == "Intel Core i7-12700H iGPU");
-  CHECK(data::detail::name_in_catalogue("Rockchip RK3588 NPU") == "Rockchip RK3588 NPU");
-  CHECK(data::detail::name_in_catalogue("NVIDIA T4") == "NVIDIA T4");
-  CHECK(data::detail::name_in_catalogue("board") == "board");
+  const ledg_test::data_folder folder;
+  write_boards(folder,
+               "s,Intel Core i9-13900K CPU,,r,fp32,1,,1,,graphs/g.jsonl,a,CPU,,,\n"
+               "s,Intel Core i7-12700H iGPU,,r,fp32,1,,1,,graphs/g.jsonl,a,iGPU,,,\n"
+               "s,Jetson Nano,,r,fp32,1,,1,,graphs/g.jsonl,a,CPU,,,\n"
+               "s,RK3588 NPU,,r,int8,1,,1,,graphs/g.jsonl,a,,,,\n"
+               "s,board,,r,int8,1,,1,,graphs/g.jsonl,a,,,,\n");
+  const auto d = load_boards(folder);
+  REQUIRE(d.settings.size() == 5);
+  CHECK(d.settings[0].device == "Core i9-13900K");
+  CHECK(d.settings[1].device == "Intel Core i7-12700H iGPU");
+  CHECK_FALSE(d.settings[1].in_catalogue);
+  CHECK(d.settings[2].device == "Jetson Nano CPU");
+  CHECK(d.settings[3].device == "RK3588 NPU");
+  CHECK_FALSE(d.settings[4].in_catalogue);
   CHECK(data::detail::kind_of_words("Google Pixel 4 Edge TPU (Neural Core)") == ledg::device_kind::tpu);
   CHECK(data::detail::kind_of_words("Qualcomm Snapdragon X Elite (accelerator)") == ledg::device_kind::npu);
   CHECK_FALSE(data::detail::kind_of_words("NUCLEO-H7A3ZI"));
+}
+
+TEST_CASE("cores in the words of tables become those of the catalogue", "[data][tidy]") {
+  const auto of = data::detail::cores_of_table;
+  CHECK(of("4") == "4 threads");
+  CHECK(of("1") == "1 thread");
+  CHECK(of("1 CPU") == "1 thread");
+  CHECK(of("3 NPU core") == "3 core");
+  CHECK(of("1 large core") == "1 large core");
+  CHECK(of("4 big cores") == "4 big cores");
+  for (const auto* none : {"", "8x Carmel", "many threads", "AMD EPYC 7742", "1 socket(s)", "all cores", "HiFi3 + M0"}) {
+    CAPTURE(none);
+    CHECK(of(none).empty());
+  }
+}
+
+TEST_CASE("one image on one of several accelerators counts, several images or sockets do not", "[data][tidy]") {
+  const ledg_test::data_folder folder;
+  write_boards(folder,
+               "s,NVIDIA T4,,r,fp32,1,,1,,graphs/g.jsonl,a,gpu,,4,\n"
+               "s,NVIDIA T4,,r,fp32,8,,1,,graphs/g.jsonl,a,gpu,,4,\n"
+               "s,Xeon Gold 6148,,r,fp32,1,,1,,graphs/g.jsonl,a,cpu,,2,\n");
+  const auto d = load_boards(folder);
+  REQUIRE(d.rows.size() == 1);
+  CHECK(d.rows[0].batch == 1);
+  CHECK(d.notes == std::vector<std::string>{"2 rows of boards used several devices and were left out"});
+}
+
+TEST_CASE("rows whose graph is not what ran are left out, and a full name may tell the runtime", "[data][tidy]") {
+  const ledg_test::data_folder folder;
+  write_boards(folder,
+               "s,NVIDIA T4,Paddle-TRT on T4,Paddle,fp32,1,,1,,graphs/g.jsonl,a,gpu,,,\n"
+               "s,NVIDIA T4,T4,Paddle,fp32,1,,1,,graphs/g.jsonl,a,gpu,,,\n"
+               "s,NVIDIA T4,T4,Paddle,fp32,1,,1,,graphs/g.jsonl,b,gpu,,,\n"
+               "s,NVIDIA T4,T4,TensorRT,fp32,1,,1,,graphs/g.jsonl,b,gpu,,,\n");
+  auto set = boards;
+  set.misfits = {data::tidy_misfit{"b", "TensorRT", "ran another b"}};
+  set.other_runtime = {"Paddle-TRT", "TensorRT (Paddle Inference)"};
+  const auto d = data::load_tidy(set, folder.path() / "boards");
+  CHECK(d.rows.size() == 3);
+  REQUIRE(d.settings.size() == 2);
+  CHECK(d.settings[0].runtime == "TensorRT (Paddle Inference)");
+  CHECK(d.settings[1].runtime == "Paddle");
+  CHECK(d.notes == std::vector<std::string>{"1 rows of boards ran another b and were left out"});
 }

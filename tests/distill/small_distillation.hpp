@@ -71,7 +71,7 @@ inline ledg::distillation_config small_distillation() {
   c.trainer.validate_every = 50;
   c.trainer.learning_rate = 1e-2;
   c.trainer.ema_decay = 0.9;
-  c.trainer.seed = 1;
+  c.seed = 1;
   return c;
 }
 

@@ -18,6 +18,7 @@
 #include "ledg/onnx/read.hpp"
 #include "ledg/onnx/write.hpp"
 #include "ledg/text/vocabulary.hpp"
+#include "ledg/text/tokenizer_folder.hpp"
 #include "ledg/text/wordpiece.hpp"
 #include "ledg/train/curves.hpp"
 #include "support/reference_tokenizer.hpp"
@@ -132,9 +133,9 @@ inline void vocabulary_text(std::string_view bytes) {
 
 inline void tokenizer_json(std::string_view bytes) {
   const auto document = ledg::io::parse_json(bytes, "input");
-  const auto tokenizer = ledg::text::wordpiece::from_tokenizer_json(ledg::io::json_view(document, "input"), "input");
+  const auto tokenizer = ledg::text::read_tokenizer_json(ledg::io::json_view(document, "input"), "input");
   for (const auto& text : sample_texts())
-    check_encoding(tokenizer, tokenizer.encode(text), text.size(), text.size() + 2);
+    check_encoding(tokenizer, tokenizer.encode(text), text.size(), text.size() + tokenizer.around().single.added());
 }
 
 /// A config that is accepted survives a round trip.

@@ -59,6 +59,27 @@ TEST_CASE("five machines are found by their cpuinfo", "[hardware]") {
     CHECK(hw::detected(r).name == "EPYC 7763");
     CHECK(r.cores == 64);
   }
+  SECTION("a desktop with an AMD processor") {
+    const auto r = hw::parse_cpuinfo(x86(1, 16, 2, "AuthenticAMD", "AMD Ryzen 9 5950X 16-Core Processor", "avx2 fma"));
+    CHECK(hw::detected(r).name == "Ryzen 9 5950X");
+    CHECK(hw::detected(r).fp32_tflops == hw::find("Ryzen 9 5950X").fp32_tflops);
+    CHECK(r.threads == 32);
+  }
+  SECTION("a cloud machine with a part of an Intel processor") {
+    const auto r = hw::parse_cpuinfo(x86(1, 4, 2, "GenuineIntel", "Intel(R) Xeon(R) Platinum 8358 CPU @ 2.60GHz",
+                                         "avx2 fma avx512f avx512_vnni hypervisor"));
+    const auto s = hw::detected(r);
+    CHECK(s.name == "Xeon Platinum 8358 (4 cores)");
+    CHECK(*s.fp32_tflops == Approx(*hw::find("Xeon Platinum 8358").fp32_tflops / 8).epsilon(1e-3));
+    CHECK(*s.int8_tops == Approx(*hw::find("Xeon Platinum 8358").int8_tops / 8).epsilon(1e-3));
+  }
+  SECTION("a board with large and small Arm cores, which its device tree names") {
+    const auto r = hw::parse_cpuinfo(arm(4, "0x41", "0xd05", "fp asimd asimddp") +
+                                     arm(4, "0x41", "0xd0b", "fp asimd asimddp") + "Serial\t\t: 0123456789abcdef\n");
+    CHECK(r.architecture == "Cortex-A55 x4 + Cortex-A76 x4");
+    const auto s = hw::detected(r, {"Orange Pi 5", "xunlong,orangepi-5", "rockchip,rk3588s"});
+    CHECK(s.clusters == hw::find("RK3588 CPU").clusters);
+  }
   SECTION("a Raspberry Pi 4") {
     const auto r = hw::parse_cpuinfo(arm(4, "0x41", "0xd08", "fp asimd evtstrm crc32 cpuid") +
                                      "Hardware\t: BCM2835\nRevision\t: c03114\nSerial\t\t: 100000000\n"
@@ -70,8 +91,8 @@ TEST_CASE("five machines are found by their cpuinfo", "[hardware]") {
     const auto r = hw::parse_cpuinfo(arm(64, "0x41", "0xd40", "fp asimd asimddp sve"));
     CHECK(r.architecture == "Neoverse V1 x64");
     CHECK(hw::known_processor(r) == nullptr);
-    CHECK(hw::detected(r, "m7g.16xlarge").name == "Graviton3");
-    const auto part = hw::detected(hw::parse_cpuinfo(arm(4, "0x41", "0xd40", "fp asimd sve")), "m7g.xlarge");
+    CHECK(hw::detected(r, {"m7g.16xlarge"}).name == "Graviton3");
+    const auto part = hw::detected(hw::parse_cpuinfo(arm(4, "0x41", "0xd40", "fp asimd sve")), {"m7g.xlarge"});
     CHECK(part.name == "Graviton3 (4 cores)");
     CHECK(*part.fp32_tflops == Approx(4 * 2.6 * 32 / 1000));
   }

@@ -75,3 +75,12 @@ TEST_CASE("numbers are whole fields", "[csv]") {
   REQUIRE(reader.next());
   CHECK_THROWS_AS(reader.get<int>(0), corrupt_error);
 }
+
+TEST_CASE("a field is written as it is read", "[csv]") {
+  CHECK(io::csv_field("plain text") == "plain text");
+  CHECK(io::csv_field("a, \"b\"") == "\"a, \"\"b\"\"\"");
+  for (const std::string text : {"", "x,y", "\"", "two\nlines", " a "}) {
+    const table t("first,second\n" + io::csv_field(text) + ",end\n");
+    CHECK((t.rows() == std::vector<csv_row>{{text, "end"}}));
+  }
+}

@@ -27,7 +27,7 @@ known_setting plain_setting(const std::string& runtime, double residual, double 
 latency_knowledge knowledge_of(std::vector<known_setting> settings) {
   latency_knowledge k;
   k.settings = std::move(settings);
-  k.unknown_residual_90 = {{"gpu", 0.5}, {"cpu", 0.25}};
+  k.widths.unseen = {{"gpu", 0.5}, {"cpu", 0.25}};
   k.log_utilization = {{"gpu", -1.0}};
   return k;
 }
@@ -41,17 +41,20 @@ const asked_network asked_net{"net", 1e6, {}, no_flags};
 
 }  // namespace
 
-TEST_CASE("curves are averaged geometrically and the interval spans them", "[combine]") {
+TEST_CASE("one setting answers, with its own interval and platform", "[combine]") {
   const auto k = knowledge_of({plain_setting("eager", 0.1), plain_setting("compiled", 0.3)});
-  const auto p = plan_for(k);
-  const std::vector<float> log_ms{1, 2};
-  const auto a = combine(p, log_ms, k, asked_net);
-  CHECK(a.latency_ms == Approx(std::exp(1.5)));
+  const std::vector<float> log_ms{2};
+  const auto a = combine(plan_for(k), log_ms, k, asked_net);  // the first by the alphabet
+  CHECK(a.latency_ms == Approx(std::exp(2)));
   REQUIRE(a.interval);
-  CHECK(a.interval->low_ms == Approx(std::exp(1 - 0.3)));
+  CHECK(a.interval->low_ms == Approx(std::exp(2 - 0.3)));
   CHECK(a.interval->high_ms == Approx(std::exp(2 + 0.3)));
   CHECK(a.interval->coverage == 0.9);
-  CHECK(a.settings == names{k.settings[0].key, k.settings[1].key});
+  CHECK(a.settings == names{k.settings[1].key});
+  CHECK(a.runtime == hardware::runtime_term{"pytorch-compiled", ""});
+  REQUIRE(a.setting);
+  CHECK(a.setting->rows == 100);
+  CHECK(a.basis == answer_basis::measured_setting);
   CHECK(a.flags.empty());
   CHECK(*a.flops_fit_ms == Approx(std::exp(-18 + 0.8 * std::log(2e6))));
 }
@@ -74,13 +77,13 @@ TEST_CASE("what a setting keeps beside the network counts at the batch of each q
 }
 
 TEST_CASE("an interval that is not known is absent and flagged", "[combine]") {
-  auto k = knowledge_of({plain_setting("eager", 0.1), plain_setting("compiled", 0.3)});
-  const std::vector<float> log_ms{1, 1};
+  auto k = knowledge_of({plain_setting("eager", 0.1)});
+  const std::vector<float> log_ms{1};
   k.settings[0].log_residual_90.reset();  // as of hardware never met
   CHECK(combine(plan_for(k), log_ms, k, asked_net).interval->high_ms == Approx(std::exp(1.5)));
-  k.unknown_residual_90 = {{"mobile cpu", 0.75}};  // the widest kind stands for one that is not there
+  k.widths.unseen = {{"mobile cpu", 0.75}};  // the widest kind stands for one that is not there
   CHECK(combine(plan_for(k), log_ms, k, asked_net).interval->high_ms == Approx(std::exp(1.75)));
-  k.unknown_residual_90.clear();
+  k.widths.unseen.clear();
   auto a = combine(plan_for(k), log_ms, k, asked_net);
   CHECK_FALSE(a.interval);
   CHECK(a.flags == names{"interval_unknown"});

@@ -83,7 +83,8 @@ TEST_CASE("a corpus holds each network once, each setting once, and all rows", "
     CHECK(kind_key(q.spec) == kinds[i]);
     CHECK(q.spec.name == c.settings()[i].device);
     CHECK(q.precision == c.settings()[i].precision);
-    CHECK(q.runtime == c.settings()[i].runtime);
+    CHECK(hardware::parse_runtime(q.runtime) == c.settings()[i].runtime);
+    CHECK(q.setting == c.settings()[i].curve_key());
     CHECK(q.source == "made-up");
   }
   std::size_t of_networks = 0;
@@ -116,7 +117,31 @@ TEST_CASE("families are held out whole; operators and counts are those of traini
     CHECK(s.smallest_batch >= 1);
     CHECK(s.largest_batch <= 8);
     CHECK(s.smallest_batch < s.largest_batch);
+    CHECK(s.networks == 12);
+    CHECK((s.smallest_macs > 0 && s.smallest_macs < s.largest_macs));
+    CHECK((s.fewest_operators > 3 && s.fewest_operators < s.most_operators));
   }
+}
+
+TEST_CASE("what a source says of runtime, layout and cores becomes terms", "[latency_corpus]") {
+  auto d = make_latency_data(1);
+  d.settings[0].runtime = "PyTorch 2.4 compiled channels-last";
+  d.settings[1].runtime = "TFLite v2.7.1 (ruy), patched";
+  d.settings[1].cores = "1large1med";
+  const auto c = make_corpus<graph_sage>(d);
+  const auto& first = c.settings()[0];
+  CHECK(first.runtime == hardware::runtime_term{"pytorch-compiled", "2.4"});
+  CHECK(first.layout == "nhwc");
+  CHECK(first.key == "made-up|Large GPU|fp32|PyTorch compiled 2.4||nhwc||");
+  CHECK(c.platforms()[0].text.find("PyTorch compiled 2.4 channels-last") != std::string::npos);
+  const auto& second = c.settings()[1];
+  CHECK(second.runtime == hardware::runtime_term{"tflite-ruy", "2.7.1"});
+  CHECK(second.details == "patched");
+  CHECK(second.cores == "1 large 1 medium");
+  CHECK(c.queries()[1].cores == second.cores);
+  d.settings[0].runtime = "no such software";
+  CHECK_THROWS_WITH(make_corpus<graph_sage>(d),
+                    Catch::Matchers::Contains("'made-up'") && Catch::Matchers::Contains("'no such software'"));
 }
 
 TEST_CASE("a data set of few families is split by network", "[latency_corpus]") {

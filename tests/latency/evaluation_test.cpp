@@ -83,7 +83,7 @@ TEST_CASE("a line for each setting, then one for all", "[latency_evaluation]") {
 
 TEST_CASE("every row is what predict answers to its question, bit for bit", "[latency_evaluation]") {
   auto d = make_latency_data(3);
-  // A runtime among whose words another's stand, batches that are settings, a part of a device, a setting never met.
+  // A layout among the words of a runtime, batches that are settings, a part of a device, a setting never met.
   d.settings[1].runtime = "eager channels-last";
   d.settings[2].batch = 1;
   d.settings[3].runtime = d.settings[2].runtime;
@@ -108,7 +108,9 @@ TEST_CASE("every row is what predict answers to its question, bit for bit", "[la
       const auto g = std::find(d.ids.begin(), d.ids.end(), r.network) - d.ids.begin();
       const auto s =
           std::find_if(d.settings.begin(), d.settings.end(), [&](const auto& x) { return x.key == r.device; });
-      const platform_query q{s->hardware, s->precision, s->runtime, s->cores, s->source, r.batch};
+      const auto said = hardware::read_runtime(s->runtime);
+      platform_query q{s->hardware, s->precision, hardware::to_string(said.term), s->cores, s->source, r.batch};
+      q.layout = said.layout;
       const auto a = p.predict(d.graphs[static_cast<std::size_t>(g)], q);
       CHECK(a.latency_ms == r.predicted_ms);
       CHECK(a.settings.empty() == (hold_out && s->device == "Large GPU"));
@@ -131,7 +133,7 @@ TEST_CASE("data that training did not have are asked for without their name", "[
 
 TEST_CASE("intervals that are not known are not covered nor missed", "[latency_evaluation]") {
   auto p = small_to_evaluate();
-  p.knowledge().unknown_residual_90.clear();
+  p.knowledge().widths.unseen.clear();
   p.knowledge().settings[1].log_residual_90.reset();
   const auto lines = evaluate_latency(p, make_latency_data(2), {});
   CHECK(std::isfinite(lines[0].coverage));

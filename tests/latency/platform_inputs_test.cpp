@@ -37,6 +37,27 @@ TEST_CASE("a platform's text and terms are its spec's", "[platform_inputs]") {
   CHECK(of(gpu, precision::fp32, "a").numeric == of(gpu, precision::fp32, "b").numeric);
 }
 
+TEST_CASE("a part of a processor has its own peak, and memory moves what was measured", "[platform_inputs]") {
+  hardware::spec s;
+  s.name = "X";
+  s.mobile = true;
+  s.fp32_tflops = 0.2;
+  s.cores = 8;
+  s.bandwidth_gbs = 12.8;
+  s.measured_bandwidth_gbs = 4.8;
+  s.clusters = hardware::parse_clusters("4 x A 2 GHz 16/-/- + 4 x B 1 GHz 8/-/-");
+  CHECK(of(s).terms.peak_tflops == Approx(0.2));
+  CHECK(of(s).terms.bandwidth_gbs == Approx(4.8));
+  CHECK(of(s, precision::fp32, "", "1 large").terms.peak_tflops == Approx(0.032));
+  CHECK(of(s, precision::fp32, "", "4 threads").terms.peak_tflops == Approx(0.128));
+  CHECK(of(s, precision::fp32, "", "all cores").terms.peak_tflops == Approx(0.2));  // no such part is known
+  CHECK(of(s, precision::fp32, "", "1 large").imputed.empty());
+  s.bandwidth_gbs.reset();
+  CHECK(of(s).imputed.empty());
+  s.clusters.clear();
+  CHECK(of(s, precision::fp32, "", "2 threads").terms.peak_tflops == Approx(0.05));
+}
+
 TEST_CASE("what is not known of a platform is filled in from its kind, by name", "[platform_inputs]") {
   const auto devices = ledg_test::test_devices();
   CHECK(of(devices[2]).imputed == names{"bandwidth_gbs"});

@@ -85,7 +85,7 @@ TEST_CASE("an answer's parts fit together", "[latency_predictor]") {
   CHECK(a.interval->high_ms / a.interval->low_ms >= std::exp(0.2) * (1 - 1e-9));
   CHECK(a.interval->coverage == 0.9);
   CHECK(a.precision == precision::fp32);
-  CHECK(a.settings.size() == 2);
+  CHECK(a.settings.size() == 1);
   CHECK(a.flags.empty());
   double roofline = 0;
   double macs = 0;
@@ -101,17 +101,30 @@ TEST_CASE("an answer's parts fit together", "[latency_predictor]") {
   CHECK(*a.flops_fit_ms == Approx(std::exp(-18 + 0.8 * std::log(2 * 2 * macs))).epsilon(1e-9));
 }
 
-TEST_CASE("several settings are averaged geometrically, and the interval spans them", "[latency_predictor]") {
+TEST_CASE("one of several settings answers, never a mixture", "[latency_predictor]") {
   const auto p = small_seeded();
   const auto g = make_network("plain", 2, 1);
   const auto eager = p.predict(g, query_at(0, 1, "eager"));
   const auto compiled = p.predict(g, query_at(0, 1, "Compiled"));
-  const auto both = p.predict(g, query_at(0));
+  const auto open = p.predict(g, query_at(0));
   CHECK(eager.settings.size() == 1);
   CHECK(eager.latency_ms != compiled.latency_ms);
-  CHECK(both.latency_ms == Approx(std::sqrt(eager.latency_ms * compiled.latency_ms)).epsilon(1e-5));
-  CHECK(both.interval->low_ms == Approx(std::min(eager.interval->low_ms, compiled.interval->low_ms)).epsilon(1e-5));
-  CHECK(both.interval->high_ms == Approx(std::max(eager.interval->high_ms, compiled.interval->high_ms)).epsilon(1e-5));
+  CHECK(open.latency_ms == eager.latency_ms);  // of the most networks
+  CHECK(open.interval->low_ms == eager.interval->low_ms);
+  CHECK(open.runtime == hardware::runtime_term{"pytorch-eager", ""});
+  const auto other = p.predict(g, query_at(0, 1, "TensorRT"));
+  CHECK(other.basis == answer_basis::measured_device);
+  CHECK(other.flags == names{"runtime_not_measured"});
+}
+
+TEST_CASE("the setting whose range holds the network answers for it", "[latency_predictor]") {
+  auto p = small_seeded();
+  auto& settings = p.knowledge().settings;
+  settings[0].smallest_macs = 1e11;
+  settings[0].largest_macs = 1e12;
+  CHECK(p.predict(make_network("plain", 2, 1), query_at(0)).settings == names{settings[1].key});
+  const auto asked = p.predict(make_network("plain", 2, 1), query_at(0, 1, "eager"));
+  CHECK(asked.flags == names{"outside_setting:work"});
 }
 
 TEST_CASE("questions asked together are answered as alone, bit for bit", "[latency_predictor]") {
@@ -161,11 +174,12 @@ TEST_CASE("flags say what is new", "[latency_predictor]") {
   CHECK(includes(cpu.flags, "spec_imputed:bandwidth_gbs"));
   CHECK(cpu.interval->high_ms / cpu.interval->low_ms == Approx(std::exp(0.5)));
   CHECK(includes(p.predict(g, query_at(1, 1, "", precision::int8)).flags, "spec_imputed:peak_tflops"));
+  CHECK(includes(p.predict(g, query_at(1, 1, "", precision::int8)).flags, "precision_without_unit"));
   CHECK(p.predict(g, query_at(1, 1, "", precision::int8)).precision == precision::int8);
 
   CHECK(p.predict(g, query_at(0, 16)).flags.empty());
-  CHECK(p.predict(g, query_at(0, 17)).flags == names{"outside_training:batch"});
-  CHECK(p.predict(g, query_at(0, 0.25)).flags == names{"outside_training:batch"});
+  CHECK(p.predict(g, query_at(0, 17)).flags == names{"outside_setting:batch"});
+  CHECK(p.predict(g, query_at(0, 0.25)).flags == names{"outside_setting:batch"});
   CHECK(p.predict(make_network("branch", 2, 1), query_at(0)).flags == names{"outside_training:operator Concat"});
   p.knowledge().smallest_macs = 1e12;
   CHECK(p.predict(g, query_at(0)).flags == names{"outside_training:macs"});
@@ -173,7 +187,7 @@ TEST_CASE("flags say what is new", "[latency_predictor]") {
   p.knowledge().largest_macs = 10;
   CHECK(p.predict(g, query_at(0)).flags == names{"outside_training:macs"});
   p.knowledge().largest_macs = 1e12;
-  p.knowledge().unknown_residual_90.clear();
+  p.knowledge().widths.unseen.clear();
   CHECK(p.predict(g, query_at(1)).flags == names{"hardware_not_in_training", "interval_unknown"});
   CHECK_FALSE(p.predict(g, query_at(1)).interval);
   CHECK(p.predict(g, query_at(0)).interval);

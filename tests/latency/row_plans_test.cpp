@@ -31,7 +31,7 @@ TEST_CASE("a row asks for its own platform, and names its data where training me
     const auto q = query_of(c, r, c.settings());
     CHECK(q.spec.name == s.device);
     CHECK(q.precision == s.precision);
-    CHECK(q.runtime == s.runtime);
+    CHECK(hardware::parse_runtime(q.runtime) == s.runtime);
     CHECK(q.cores == s.cores);
     CHECK(q.source == "made-up");
     CHECK(q.batch == static_cast<double>(r.batch));
@@ -55,22 +55,4 @@ TEST_CASE("rows of one setting and batch share a plan", "[row_plans]") {
   }
   CHECK(asked.plans.size() == distinct.size());
   CHECK(distinct.size() < rows.size());
-}
-
-TEST_CASE("hidden settings are asked for as if never met, and plans go behind one another", "[row_plans]") {
-  const auto c = make_corpus<graph_sage>(make_latency_data(1));
-  const auto rows = all_rows(c);
-  auto asked = plan_rows(c, rows, c.settings());
-  const auto hidden = plan_rows(c, rows, c.settings(), true);
-  for (const auto& p : hidden.plans) CHECK(p.settings.empty());
-  asked.append(hidden);
-  REQUIRE(asked.pairs.size() == 2 * rows.size());
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    const auto& known = asked.plans[asked.pairs[i].plan];
-    const auto& unmet = asked.plans[asked.pairs[rows.size() + i].plan];
-    CHECK_FALSE(known.settings.empty());
-    CHECK(unmet.settings.empty());
-    CHECK(known.query.spec.name == unmet.query.spec.name);
-    CHECK(known.query.batch == unmet.query.batch);
-  }
 }

@@ -34,7 +34,7 @@ TEST_CASE("each pair has an answer to each question, the bits of which are those
         plan_latency({test_devices()[device], {}, "", "", "", 4}, p.knowledge().settings, p.knowledge().templates));
   REQUIRE(plans[0].questions.size() > 3);
   const std::vector<planned_pair> pairs{{3, 1}, {0, 0}, {3, 0}, {1, 2}, {0, 2}};
-  for (const std::size_t threads : {1, 2}) {
+  for (const std::size_t threads : {1U, 2U}) {
     thread_pool pool(threads);
     const auto together = run_plans(p, texts, networks, plans, pairs, pool);
     REQUIRE(together.size() == pairs.size());

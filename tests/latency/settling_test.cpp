@@ -33,7 +33,7 @@ struct unsettled {
   void settle(const settle_config& config = {}, std::size_t threads = 1) {
     thread_pool pool(threads);
     settle_settings(corpus, task, predictor.network().head(), predictor.parameters(), predictor.knowledge().settings,
-                    config, pool);
+                    config, 0, pool);
   }
   /// Mean |predicted / measured - 1| of each setting over the rows of @p wanted.
   std::map<std::int32_t, double> errors(split_part wanted) {
@@ -132,7 +132,7 @@ TEST_CASE("a fit that is stopped moves nothing", "[settle_settings]") {
     std::vector<std::size_t> told;
     thread_pool pool(1);
     CHECK_FALSE(settle_settings(t.corpus, t.task, t.predictor.network().head(), t.predictor.parameters(),
-                                t.predictor.knowledge().settings, {}, pool, [&](std::size_t done, std::size_t all) {
+                                t.predictor.knowledge().settings, {}, 0, pool, [&](std::size_t done, std::size_t all) {
                                   CHECK(all == 6);
                                   told.push_back(done);
                                   return told.size() <= stop_at;

@@ -31,7 +31,7 @@ struct small_task {
                       const latency_training_config<>& config = small_training())
       : corpus(make_corpus<ledg_former>(d, options)),
         predictor(make_latency_predictor(corpus, config)),
-        task(corpus, predictor.network(), predictor.layout(), predictor.language(), config.task),
+        task(corpus, predictor.network(), predictor.layout(), predictor.language(), config.task, config.task_seed()),
         parameters(predictor.parameters().begin(), predictor.parameters().end()) {
     for (std::size_t i = 0; i < parameters.size(); ++i) parameters[i] += static_cast<float>(0.1 * philox(9).normal(i));
   }

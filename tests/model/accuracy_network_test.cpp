@@ -133,7 +133,7 @@ TEST_CASE("scalars of the wrong number are refused", "[accuracy_network]") {
 
 TEMPLATE_LIST_TEST_CASE("equal rows of all cells once give the same bits", "[accuracy_network]", accuracy_networks) {
   auto config = small_accuracy();
-  config.graph.num_layers = GENERATE(0, 1, 3);
+  config.graph.num_layers = GENERATE(0U, 1U, 3U);
   config.graph.positions = GENERATE(false, true);
   config.graph.virtual_node = GENERATE(false, true);
   parameter_layout layout;

@@ -11,7 +11,7 @@ using namespace ledg_test;
 
 namespace {
 
-constexpr head_range heads{1, 2, 3};
+constexpr head_range dropped_heads{1, 2, 3};
 constexpr std::size_t dropped_width = 9;
 
 /// Attention with dropout as a layer whose input rows are q, k and v side by side.
@@ -29,16 +29,18 @@ struct dropped_layer {
   matrix_view<T> forward(const forward_pass<T>& pass, matrix_view<const T> x, context<T>& c) const {
     c.x = x;
     const auto y = pass.memory->zeros(x.rows, dropped_width);
-    attention.forward(pass, pairs, branch, heads, x.columns(0, dropped_width), x.columns(dropped_width, dropped_width),
-                      x.columns(2 * dropped_width, dropped_width), y, c.attention);
+    attention.forward(pass, pairs, branch, dropped_heads, x.columns(0, dropped_width),
+                      x.columns(dropped_width, dropped_width), x.columns(2 * dropped_width, dropped_width), y,
+                      c.attention);
     return y;
   }
   template <class T>
   matrix_view<T> backward(const backward_pass<T>& pass, matrix_view<const T> dy, const context<T>& c) const {
     const auto dx = pass.memory->zeros(dy.rows, 3 * dropped_width);
-    attention.backward(pass, pairs, heads, c.x.columns(0, dropped_width), c.x.columns(dropped_width, dropped_width),
-                       c.x.columns(2 * dropped_width, dropped_width), dy, c.attention, dx.columns(0, dropped_width),
-                       dx.columns(dropped_width, dropped_width), dx.columns(2 * dropped_width, dropped_width));
+    attention.backward(pass, pairs, dropped_heads, c.x.columns(0, dropped_width),
+                       c.x.columns(dropped_width, dropped_width), c.x.columns(2 * dropped_width, dropped_width), dy,
+                       c.attention, dx.columns(0, dropped_width), dx.columns(dropped_width, dropped_width),
+                       dx.columns(2 * dropped_width, dropped_width));
     return dx;
   }
 };
@@ -63,9 +65,9 @@ trained train(const dropped_layer& l, const dense<>& x, std::size_t first_row = 
 TEST_CASE("without dropout this is edge attention", "[dropped_attention]") {
   const auto x = random_matrix(12, 3 * dropped_width, 1);
   const csr pairs = all_pairs(12);
-  const auto expected =
-      attention(columns(x, 0, dropped_width), columns(x, dropped_width, dropped_width),
-                columns(x, 2 * dropped_width, dropped_width), to_relation(pairs), heads.first, heads.count, heads.size);
+  const auto expected = attention(columns(x, 0, dropped_width), columns(x, dropped_width, dropped_width),
+                                  columns(x, 2 * dropped_width, dropped_width), to_relation(pairs), dropped_heads.first,
+                                  dropped_heads.count, dropped_heads.size);
   CHECK(difference(expected, evaluate({}, x, dropped_layer{pairs, {0.5, 1}}), tolerance<double>::layer) == "");
   CHECK(difference(expected, train({pairs, {}}, x).y, tolerance<double>::layer) == "");
   CHECK(difference(expected, train({pairs, {0.0, 3}}, x).y, tolerance<double>::layer) == "");
@@ -79,7 +81,7 @@ TEST_CASE("values are summed with the probabilities that were kept", "[dropped_a
   const auto t = train({pairs, {rate, 3}}, x);
   dense<> expected(size, dropped_width);
   std::size_t zeros = 0;
-  for (std::size_t h = 0; h < heads.count; ++h)
+  for (std::size_t h = 0; h < dropped_heads.count; ++h)
     for (std::size_t e = 0; e < pairs.edge_count(); ++e) {
       const double w = t.weights.row(h)[e];
       zeros += w == 0.0;

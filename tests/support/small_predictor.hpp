@@ -73,7 +73,7 @@ template <class Predictor>
   k.operators = {"Add", "Conv", "Flatten", "Gemm", "GlobalAveragePool", "HardSwish", "Input", "Relu"};
   k.smallest_macs = 1;
   k.largest_macs = 1e12;
-  k.unknown_residual_90 = {{"gpu", 0.5}, {"cpu", 0.25}};
+  k.widths.unseen = {{"gpu", 0.5}, {"cpu", 0.25}};
   k.log_utilization = {{"gpu", -1.0}, {"cpu", -0.5}};
   k.column_fits = {{"made-up:Large GPU/eager", {-20.0, 0.9}}};
   k.card["seed"] = seed;
@@ -88,12 +88,14 @@ template <class Predictor>
 [[nodiscard]] inline ledg::known_setting make_setting(const std::string& device, const std::string& runtime,
                                                       std::int64_t rows = 100, double batch = 0) {
   ledg::known_setting s;
-  s.key = "made-up|" + device + "|fp32|" + runtime + "||" + (batch > 0 ? std::to_string(static_cast<int>(batch)) : "");
+  s.runtime = ledg::hardware::parse_runtime(runtime);
+  s.key = "made-up|" + device + "|fp32|" + ledg::hardware::to_string(s.runtime) + "||||" +
+          (batch > 0 ? std::to_string(static_cast<int>(batch)) : "");
   s.source = "made-up";
   s.device = device;
-  s.runtime = runtime;
   s.batch = batch;
   s.rows = rows;
+  s.networks = rows;
   s.log_flops_offset = -18;
   s.log_flops_slope = 0.8;
   s.log_residual_90 = 0.1;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/text/tokenizer_folder.hpp"
 #include "ledg/text/wordpiece.hpp"
 
 #include <filesystem>
@@ -212,50 +213,6 @@ TEST_CASE("one tokenizer serves many threads", "[wordpiece]") {
   CHECK(wrong == std::vector<int>(4, 0));
 }
 
-TEST_CASE("reading tokenizer folders", "[wordpiece]") {
-  const scratch folder;
-  SECTION("neither file") { CHECK_THROWS_AS(text::tokenizer::from_folder(folder.path), input_error); }
-  SECTION("vocab.txt alone and with settings") {
-    folder.put("vocab.txt", "[PAD]\n[UNK]\n[CLS]\n[SEP]\nConv\nconv\n");
-    CHECK(text::tokenizer::from_folder(folder.path).encode("Conv").ids == ids_t{2, 5, 3});
-    folder.put("tokenizer_config.json", R"({"do_lower_case": false, "strip_accents": null})");
-    CHECK(text::tokenizer::from_folder(folder.path).encode("Conv").ids == ids_t{2, 4, 3});
-    folder.put("tokenizer_config.json", R"({"do_lower_case": 1})");
-    CHECK_THROWS_AS(text::tokenizer::from_folder(folder.path), corrupt_error);
-  }
-  const auto json = [](const std::string& normalizer, const std::string& extra) {
-    return R"({"truncation":{"max_length":3,"strategy":"LongestFirst","stride":0},
-      "padding":{"strategy":{"Fixed":9}}, "added_tokens":[{"id":0,"content":"[UNK]","special":true},
-      {"id":1,"content":"<s>","special":true},{"id":2,"content":"</s>","special":true})" +
-           extra + R"(],
-      "normalizer":{"type":")" +
-           normalizer +
-           R"(","lowercase":true},"pre_tokenizer":{"type":"BertPreTokenizer"},
-      "post_processor":{"type":"BertProcessing","sep":["</s>",2],"cls":["<s>",1]},
-      "model":{"type":"WordPiece","unk_token":"[UNK]","vocab":{"[UNK]":0,"<s>":1,"</s>":2,"a":3}}})";
-  };
-  SECTION(
-      "tokenizer.json: own special names; truncation and padding are not "
-      "obeyed") {
-    folder.put("tokenizer.json", json("BertNormalizer", ""));
-    const auto t = text::tokenizer::from_folder(folder.path);
-    CHECK(t.encode("a a a</s>a").ids == ids_t{1, 3, 3, 3, 2, 3, 2});
-  }
-  SECTION("another kind of tokenizer") {
-    folder.put("tokenizer.json", json("NFC", ""));
-    const auto read = [&] { static_cast<void>(text::tokenizer::from_folder(folder.path)); };
-    CHECK(ledg_test::contains(ledg_test::message_of<input_error>(read), "/normalizer/type"));
-  }
-  SECTION("an id with two tokens, a hole, an unsupported flag") {
-    folder.put("tokenizer.json", json("BertNormalizer", R"(,{"id":3,"content":"[X]"})"));
-    CHECK_THROWS_AS(text::tokenizer::from_folder(folder.path), corrupt_error);
-    folder.put("tokenizer.json", json("BertNormalizer", R"(,{"id":7,"content":"[X]"})"));
-    CHECK_THROWS_AS(text::tokenizer::from_folder(folder.path), corrupt_error);
-    folder.put("tokenizer.json", json("BertNormalizer", R"(,{"id":4,"content":"[X]","lstrip":true})"));
-    CHECK_THROWS_AS(text::tokenizer::from_folder(folder.path), input_error);
-  }
-}
-
 namespace {
 
 /// Where the characters of a random text come from: one of each kind of thing that the clean-up tells apart.
@@ -390,11 +347,14 @@ TEST_CASE("marks that are no accents change places as in the whole run", "[wordp
 TEST_CASE("special tokens that begin with letters or with other characters", "[wordpiece]") {
   const scratch folder;
   folder.put("tokenizer.json",
-             R"({"added_tokens":[{"id":0,"content":"[UNK]"},{"id":1,"content":"[CLS]"},{"id":2,"content":"[SEP]"},
-      {"id":4,"content":"Mask"},{"id":5,"content":"Masked"},{"id":6,"content":"\u00e9!"},{"id":7,"content":" x"}],
+             R"({"added_tokens":[{"id":0,"content":"[UNK]","normalized":false},
+      {"id":1,"content":"[CLS]","normalized":false},{"id":2,"content":"[SEP]","normalized":false},
+      {"id":4,"content":"Mask","normalized":false},{"id":5,"content":"Masked","normalized":false},
+      {"id":6,"content":"\u00e9!","normalized":false},{"id":7,"content":" x","normalized":false}],
       "normalizer":{"type":"BertNormalizer"},"pre_tokenizer":{"type":"BertPreTokenizer"},
-      "model":{"vocab":{"[UNK]":0,"[CLS]":1,"[SEP]":2,"a":3,"##a":8,"mask":9,"x":10}}})");
-  const auto t = text::tokenizer::from_folder(folder.path);
+      "model":{"vocab":{"[UNK]":0,"[CLS]":1,"[SEP]":2,"a":3,"Mask":4,"Masked":5,"\u00e9!":6," x":7,"##a":8,"mask":9,
+      "x":10}}})");
+  const auto t = text::read_tokenizer(folder.path);
   const auto e = t.encode("aMaskeda Maska aa xa\u00E9!a mask x", {.special_tokens = false});
   CHECK(e.ids == ids_t{3, 5, 3, 4, 3, 3, 8, 7, 3, 6, 3, 9, 7});
   CHECK(e.offsets[1] == text::token_span{1, 7});
@@ -423,7 +383,7 @@ TEST_CASE("golden ids of the reference tokenizer", "[wordpiece][golden]") {
   for (const auto& [file, model] : sets) {
     const auto golden = io::read_json(shared / "golden/bert/tokenizer" / file);
     const auto folder = shared / "models" / model;
-    const text::tokenizer from_json = text::tokenizer::from_folder(folder);
+    const text::tokenizer from_json = text::read_tokenizer(folder);
     const text::tokenizer from_text(text::vocabulary::read_text(folder / "vocab.txt"));
     for (const auto* t : {&from_json, &from_text}) {
       for (const auto& c : golden["cases"]) {

@@ -25,7 +25,7 @@ TEST_CASE("a training configuration survives JSON", "[train_config]") {
   c.learning_rate = 0.1 + 0.2;
   c.checkpoint_every_seconds = 0.5;
   const auto document = io::to_json(c);
-  CHECK(document.size() == 21);  // all but the seed, which follows from the training's
+  CHECK(document.size() == 21);
   CHECK(io::to_json(parse(io::to_line(document))) == document);
   CHECK(parse("{}").steps == trainer_config{}.steps);
   CHECK(parse(R"({"steps": 5})").steps == 5);

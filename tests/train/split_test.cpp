@@ -106,9 +106,9 @@ TEST_CASE("the unit decides what stays together", "[split]") {
 
 TEST_CASE("units have names that read back", "[split]") {
   for (const auto unit : {split_unit::automatic, split_unit::family, split_unit::network})
-    CHECK(parse_split_unit(to_string(unit)) == unit);
+    CHECK(io::enum_named<split_unit>(io::enum_name(unit), "unit") == unit);
   CHECK(io::to_json(split_unit::network) == "network");
-  CHECK_THROWS_AS(parse_split_unit("graph"), lookup_error);
+  CHECK_THROWS_AS(io::enum_named<split_unit>("graph", "unit"), lookup_error);
 }
 
 TEST_CASE("patterns hold out families and networks whatever the unit", "[split]") {

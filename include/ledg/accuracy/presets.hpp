@@ -8,19 +8,17 @@
 /// The accuracy predictors of all presets. A source that links `ledg::compiled` finds them there; any other compiles
 /// those that it uses.
 
-#ifdef LEDG_COMPILED
 namespace ledg::inline LEDG_ABI {
 
-extern template class trained_model<accuracy_network<ledg_former>, accuracy_knowledge>;
-extern template class accuracy_predictor<ledg_former>;
-extern template class trained_model<accuracy_network<nn_former>, accuracy_knowledge>;
-extern template class accuracy_predictor<nn_former>;
-extern template class trained_model<accuracy_network<graph_transformer>, accuracy_knowledge>;
-extern template class accuracy_predictor<graph_transformer>;
-extern template class trained_model<accuracy_network<graph_sage>, accuracy_knowledge>;
-extern template class accuracy_predictor<graph_sage>;
-extern template class trained_model<accuracy_network<nar_former_v2>, accuracy_knowledge>;
-extern template class accuracy_predictor<nar_former_v2>;
+/// Instantiates the accuracy predictor of @p preset: after `extern template` says that it is elsewhere.
+#define LEDG_ACCURACY_PRESET(instantiate, preset)                                \
+  instantiate class trained_model<accuracy_network<preset>, accuracy_knowledge>; \
+  instantiate class accuracy_predictor<preset>;
+
+#ifdef LEDG_COMPILED
+#define LEDG_DECLARE(preset) LEDG_ACCURACY_PRESET(extern template, preset)
+LEDG_PRESETS(LEDG_DECLARE)
+#undef LEDG_DECLARE
+#endif
 
 }  // namespace ledg::inline LEDG_ABI
-#endif

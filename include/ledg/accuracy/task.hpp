@@ -37,7 +37,6 @@ struct accuracy_task_config {
   loss_choice losses = {.rank_weight = 1.0};
   std::string consistency = "absolute";  ///< distance between two looks at a cell, or `squared`
   double consistency_weight = 0.3;       ///< of that distance; 0: one look only
-  std::uint64_t seed = 0;
 
   template <class Self, class Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
@@ -45,7 +44,6 @@ struct accuracy_task_config {
     visit("", self.losses);
     visit("consistency", self.consistency);
     visit("consistency_weight", self.consistency_weight);
-    visit(nullptr, self.seed);  // follows from the training's seed
   }
 
   /// @throws input_error naming the setting that is out of its range; lookup_error for an unknown loss.
@@ -71,13 +69,14 @@ class accuracy_task {
   /// @param accuracies percent, of every cell of @p corpus; those of the split's training and validation cells are used
   accuracy_task(const corpus_type& corpus, std::span<const double> accuracies, accuracy_split split, scalar_norm norm,
                 const accuracy_scale& scale, const Network& network, const parameter_layout& layout,
-                const language_encoder& language, const accuracy_task_config& config)
+                const language_encoder& language, const accuracy_task_config& config, std::uint64_t seed = 0)
       : corpus_(corpus),
         split_(std::move(split)),
         norm_(std::move(norm)),
         network_(network),
         layout_(layout),
         config_(config),
+        seed_(seed),
         loss_(value_loss<float>(config.losses, prediction_kind::number)),
         rank_loss_(rank_loss<float>(config.losses)),
         consistency_(consistency_by(config.consistency)),
@@ -102,7 +101,7 @@ class accuracy_task {
     return std::to_string(split_.train.size()) + " of " + std::to_string(corpus_.size()) + " cells, checksum " +
            std::to_string(h) + ", batch " + std::to_string(config_.batch_size) + ", losses " +
            config_.losses.summary() + ", " + config_.consistency + ' ' + std::to_string(config_.consistency_weight) +
-           ", seed " + std::to_string(config_.seed);
+           ", seed " + std::to_string(seed_);
   }
 
   /// Looks at cells of a batch.
@@ -115,7 +114,7 @@ class accuracy_task {
   double loss_and_gradient(std::span<const float> parameters, std::span<float> gradients, std::uint64_t step,
                            thread_pool& pool, const Ranks& ranks = {}) {
     const auto n = draw(step);
-    const philox dropout = philox(config_.seed).split(3).split(step);
+    const philox dropout = philox(seed_).split(3).split(step);
     pass_.encode(parameters, all_texts_, pool, dropout, true);
     pass_.cut(drawn_.size());
     const auto& predictions = pass_.forward(parameters, pool, dropout, ranks, [&](auto& shard) {
@@ -185,8 +184,8 @@ class accuracy_task {
   std::size_t draw(std::uint64_t step) {
     const auto cells = split_.train.size();
     const auto n = std::min(static_cast<std::size_t>(config_.batch_size), cells);
-    const philox random = philox(config_.seed).split(1);
-    const philox own = philox(config_.seed).split(2).split(step);
+    const philox random = philox(seed_).split(1);
+    const philox own = philox(seed_).split(2).split(step);
     targets_.resize(n);
     drawn_.resize(looks() * n);
     for (std::size_t i = 0; i < n; ++i) {
@@ -211,6 +210,7 @@ class accuracy_task {
   const Network& network_;
   const parameter_layout& layout_;
   accuracy_task_config config_;
+  std::uint64_t seed_;
   any_loss<float> loss_, rank_loss_;
   consistency_loss consistency_;
   std::vector<std::int32_t> all_texts_;

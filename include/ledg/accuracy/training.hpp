@@ -22,6 +22,7 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/within.hpp"
 #include "ledg/data/measurement.hpp"
+#include "ledg/data/validate.hpp"
 #include "ledg/io/fields.hpp"
 #include "ledg/language/encoder.hpp"
 #include "ledg/train/config.hpp"
@@ -57,7 +58,7 @@ struct accuracy_training {
   double ceiling = 100.1;
   std::string templates = "concise";
   std::int64_t fusion_size = 128;
-  std::uint64_t seed = 1;  ///< of everything random; the parts' own seeds follow from it
+  std::uint64_t seed = 1;  ///< of everything random
   language_source language = small_cell_language();
   graph_encoder_config graph = accuracy_network_config().graph;
   accuracy_task_config task;
@@ -160,6 +161,7 @@ requires communicator<Ranks>
                                                                      const run_control& control = {},
                                                                      Callbacks&... callbacks) {
   using network_type = typename Predictor::network_type;
+  data::validate(d);
   const auto accuracies = accuracies_of(d, config.target);
   for (const auto n : {config.train_cells, config.validation_cells, config.fusion_size})
     if (n < 1) throw input_error("accuracy training: a size is " + std::to_string(n) + ", expected at least 1");
@@ -180,13 +182,9 @@ requires communicator<Ranks>
   if (!config.language.folder.empty())
     predictor.language().load(config.language.folder, predictor.layout(), predictor.parameters());
 
-  auto task_config = config.task;
-  task_config.seed = derived_seed(config.seed, 2);
-  auto trainer = config.trainer;
-  trainer.seed = derived_seed(config.seed, 3);
   accuracy_task<network_type> task(corpus, accuracies, out.split, knowledge.norm, knowledge.scale, predictor.network(),
-                                   predictor.layout(), predictor.language(), task_config);
-  const auto result = train_distributed<float>(ranks, task, trainer, std::span<const float>(predictor.parameters()),
+                                   predictor.layout(), predictor.language(), config.task, derived_seed(config.seed, 2));
+  const auto result = train_distributed<float>(ranks, task, config.trainer, std::span<const float>(predictor.parameters()),
                                                pool, control, callbacks...);
   std::copy(result.parameters.begin(), result.parameters.end(), predictor.parameters().begin());
   out.validation_tau = 1 - result.metric;
@@ -211,7 +209,8 @@ requires communicator<Ranks>
 /// the validation cells. Deterministic for a seed on one machine, for any number of threads; with `control.state_file`
 /// an interrupted run continues exactly. @p callbacks as for `train`.
 /// @tparam Predictor an `accuracy_predictor`
-/// @throws input_error, lookup_error for settings that do not fit the data; what `train` throws
+/// @throws input_error for data that are not whole; input_error, lookup_error for settings that do not fit them; what
+/// `train` throws
 template <class Predictor, class... Callbacks>
 [[nodiscard]] trained_accuracy<Predictor> train_accuracy(const accuracy_training& config,
                                                          const data::accuracy_dataset& d, thread_pool& pool,

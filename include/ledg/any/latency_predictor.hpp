@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstddef>
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <vector>
@@ -11,7 +13,9 @@
 #include "ledg/core/namespace.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/graph/graph.hpp"
+#include "ledg/hardware/spec.hpp"
 #include "ledg/latency/answer.hpp"
+#include "ledg/latency/calibration_report.hpp"
 #include "ledg/latency/evaluation_report.hpp"
 #include "ledg/latency/known_setting.hpp"
 #include "ledg/latency/platform_query.hpp"
@@ -60,6 +64,21 @@ class any_latency_predictor {
   [[nodiscard]] std::vector<evaluation_line> evaluate(const data::dataset& data, const evaluation_options& options,
                                                       const std::function<void(const evaluated_row&)>& each = {}) const;
 
+  /// Teaches it what was measured on one or several platforms (`latency/calibrate.hpp`). Copies learn it too. Not
+  /// thread-safe. @returns a report for each platform
+  /// @throws input_error for latencies that are not positive and units that cannot be right
+  std::vector<calibration_report> calibrate(std::span<const platform_measurement> measurements);
+  /// Numbers of @p count of @p candidates to measure on @p query's platform, the most telling one first.
+  /// @throws input_error where there are fewer
+  [[nodiscard]] std::vector<std::size_t> suggest(std::span<const graph> candidates, const platform_query& query,
+                                                 std::size_t count) const;
+  /// The device called @p name that it was calibrated for; nothing where there is none.
+  [[nodiscard]] std::optional<hardware::spec> calibrated_device(const std::string& name) const;
+  /// What it was calibrated for, as settings.
+  [[nodiscard]] std::vector<measured_setting> calibrations() const;
+  /// Writes a checkpoint. @throws input_error where it cannot be written.
+  void save(const std::filesystem::path& path) const;
+
   /// `ledg_former`
   [[nodiscard]] const std::string& preset() const;
   /// What training met: devices, precisions, runtimes.
@@ -68,9 +87,9 @@ class any_latency_predictor {
   [[nodiscard]] std::string card() const;
 
  private:
-  explicit any_latency_predictor(std::shared_ptr<const detail::latency_model> model);
+  explicit any_latency_predictor(std::shared_ptr<detail::latency_model> model);
 
-  std::shared_ptr<const detail::latency_model> model_;
+  std::shared_ptr<detail::latency_model> model_;
 };
 
 }  // namespace ledg::inline LEDG_ABI

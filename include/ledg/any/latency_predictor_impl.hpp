@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 #include <span>
 #include <string>
 #include <type_traits>
@@ -13,7 +14,9 @@
 #include "ledg/any/latency_predictor.hpp"  // IWYU pragma: keep
 #include "ledg/any/preset.hpp"
 #include "ledg/data/measurement.hpp"
+#include "ledg/hardware/describe.hpp"
 #include "ledg/io/json.hpp"
+#include "ledg/latency/calibrate.hpp"
 #include "ledg/latency/evaluation.hpp"
 #include "ledg/latency/predictor.hpp"
 #include "ledg/latency/presets.hpp"
@@ -37,6 +40,10 @@ class latency_model {
   [[nodiscard]] virtual std::vector<latency_answer> predict(const graph& network,
                                                             std::span<const platform_query> queries) const = 0;
   [[nodiscard]] virtual const latency_knowledge& knowledge() const = 0;
+  virtual std::vector<calibration_report> calibrate(std::span<const platform_measurement> measurements) = 0;
+  [[nodiscard]] virtual std::vector<std::size_t> suggest(std::span<const graph> candidates, const platform_query& query,
+                                                         std::size_t count) const = 0;
+  virtual void save(const std::filesystem::path& path) const = 0;
 
  private:
   std::string preset_;
@@ -57,6 +64,14 @@ class latency_model_of final : public latency_model {
     return predictor_.predict(network, queries);
   }
   [[nodiscard]] const latency_knowledge& knowledge() const override { return predictor_.knowledge(); }
+  std::vector<calibration_report> calibrate(std::span<const platform_measurement> measurements) override {
+    return ledg::calibrate(predictor_, measurements);
+  }
+  [[nodiscard]] std::vector<std::size_t> suggest(std::span<const graph> candidates, const platform_query& query,
+                                                 std::size_t count) const override {
+    return ledg::suggest(predictor_, candidates, query, count);
+  }
+  void save(const std::filesystem::path& path) const override { predictor_.save(path); }
   [[nodiscard]] const latency_predictor<GraphEncoder>& predictor() const { return predictor_; }
 
  private:
@@ -65,12 +80,12 @@ class latency_model_of final : public latency_model {
 
 }  // namespace detail
 
-LEDG_INLINE any_latency_predictor::any_latency_predictor(std::shared_ptr<const detail::latency_model> model)
+LEDG_INLINE any_latency_predictor::any_latency_predictor(std::shared_ptr<detail::latency_model> model)
     : model_(std::move(model)) {}
 
 template <class>
 any_latency_predictor any_latency_predictor::load(const std::filesystem::path& path) {
-  std::shared_ptr<const detail::latency_model> model;
+  std::shared_ptr<detail::latency_model> model;
   with_stored_preset(path, latency_knowledge::format, [&](const auto& preset) {
     using encoder = typename std::remove_cvref_t<decltype(preset)>::graph_encoder_type;
     model = std::make_shared<detail::latency_model_of<encoder>>(preset.name, path);
@@ -105,6 +120,31 @@ std::vector<evaluation_line> any_latency_predictor::evaluate(
   });
   return lines;
 }
+
+LEDG_INLINE std::vector<calibration_report> any_latency_predictor::calibrate(
+    std::span<const platform_measurement> measurements) {
+  return model_->calibrate(measurements);
+}
+
+LEDG_INLINE std::vector<std::size_t> any_latency_predictor::suggest(std::span<const graph> candidates,
+                                                                    const platform_query& query,
+                                                                    std::size_t count) const {
+  return model_->suggest(candidates, query, count);
+}
+
+LEDG_INLINE std::optional<hardware::spec> any_latency_predictor::calibrated_device(const std::string& name) const {
+  for (const auto& p : model_->knowledge().calibrations)
+    if (p.device == name) return hardware::from_json(p.hardware, "calibration of '" + name + "'");
+  return std::nullopt;
+}
+
+LEDG_INLINE std::vector<measured_setting> any_latency_predictor::calibrations() const {
+  std::vector<measured_setting> all;
+  for (const auto& p : model_->knowledge().calibrations) all.push_back(p.setting());
+  return all;
+}
+
+LEDG_INLINE void any_latency_predictor::save(const std::filesystem::path& path) const { model_->save(path); }
 
 LEDG_INLINE const std::string& any_latency_predictor::preset() const { return model_->preset(); }
 LEDG_INLINE std::span<const known_setting> any_latency_predictor::settings() const {

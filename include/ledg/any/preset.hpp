@@ -14,7 +14,7 @@
 
 namespace ledg::inline LEDG_ABI {
 
-/// Calls `function(preset)` with the row of `preset_table` called @p name.
+/// Calls `function(preset)` with the preset called @p name.
 /// @param place file or option where the name stands
 /// @throws lookup_error that names the presets there are, and what may have been meant.
 template <class Function>

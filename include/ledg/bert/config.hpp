@@ -24,14 +24,20 @@ enum class bert_activation : std::uint8_t {
   relu
 };
 
-/// Its values by name.
+/// Its values by name; each has its own first, then other names of transformers for the same function.
 [[nodiscard]] constexpr auto names_of(bert_activation /*any*/) {
   using row = io::named_value<bert_activation>;
-  return std::array{row{bert_activation::gelu, "gelu"}, row{bert_activation::gelu_new, "gelu_new"},
-                    row{bert_activation::relu, "relu"}};
+  return std::array{row{bert_activation::gelu, "gelu"},
+                    row{bert_activation::gelu_new, "gelu_new"},
+                    row{bert_activation::relu, "relu"},
+                    row{bert_activation::gelu, "gelu_python"},
+                    row{bert_activation::gelu_new, "gelu_fast"},
+                    row{bert_activation::gelu_new, "gelu_pytorch_tanh"},
+                    row{bert_activation::gelu_new, "gelu_python_tanh"},
+                    row{bert_activation::gelu_new, "gelu_accurate"}};
 }
 
-/// @throws input_error for any other name than `gelu`, `gelu_new`, `relu`.
+/// @throws input_error for a name that is not in the table.
 [[nodiscard]] inline bert_activation bert_activation_named(std::string_view name) {
   for (const auto& row : names_of(bert_activation{}))
     if (row.name == name) return row.value;
@@ -57,6 +63,8 @@ struct bert_config {
   double hidden_dropout_prob = 0.1;           ///< acts while training, on embeddings and on both halves of a layer
   double attention_probs_dropout_prob = 0.0;  ///< acts while training; BERT's own is 0.1, and every config.json says it
   bool pooler = true;                         ///< whether `pooler.dense` is part of the model
+  /// Width of the embeddings where a linear map takes them to `hidden_size`, as in ELECTRA; 0 where there is none.
+  std::size_t embedding_size = 0;
   /// Parts that training leaves as they are, from below: 0 none, 1 the embeddings, 1 + n also the first n layers.
   std::size_t frozen_parts = 0;
 
@@ -74,8 +82,12 @@ struct bert_config {
     visit("hidden_dropout_prob", self.hidden_dropout_prob);
     visit("attention_probs_dropout_prob", self.attention_probs_dropout_prob);
     visit("add_pooling_layer", self.pooler);
+    visit(nullptr, self.embedding_size);  // only encoders from folders have one
     visit("frozen_parts", self.frozen_parts);
   }
+
+  /// Width of the embeddings.
+  [[nodiscard]] std::size_t embedding_width() const { return embedding_size > 0 ? embedding_size : hidden_size; }
 
   /// @throws input_error naming the field that is out of range.
   void validate() const {
@@ -89,6 +101,7 @@ struct bert_config {
     };
     within("vocab_size", vocab_size, most);
     within("hidden_size", hidden_size, most);
+    within("embedding_size", embedding_width(), most);
     within("num_hidden_layers", num_hidden_layers, most_layers);
     within("num_attention_heads", num_attention_heads, most);
     within("intermediate_size", intermediate_size, most);
@@ -115,18 +128,6 @@ struct bert_config {
   /// asks for a model that is not BERT's encoder (`source` is in the message).
   [[nodiscard]] static bert_config from_json(const io::json_view& view, const std::string& source) {
     bert_config c;
-    c.vocab_size = view.get<std::size_t>("vocab_size");
-    c.hidden_size = view.get<std::size_t>("hidden_size");
-    c.num_hidden_layers = view.get<std::size_t>("num_hidden_layers");
-    c.num_attention_heads = view.get<std::size_t>("num_attention_heads");
-    c.intermediate_size = view.get<std::size_t>("intermediate_size");
-    c.max_position_embeddings = view.get<std::size_t>("max_position_embeddings");
-    c.type_vocab_size = view.get("type_vocab_size", c.type_vocab_size);
-    c.layer_norm_eps = view.get("layer_norm_eps", c.layer_norm_eps);
-    c.hidden_dropout_prob = view.get("hidden_dropout_prob", c.hidden_dropout_prob);
-    c.attention_probs_dropout_prob = view.get("attention_probs_dropout_prob", c.attention_probs_dropout_prob);
-    c.pooler = view.get("add_pooling_layer", c.pooler);
-    c.frozen_parts = view.get("frozen_parts", c.frozen_parts);
     try {
       const auto only = [&](const char* key, const std::string& value) {
         const auto got = view.get<std::string>(key, value);
@@ -135,6 +136,7 @@ struct bert_config {
       only("model_type", "bert");
       only("position_embedding_type", "absolute");
       if (view.get("is_decoder", false)) throw input_error("is_decoder: expected an encoder");
+      c.read_sizes(view);
       c.hidden_act = bert_activation_named(view.get<std::string>("hidden_act", "gelu"));
       c.validate();
     } catch (const input_error& e) {
@@ -162,6 +164,22 @@ struct bert_config {
   }
 
   friend bool operator==(const bert_config&, const bert_config&) = default;
+
+ private:
+  void read_sizes(const io::json_view& view) {
+    vocab_size = view.get<std::size_t>("vocab_size");
+    hidden_size = view.get<std::size_t>("hidden_size");
+    num_hidden_layers = view.get<std::size_t>("num_hidden_layers");
+    num_attention_heads = view.get<std::size_t>("num_attention_heads");
+    intermediate_size = view.get<std::size_t>("intermediate_size");
+    max_position_embeddings = view.get<std::size_t>("max_position_embeddings");
+    type_vocab_size = view.get("type_vocab_size", type_vocab_size);
+    layer_norm_eps = view.get("layer_norm_eps", layer_norm_eps);
+    hidden_dropout_prob = view.get("hidden_dropout_prob", hidden_dropout_prob);
+    attention_probs_dropout_prob = view.get("attention_probs_dropout_prob", attention_probs_dropout_prob);
+    pooler = view.get("add_pooling_layer", pooler);
+    frozen_parts = view.get("frozen_parts", frozen_parts);
+  }
 };
 
 }  // namespace ledg::inline LEDG_ABI

@@ -61,6 +61,31 @@ struct token_batch {
 
 namespace detail {
 
+/// @throws input_error where @p batch is no batch, holds an id that @p config has no row for, or a text that is longer
+/// than its positions.
+inline void check_batch(const token_batch& batch, const bert_config& config) {
+  const auto& o = batch.offsets;
+  if (o.empty() || o.front() != 0 || !std::is_sorted(o.begin(), o.end()) ||
+      static_cast<std::size_t>(o.back()) != batch.tokens())
+    throw input_error("token batch: offsets must rise from 0 to the number of tokens, " +
+                      std::to_string(batch.tokens()));
+  if (!batch.type_ids.empty() && batch.type_ids.size() != batch.tokens())
+    throw input_error("token batch: " + std::to_string(batch.type_ids.size()) + " type ids for " +
+                      std::to_string(batch.tokens()) + " tokens");
+  for (std::size_t t = 0; t < batch.size(); ++t)
+    if (static_cast<std::size_t>(o[t + 1] - o[t]) > config.max_position_embeddings)
+      throw input_error("text " + std::to_string(t) + " of the batch has " + std::to_string(o[t + 1] - o[t]) +
+                        " tokens, the encoder takes " + std::to_string(config.max_position_embeddings));
+  const auto below = [](const char* what, const std::vector<std::int32_t>& values, std::size_t limit) {
+    for (const auto v : values)
+      if (v < 0 || static_cast<std::size_t>(v) >= limit)
+        throw input_error(std::string(what) + " " + std::to_string(v) + " is outside [0, " + std::to_string(limit) +
+                          ")");
+  };
+  below("token id", batch.ids, config.vocab_size);
+  below("token type id", batch.type_ids, config.type_vocab_size);
+}
+
 /// Scaled dot-product attention of every token to all tokens of its text. Heads lie side by side in the columns.
 class text_attention {
  public:
@@ -344,6 +369,7 @@ class bert_encoder {
   struct context {
     layer_norm::context<T> norm;
     ledg::dropout::context<T> dropout;
+    linear::context<T> project;
     std::vector<detail::bert_layer::context<T>> layers;
   };
 
@@ -356,8 +382,11 @@ class bert_encoder {
         word_offset_(add_table(layout, prefix + "embeddings.word_embeddings", config.vocab_size)),
         position_offset_(add_table(layout, prefix + "embeddings.position_embeddings", config.max_position_embeddings)),
         type_offset_(add_table(layout, prefix + "embeddings.token_type_embeddings", config.type_vocab_size)),
-        norm_(layout, prefix + "embeddings.LayerNorm", config.hidden_size, config.layer_norm_eps),
+        norm_(layout, prefix + "embeddings.LayerNorm", config.embedding_width(), config.layer_norm_eps),
         dropout_(config.hidden_dropout_prob, 0) {
+    if (config.embedding_size > 0)
+      project_.emplace(layout, prefix + "embeddings_project", config.embedding_size, config.hidden_size, true,
+                       initializer::normal);
     layers_.reserve(config.num_hidden_layers);
     for (std::size_t l = 0;; ++l) {
       if (l + 1 == config.frozen_parts) layout.without_decay(first_entry_);
@@ -399,10 +428,11 @@ class bert_encoder {
     for (std::size_t l = layers_.size(); l + 1 > config_.frozen_parts && l-- > 0;)
       d = layers_[l].backward(pass, d, batch.offsets, c.layers[l]);
     if (config_.frozen_parts > 0) return;
+    if (project_) d = project_->backward(pass, d, c.project);
     const matrix_view<const T> dx = norm_.backward(pass, dropout_.backward(pass, d, c.dropout), c.norm);
     each_token(batch, [&](std::size_t t, std::size_t position) {
       for (const auto offset : rows_of(batch, t, position))
-        rows::axpy(config_.hidden_size, T{1}, dx.row(t), pass.gradients + offset);
+        rows::axpy(config_.embedding_width(), T{1}, dx.row(t), pass.gradients + offset);
     });
   }
 
@@ -432,7 +462,7 @@ class bert_encoder {
   }
 
   std::size_t add_table(parameter_layout& layout, const std::string& name, std::size_t rows) const {
-    return layout.add(name + ".weight", {rows, config_.hidden_size}, initializer::normal);
+    return layout.add(name + ".weight", {rows, config_.embedding_width()}, initializer::normal);
   }
 
   /// Calls @p f(token, position in its text) for every token.
@@ -448,44 +478,23 @@ class bert_encoder {
                                                    std::size_t position) const {
     const auto id = static_cast<std::size_t>(batch.ids[t]);
     const auto type = batch.type_ids.empty() ? std::size_t{0} : static_cast<std::size_t>(batch.type_ids[t]);
-    return {word_offset_ + id * config_.hidden_size, position_offset_ + position * config_.hidden_size,
-            type_offset_ + type * config_.hidden_size};
+    const auto width = config_.embedding_width();
+    return {word_offset_ + id * width, position_offset_ + position * width, type_offset_ + type * width};
   }
 
   template <class T>
   matrix_view<const T> embed(const forward_pass<T>& pass, const token_batch& batch, context<T>& c) const {
-    check(batch);
-    const auto x = pass.memory->take(batch.tokens(), config_.hidden_size);
+    detail::check_batch(batch, config_);
+    const auto x = pass.memory->take(batch.tokens(), config_.embedding_width());
     each_token(batch, [&](std::size_t t, std::size_t position) {
       const auto [word, place, type] = rows_of(batch, t, position);
       const T* const p = pass.parameters;
       for (std::size_t j = 0; j < x.cols; ++j) x.row(t)[j] = (p[word + j] + p[type + j]) + p[place + j];
     });
     const matrix_view<const T> y = norm_.forward(pass, x, c.norm);
-    return dropout_.forward(pass, y, c.dropout);
-  }
-
-  void check(const token_batch& batch) const {
-    const auto& o = batch.offsets;
-    if (o.empty() || o.front() != 0 || !std::is_sorted(o.begin(), o.end()) ||
-        static_cast<std::size_t>(o.back()) != batch.tokens())
-      throw input_error("token batch: offsets must rise from 0 to the number of tokens, " +
-                        std::to_string(batch.tokens()));
-    if (!batch.type_ids.empty() && batch.type_ids.size() != batch.tokens())
-      throw input_error("token batch: " + std::to_string(batch.type_ids.size()) + " type ids for " +
-                        std::to_string(batch.tokens()) + " tokens");
-    for (std::size_t t = 0; t < batch.size(); ++t)
-      if (static_cast<std::size_t>(o[t + 1] - o[t]) > config_.max_position_embeddings)
-        throw input_error("text " + std::to_string(t) + " of the batch has " + std::to_string(o[t + 1] - o[t]) +
-                          " tokens, the encoder takes " + std::to_string(config_.max_position_embeddings));
-    const auto below = [](const char* what, const std::vector<std::int32_t>& values, std::size_t limit) {
-      for (const auto v : values)
-        if (v < 0 || static_cast<std::size_t>(v) >= limit)
-          throw input_error(std::string(what) + " " + std::to_string(v) + " is outside [0, " + std::to_string(limit) +
-                            ")");
-    };
-    below("token id", batch.ids, config_.vocab_size);
-    below("token type id", batch.type_ids, config_.type_vocab_size);
+    const matrix_view<const T> narrow = dropout_.forward(pass, y, c.dropout);
+    if (!project_) return narrow;
+    return project_->forward(pass, narrow, c.project);
   }
 
   bert_config config_;
@@ -495,6 +504,7 @@ class bert_encoder {
   std::size_t type_offset_;
   layer_norm norm_;
   dropout dropout_;
+  std::optional<linear> project_;  ///< from the width of the embeddings to that of the layers
   std::vector<detail::bert_layer> layers_;
   std::optional<bert_pooler> pooler_;
 };

@@ -11,7 +11,6 @@
 #include <memory>
 #include <mutex>
 #include <optional>
-#include <set>
 #include <span>
 #include <string>
 #include <string_view>
@@ -19,21 +18,23 @@
 #include <thread>
 #include <type_traits>
 #include <utility>
+#include <variant>
 #include <vector>
 
 #include "ledg/bert/config.hpp"
 #include "ledg/bert/encoder.hpp"
+#include "ledg/bert/files/config_json.hpp"
 #include "ledg/bert/packed_encoder.hpp"
 #include "ledg/bert/pooling.hpp"
+#include "ledg/bert/sentence_dense.hpp"
+#include "ledg/bert/sentence_settings.hpp"
+#include "ledg/bert/weights.hpp"
 #include "ledg/core/error.hpp"
-#include "ledg/core/products.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/rows.hpp"
 #include "ledg/core/tensor.hpp"
-#include "ledg/io/file.hpp"
-#include "ledg/io/json.hpp"
-#include "ledg/io/safetensors.hpp"
 #include "ledg/nn/parameters.hpp"
+#include "ledg/text/tokenizer_folder.hpp"
 #include "ledg/text/wordpiece.hpp"
 
 /// @file bert/load.hpp
@@ -41,260 +42,10 @@
 
 namespace ledg::inline LEDG_ABI {
 
-namespace detail {
-
-/// @p folder / @p name, where @p name stands in a file that @p source names and must stay inside the folder.
-[[nodiscard]] inline std::filesystem::path path_inside(const std::filesystem::path& folder, const std::string& name,
-                                                       const std::string& source) {
-  const std::filesystem::path relative(name);
-  if (relative.is_absolute() || std::find(relative.begin(), relative.end(), "..") != relative.end())
-    throw corrupt_error(source + ": '" + name + "' leads out of the folder");
-  if (name.find('\0') != std::string::npos) throw corrupt_error(source + ": a file name with a zero byte");
-  return folder / relative;
-}
-
-}  // namespace detail
-
-/// The weights of a Hugging Face folder, mapped: one safetensors file, or several with an index. Names are those of
-/// `BertModel`: a `bert.` in front is dropped and `LayerNorm.gamma`, `LayerNorm.beta` become `weight`, `bias`. Heads on
-/// top of the encoder (`cls.`, `classifier.`, `qa_outputs.`) and `position_ids` are left out.
-class bert_weights {
- public:
-  /// @param file name of a safetensors file in @p folder; empty for `model.safetensors` or its index
-  /// @throws input_error where there is no such file or one holds another kind of thing; corrupt_error where one is
-  /// damaged.
-  [[nodiscard]] static bert_weights open(const std::filesystem::path& folder, const std::string& file = {}) {
-    const auto index = folder / "model.safetensors.index.json";
-    bert_weights weights;
-    if (file.empty() && !io::exists(folder / "model.safetensors") && io::exists(index))
-      weights.open_shards(folder, index);
-    else if (const auto path = folder / (file.empty() ? "model.safetensors" : file); io::exists(path))
-      weights.open_file(path);
-    else
-      throw input_error("'" + path.string() + "': no such file" +
-                        (io::exists(folder / "pytorch_model.bin")
-                             ? "; pytorch_model.bin is a pickle, which can run code and is not opened: save the model "
-                               "with safe_serialization=True"
-                             : ""));
-    return weights;
-  }
-
-  [[nodiscard]] bool contains(const std::string& name) const { return tensors_.contains(name); }
-
-  /// The tensor of a name in `BertModel`; its bytes are in the mapped file, which this object holds.
-  /// @throws lookup_error where there is none.
-  [[nodiscard]] const io::tensor_entry& at(const std::string& name) const {
-    if (const auto found = tensors_.find(name); found != tensors_.end()) return *found->second.tensor;
-    throw lookup_error(source_ + ": no tensor '" + name + "'");
-  }
-
-  /// Checks that the parameters of @p layout whose names begin with @p prefix are these weights, one for one.
-  /// @throws lookup_error for a missing tensor; input_error for an unexpected one or a wrong element type; shape_error
-  /// for a wrong shape. Each names file and tensor.
-  void check(const parameter_layout& layout, const std::string& prefix = {}) const {
-    std::set<std::string> expected;
-    std::vector<std::string> missing;
-    for (const auto& p : layout.entries()) {
-      if (!p.name.starts_with(prefix)) continue;
-      const auto name = p.name.substr(prefix.size());
-      expected.insert(name);
-      const auto found = tensors_.find(name);
-      if (found == tensors_.end()) {
-        missing.push_back("'" + name + "' of shape " + io::shape_text(p.shape));
-        continue;
-      }
-      const auto& [tensor, file] = found->second;
-      if (tensor->shape != p.shape)
-        throw shape_error(file + ": tensor '" + tensor->name + "': expected shape " + io::shape_text(p.shape) +
-                          ", got " + io::shape_text(tensor->shape));
-      using io::dtype;
-      const auto type = tensor->type;
-      if (type != dtype::f32 && type != dtype::f16 && type != dtype::bf16 && type != dtype::f64)
-        throw input_error(file + ": tensor '" + tensor->name + "': expected F32, F16, BF16 or F64, got " +
-                          std::string(io::name_of(type)));
-    }
-    if (!missing.empty())
-      throw lookup_error(source_ + ": " + std::to_string(missing.size()) + " of " + std::to_string(expected.size()) +
-                         " tensors are missing, the first is " + missing.front());
-    for (const auto& [name, where] : tensors_)
-      if (!expected.contains(name))
-        throw input_error(where.file + ": unexpected tensor '" + where.tensor->name + "' of shape " +
-                          io::shape_text(where.tensor->shape) + "; config.json describes no such part");
-  }
-
-  /// Copies the weights into the flat buffer @p values. @throws as `check`.
-  template <class T>
-  void copy_to(const parameter_layout& layout, std::span<T> values, const std::string& prefix = {}) const {
-    check(layout, prefix);
-    for (const auto& p : layout.entries()) {
-      if (!p.name.starts_with(prefix)) continue;
-      const auto loaded = tensors_.at(p.name.substr(prefix.size())).tensor->template to<T>();
-      std::copy(loaded.begin(), loaded.end(), values.begin() + static_cast<std::ptrdiff_t>(p.offset));
-    }
-  }
-
- private:
-  struct place {
-    const io::tensor_entry* tensor;
-    std::string file;
-  };
-
-  void open_file(const std::filesystem::path& path) {
-    const auto& file = *files_.emplace_back(std::make_unique<io::safetensors_file>(io::safetensors_file::open(path)));
-    if (source_.empty()) source_ = file.file_name();
-    for (const auto& tensor : file.tensors()) {
-      const auto name = plain_name(tensor.name);
-      if (name.empty()) continue;
-      if (!tensors_.emplace(name, place{&tensor, file.file_name()}).second)
-        throw corrupt_error(file.file_name() + ": tensor '" + tensor.name + "' occurs twice");
-    }
-  }
-
-  void open_shards(const std::filesystem::path& folder, const std::filesystem::path& index) {
-    source_ = "'" + index.string() + "'";
-    const auto document = io::read_json(index);
-    const auto map = io::json_view(document, source_)["weight_map"];
-    if (!map.value().is_object()) throw corrupt_error(source_ + ": /weight_map: expected an object");
-    std::map<std::string, std::vector<std::string>> listed;  // tensors of each file
-    for (const auto& item : map.value().items()) listed[map.get<std::string>(item.key())].push_back(item.key());
-    for (const auto& [file, names] : listed) {
-      open_file(detail::path_inside(folder, file, source_));
-      for (const auto& name : names)
-        if (files_.back()->find(name) == nullptr)
-          throw corrupt_error(source_ + ": '" + file + "' has no tensor '" + name + "'");
-    }
-  }
-
-  /// The name in `BertModel`; empty for what is no part of it.
-  static std::string plain_name(std::string name) {
-    if (name.starts_with("bert.")) name.erase(0, 5);
-    for (const std::string_view head : {"cls.", "classifier.", "qa_outputs."})
-      if (name.starts_with(head)) return {};
-    if (name.ends_with("position_ids")) return {};
-    for (const auto& [legacy, now] :
-         {std::pair<std::string_view, std::string_view>{".gamma", ".weight"}, {".beta", ".bias"}})
-      if (name.ends_with(legacy)) name.replace(name.size() - legacy.size(), legacy.size(), now);
-    return name;
-  }
-
-  std::vector<std::unique_ptr<io::safetensors_file>> files_;  ///< at fixed addresses, since entries are pointed to
-  std::map<std::string, place> tensors_;
-  std::string source_;
-};
-
-/// How texts become vectors by default. A sentence-transformers folder says so in `modules.json`.
-struct sentence_settings {
-  text_pooling pooling = text_pooling::mean;
-  bool normalize = false;
-  std::filesystem::path encoder;               ///< folder of the encoder's files
-  std::optional<std::filesystem::path> dense;  ///< folder of a linear map behind the pooling, see `sentence_dense`
-
-  /// @throws input_error where @p folder asks for a pooling or module that is not supported; corrupt_error where a file
-  /// is damaged.
-  [[nodiscard]] static sentence_settings from_folder(const std::filesystem::path& folder) {
-    sentence_settings settings;
-    settings.encoder = folder;
-    const auto path = folder / "modules.json";
-    if (!io::exists(path)) return settings;
-    const auto source = "'" + path.string() + "'";
-    const auto document = io::read_json(path);
-    const io::json_view modules(document, source);
-    if (!document.is_array()) throw corrupt_error(source + ": expected an array of modules");
-    for (std::size_t i = 0; i < modules.size(); ++i) {
-      const auto type = modules[i].get<std::string>("type");
-      const auto inner = detail::path_inside(folder, modules[i].get<std::string>("path", ""), source);
-      const auto kind = type.substr(type.rfind('.') + 1);
-      if (settings.normalize || (settings.dense && kind != "Normalize"))
-        throw input_error(source + ": module '" + type + "' stands behind " +
-                          (settings.normalize ? "Normalize" : "Dense") +
-                          "; the order is Transformer, Pooling, Dense, Normalize");
-      if (kind == "Transformer")
-        settings.encoder = inner;
-      else if (kind == "Pooling")
-        settings.pooling = read_pooling(inner / "config.json");
-      else if (kind == "Dense")
-        settings.dense = inner;
-      else if (kind == "Normalize")
-        settings.normalize = true;
-      else
-        throw input_error(source + ": module '" + type +
-                          "' is not supported; there are Transformer, Pooling, Dense, Normalize");
-    }
-    return settings;
-  }
-
- private:
-  static text_pooling read_pooling(const std::filesystem::path& path) {
-    const auto source = "'" + path.string() + "'";
-    const auto document = io::read_json(path);
-    const io::json_view view(document, source);
-    if (!document.is_object()) throw corrupt_error(source + ": expected an object");
-    std::set<std::string> modes;
-    for (const auto& item : document.items())
-      if (item.key().starts_with("pooling_mode_") && view.get<bool>(item.key())) modes.insert(item.key());
-    if (modes == std::set<std::string>{"pooling_mode_mean_tokens"}) return text_pooling::mean;
-    if (modes == std::set<std::string>{"pooling_mode_cls_token"}) return text_pooling::cls;
-    std::string got;
-    for (const auto& mode : modes) got += (got.empty() ? "" : ", ") + mode;
-    throw input_error(source + ": expected pooling_mode_mean_tokens or pooling_mode_cls_token alone, got " +
-                      (got.empty() ? "none" : got));
-  }
-};
-
-/// The module Dense of sentence-transformers: `activation(W x + b)` of a pooled vector. Its folder holds `config.json`
-/// with `in_features`, `out_features`, `bias` and `activation_function` (Identity or Tanh), and `model.safetensors`
-/// with `linear.weight` and `linear.bias`.
-class sentence_dense {
- public:
-  /// @throws input_error where a file is missing or asks for another activation; corrupt_error where one is damaged;
-  /// lookup_error, shape_error where the tensors are not those of config.json.
-  explicit sentence_dense(const std::filesystem::path& folder) {
-    const auto source = "'" + (folder / "config.json").string() + "'";
-    const auto document = io::read_json(folder / "config.json");
-    const io::json_view view(document, source);
-    const auto in = view.get<std::size_t>("in_features");
-    const auto out = view.get<std::size_t>("out_features");
-    const bool bias = view.get("bias", true);
-    const auto name = view.get<std::string>("activation_function", "Tanh");
-    const auto function = name.substr(name.rfind('.') + 1);
-    if (function != "Identity" && function != "Tanh")
-      throw input_error(source + ": activation_function: expected Identity or Tanh, got '" + name + "'");
-    then_ = function == "Tanh" ? epilogue::tanh : epilogue::none;
-    const auto file = io::safetensors_file::open(folder / "model.safetensors");
-    using sizes = std::vector<std::size_t>;
-    const auto read = [&](const std::string& tensor, const sizes& expected) -> const io::tensor_entry& {
-      const auto& entry = file.at(tensor);
-      if (entry.shape != expected)
-        throw shape_error(file.file_name() + ": tensor '" + tensor + "': expected shape " + io::shape_text(expected) +
-                          ", got " + io::shape_text(entry.shape));
-      return entry;
-    };
-    const auto& matrix = read("linear.weight", {out, in});
-    weights_ = packed_weights(out, in, weight_type_of(matrix));
-    assign(weights_, 0, matrix);
-    if (bias) bias_ = read("linear.bias", {out}).to<float>();
-    for (const auto& tensor : file.tensors())
-      if (tensor.name != "linear.weight" && !(bias && tensor.name == "linear.bias"))
-        throw input_error(file.file_name() + ": unexpected tensor '" + tensor.name + "'");
-  }
-
-  [[nodiscard]] std::size_t in_features() const { return weights_.in_features(); }
-  [[nodiscard]] std::size_t out_features() const { return weights_.out_features(); }
-
-  /// @param x `{rows, in_features}` @param y `{rows, out_features}`
-  void apply(matrix_view<const float> x, matrix_view<float> y) const {
-    packed_product(x, weights_, bias_.empty() ? nullptr : bias_.data(), then_, y);
-  }
-
- private:
-  packed_weights weights_;
-  std::vector<float> bias_;
-  epilogue then_ = epilogue::none;
-};
-
 /// Wishes for one call of `bert_model::embed`; what is not set is the model's own.
 struct embed_options {
   std::optional<text_pooling> pooling = std::nullopt;
+  std::optional<std::string> prompt = std::nullopt;      ///< put before every text
   std::optional<bool> normalize = std::nullopt;          ///< to Euclidean length 1
   std::optional<std::size_t> max_length = std::nullopt;  ///< cut texts to this many tokens, [CLS] and [SEP] included
   std::size_t threads = 1;  ///< that work on a call; 0 means one for each core. The vectors do not depend on it.
@@ -309,21 +60,28 @@ class bert_model {
  public:
   /// @param weights name of the safetensors file; empty for `model.safetensors` or its index
   /// @param as the type to keep matrices in; without one each stays as it is stored
+  /// @param pooling in place of the folder's own, whose file is not looked at then
   /// @throws input_error where a file is missing or describes another kind of model; corrupt_error where one is
   /// damaged; for tensors that do not fit see `bert_weights::check`.
   [[nodiscard]] static bert_model load(const std::filesystem::path& folder, const std::string& weights = {},
-                                       std::optional<weight_type> as = std::nullopt) {
+                                       std::optional<weight_type> as = std::nullopt,
+                                       std::optional<text_pooling> pooling = std::nullopt) {
     if (std::error_code unknown; !std::filesystem::is_directory(folder, unknown))
       throw input_error("'" + folder.string() + "': no such folder");
-    return bert_model(sentence_settings::from_folder(folder), weights, as);
+    return bert_model(sentence_settings::from_folder(folder, pooling), weights, as);
   }
 
   [[nodiscard]] const bert_config& config() const { return config_; }
   [[nodiscard]] const text::tokenizer& tokenizer() const { return tokenizer_; }
   [[nodiscard]] const sentence_settings& settings() const { return settings_; }
   [[nodiscard]] const packed_bert& packed() const { return packed_; }
-  /// Length of a vector: that of the hidden states, or what a linear map behind the pooling gives.
-  [[nodiscard]] std::size_t size() const { return dense_ ? dense_->out_features() : config_.hidden_size; }
+  /// What was left out of the weights' files that a person might miss, a sentence each.
+  [[nodiscard]] std::vector<std::string> notes() const { return weights_.notes(); }
+
+  /// Length of a vector: that of the hidden states, once for each pooling, or what a linear map behind them gives.
+  [[nodiscard]] std::size_t size(const embed_options& options = {}) const {
+    return dense_.empty() ? pooled_size(options) : dense_.back().out_features();
+  }
 
   /// The encoder in its form for training, its layout, and its weights as one flat buffer. The buffer is made when it
   /// is first asked for; `embed` does without.
@@ -337,7 +95,7 @@ class bert_model {
     return shared_->parameters;
   }
 
-  /// Vectors of @p texts, `{texts, size()}`. Each distinct text is encoded once.
+  /// Vectors of @p texts, `{texts, size(options)}`. Each distinct text is encoded once.
   /// @throws input_error where a text is longer than the encoder takes and no `max_length` was given, or the model has
   /// no pooler and is asked for it.
   [[nodiscard]] tensor<T, 2> embed(std::span<const std::string> texts, const embed_options& options = {}) const {
@@ -347,7 +105,8 @@ class bert_model {
     return embed(std::span<const text::encoding>(tokens), options);
   }
 
-  /// The same for texts, or pairs of texts, that have been tokenized; `max_length` is not looked at, nor is padding.
+  /// The same for texts, or pairs of texts, that have been tokenized; `max_length` is not looked at, nor is padding. Of
+  /// a prompt, which is among the tokens, only the length is looked at.
   [[nodiscard]] tensor<T, 2> embed(std::span<const text::encoding> texts, const embed_options& options = {}) const {
     std::map<std::pair<std::vector<std::int32_t>, std::vector<std::int32_t>>, std::size_t> known;
     std::vector<const text::encoding*> distinct;
@@ -362,10 +121,22 @@ class bert_model {
                           "; give a max_length to cut it");
     }
     const auto vectors = encode(distinct, options);
-    auto result = tensor<T, 2>::from_shape({texts.size(), size()});
+    const auto width = size(options);
+    auto result = tensor<T, 2>::from_shape({texts.size(), width});
     for (std::size_t i = 0; i < texts.size(); ++i)
-      std::copy_n(vectors.data() + row_of[i] * size(), size(), result.data() + i * size());
+      std::copy_n(vectors.data() + row_of[i] * width, width, result.data() + i * width);
     return result;
+  }
+
+  /// Checks that the encoder can take @p text. @throws input_error where it is too long, or has a token or a segment
+  /// that the encoder has no row for.
+  void check(const text::encoding& text) const {
+    if (length(text) > config_.max_position_embeddings)
+      throw input_error(std::to_string(length(text)) + " tokens, the encoder takes " +
+                        std::to_string(config_.max_position_embeddings) + "; give a max_length to cut them");
+    token_batch batch;
+    add(batch, text);
+    packed_.check(batch);
   }
 
   /// Last hidden states of one tokenized text or pair without padding, `{tokens, hidden_size}`. @throws as `embed`.
@@ -381,12 +152,14 @@ class bert_model {
 
   /// The ids of one text. @throws input_error where `max_length` is more than the encoder takes.
   [[nodiscard]] text::encoding tokenize(std::string_view text, const embed_options& options = {}) const {
-    return tokenizer_.encode(text, encode_options(options));
+    const auto& before = prompt(options);
+    if (before.empty()) return tokenizer_.encode(text, encode_options(options));
+    return tokenizer_.encode(before + std::string(text), encode_options(options));
   }
   /// The ids of a pair. @throws as above.
   [[nodiscard]] text::encoding tokenize(std::string_view first, std::string_view second,
                                         const embed_options& options = {}) const {
-    return tokenizer_.encode(first, second, encode_options(options));
+    return tokenizer_.encode(prompt(options) + std::string(first), second, encode_options(options));
   }
 
  private:
@@ -433,21 +206,46 @@ class bert_model {
 
   bert_model(const sentence_settings& settings, const std::string& file, std::optional<weight_type> as)
       : settings_(settings),
-        weights_(bert_weights::open(settings.encoder, file)),
-        config_(read_config(settings.encoder, weights_)),
-        tokenizer_(text::tokenizer::from_folder(settings.encoder)),
+        described_(files::read_encoder_config(settings.encoder / "config.json")),
+        weights_(bert_weights::open(settings.encoder, file, described_.family)),
+        config_(with_pooler(described_.bert, weights_)),
+        tokenizer_(read_tokenizer(settings)),
         encoder_(layout_, "", config_),
         packed_(config_, checked(), as),
         shared_(std::make_unique<shared_state>()) {
-    if (tokenizer_.vocab().size() > config_.vocab_size)
+    if (tokenizer_.vocab().used() > config_.vocab_size)
       throw input_error("'" + settings.encoder.string() + "': the tokenizer has " +
-                        std::to_string(tokenizer_.vocab().size()) + " tokens, the encoder " +
+                        std::to_string(tokenizer_.vocab().used()) + " tokens, the encoder " +
                         std::to_string(config_.vocab_size));
-    if (!settings.dense) return;
-    dense_.emplace(*settings.dense);
-    if (dense_->in_features() != config_.hidden_size)
-      throw shape_error("'" + settings.dense->string() + "': in_features is " + std::to_string(dense_->in_features()) +
-                        ", the encoder's hidden_size " + std::to_string(config_.hidden_size));
+    check_around();
+    std::size_t width = pooled_size({});
+    for (const auto& step : settings_.steps) {
+      const auto* const folder = std::get_if<sentence_settings::dense>(&step);
+      if (folder == nullptr) continue;
+      dense_.emplace_back(*folder);
+      if (dense_.back().in_features() != width)
+        throw shape_error("'" + folder->string() + "': in_features is " + std::to_string(dense_.back().in_features()) +
+                          ", what comes before it gives " + std::to_string(width));
+      width = dense_.back().out_features();
+    }
+  }
+
+  // A token around every text that the encoder has no row for would make every text an error.
+  void check_around() const {
+    const auto check_id = [&](const std::vector<text::sequence_form::token>& tokens) {
+      for (const auto& t : tokens)
+        if (t.id < 0 || static_cast<std::size_t>(t.id) >= config_.vocab_size)
+          throw input_error("'" + settings_.encoder.string() + "': the tokenizer puts '" + tokenizer_.token(t.id) +
+                            "' with id " + std::to_string(t.id) + " around texts, the encoder has " +
+                            std::to_string(config_.vocab_size) + " tokens");
+    };
+    check_id(tokenizer_.around().single.before);
+    check_id(tokenizer_.around().single.behind);
+  }
+
+  [[nodiscard]] static text::tokenizer read_tokenizer(const sentence_settings& settings) {
+    auto tokenizer = text::read_tokenizer(settings.encoder);
+    return settings.lowercase ? tokenizer.in_lower_case() : tokenizer;
   }
 
   // Checked before memory is taken for what a damaged config.json asks for.
@@ -457,13 +255,29 @@ class bert_model {
   }
 
   // Whether a model has a pooler is not in its config.json; its weights tell.
-  static bert_config read_config(const std::filesystem::path& folder, const bert_weights& weights) {
-    const auto path = folder / "config.json";
-    const auto source = "'" + path.string() + "'";
-    const auto document = io::read_json(path);
-    auto config = bert_config::from_json(io::json_view(document, source), source);
+  static bert_config with_pooler(bert_config config, const bert_weights& weights) {
     config.pooler = weights.contains("pooler.dense.weight") || weights.contains("pooler.dense.bias");
     return config;
+  }
+
+  [[nodiscard]] std::vector<text_pooling> pooling(const embed_options& options) const {
+    return options.pooling ? std::vector<text_pooling>{*options.pooling} : settings_.pooling.modes;
+  }
+  [[nodiscard]] std::size_t pooled_size(const embed_options& options) const {
+    return pooling(options).size() * config_.hidden_size;
+  }
+
+  [[nodiscard]] const std::string& prompt(const embed_options& options) const {
+    static const std::string none;
+    if (options.prompt) return *options.prompt;
+    return settings_.prompts.usual ? *settings_.prompts.usual : none;
+  }
+  /// How many tokens at the front of each text are a prompt's and do not count.
+  [[nodiscard]] std::size_t skipped(const embed_options& options) const {
+    const auto& before = prompt(options);
+    if (before.empty() || settings_.pooling.include_prompt) return 0;
+    const auto tokens = tokenizer_.encode(before);
+    return tokens.size() - tokenizer_.around().single.behind.size();
   }
 
   [[nodiscard]] text::encode_options encode_options(const embed_options& options) const {
@@ -486,7 +300,8 @@ class bert_model {
   /// turn; a piece keeps its activations in the cache of a core.
   [[nodiscard]] std::vector<T> encode(std::span<const text::encoding* const> texts,
                                       const embed_options& options) const {
-    std::vector<T> vectors(texts.size() * size());
+    const auto width = size(options);
+    std::vector<T> vectors(texts.size() * width);
     std::size_t threads = options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options.threads;
     std::size_t total = 0;
     for (const auto* text : texts) total += length(*text);
@@ -506,7 +321,7 @@ class bert_model {
       const borrowed memory(*shared_);
       for (std::size_t i = next++; i < pieces; i = next++)
         encode(texts.subspan(first[i], first[i + 1] - first[i]), options, *memory,
-               matrix_view<T>(vectors.data() + first[i] * size(), first[i + 1] - first[i], size()));
+               matrix_view<T>(vectors.data() + first[i] * width, first[i + 1] - first[i], width));
     };
     if (threads <= 1)
       work(0);
@@ -522,10 +337,37 @@ class bert_model {
     for (const auto* text : texts) add(memory.batch, *text);
     const auto hidden = packed_.encode(memory.batch, memory.activations);
     memory.pooled.reset();
-    const auto pooled = dense_ ? memory.pooled.take(texts.size(), config_.hidden_size) : y;
-    packed_.pool(options.pooling.value_or(settings_.pooling), hidden, memory.batch.offsets, pooled);
-    if (dense_) dense_->apply(pooled, y);
-    if (!options.normalize.value_or(settings_.normalize)) return;
+    auto x = settings_.steps.empty() ? y : memory.pooled.take(texts.size(), pooled_size(options));
+    pool(hidden, options, memory, x);
+    auto map = dense_.begin();
+    for (std::size_t i = 0; i < settings_.steps.size(); ++i) {
+      const bool last = i + 1 == settings_.steps.size();
+      if (std::holds_alternative<sentence_settings::normalizing>(settings_.steps[i])) {
+        if (!last || options.normalize.value_or(true)) to_length_1(x);
+        if (last) std::copy_n(x.data, x.size(), y.data);
+        continue;
+      }
+      const auto mapped = last ? y : memory.pooled.take(x.rows, map->out_features());
+      map->apply(x, mapped);
+      x = mapped;
+      ++map;
+    }
+    if (options.normalize.value_or(false) && !settings_.normalize()) to_length_1(y);
+  }
+
+  /// Pools hidden states, in several ways side by side where the folder says so.
+  void pool(matrix_view<const float> hidden, const embed_options& options, buffers& memory, matrix_view<T> y) const {
+    const auto modes = pooling(options);
+    const auto skip = skipped(options);
+    if (modes.size() == 1) return packed_.pool(modes.front(), hidden, memory.batch.offsets, y, skip);
+    const auto one = memory.pooled.take(y.rows, config_.hidden_size);
+    for (std::size_t m = 0; m < modes.size(); ++m) {
+      packed_.pool(modes[m], hidden, memory.batch.offsets, one, skip);
+      for (std::size_t r = 0; r < y.rows; ++r) std::copy_n(one.row(r), one.cols, y.row(r) + m * one.cols);
+    }
+  }
+
+  static void to_length_1(matrix_view<T> y) {
     for (std::size_t r = 0; r < y.rows; ++r) {
       const float length = std::sqrt(rows::dot(y.cols, y.row(r), y.row(r)));
       for (std::size_t j = 0; j < y.cols; ++j) y.row(r)[j] /= std::max(length, 1e-12F);
@@ -537,13 +379,14 @@ class bert_model {
   static constexpr std::size_t largest_piece = 160;
 
   sentence_settings settings_;
+  files::encoder_config described_;
   bert_weights weights_;
   bert_config config_;
   text::tokenizer tokenizer_;
   parameter_layout layout_;
   bert_encoder encoder_;
   packed_bert packed_;
-  std::optional<sentence_dense> dense_;
+  std::vector<sentence_dense> dense_;
   std::unique_ptr<shared_state> shared_;
 };
 

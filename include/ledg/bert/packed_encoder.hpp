@@ -99,10 +99,12 @@ class packed_bert {
       : config_(config) {
     config_.validate();
     const auto hidden = config_.hidden_size;
-    words_ = stored_table(weights("embeddings.word_embeddings.weight"), hidden);
-    positions_ = stored_table(weights("embeddings.position_embeddings.weight"), hidden);
-    types_ = stored_table(weights("embeddings.token_type_embeddings.weight"), hidden);
+    const auto width = config_.embedding_width();
+    words_ = stored_table(weights("embeddings.word_embeddings.weight"), width);
+    positions_ = stored_table(weights("embeddings.position_embeddings.weight"), width);
+    types_ = stored_table(weights("embeddings.token_type_embeddings.weight"), width);
     norm_ = {weights, "embeddings.LayerNorm"};
+    if (config_.embedding_size > 0) project_ = dense(weights, {"embeddings_project"}, as, width);
     for (std::size_t l = 0; l < config_.num_hidden_layers; ++l) {
       const auto name = "encoder.layer." + std::to_string(l);
       const auto self = name + ".attention.self.";
@@ -126,6 +128,7 @@ class packed_bert {
   /// Bytes of packed matrices.
   [[nodiscard]] std::size_t bytes() const {
     std::size_t total = pooler_ ? pooler_->weights.bytes() : 0;
+    if (project_) total += project_->weights.bytes();
     for (const auto& l : layers_)
       total += l.qkv.weights.bytes() + l.attention_output.weights.bytes() + l.intermediate.weights.bytes() +
                l.output.weights.bytes();
@@ -145,7 +148,13 @@ class packed_bert {
     check(batch);
     m.reset();
     const auto x = m.take(batch.tokens(), config_.hidden_size);
-    embed(batch, x, m);
+    if (project_) {
+      const auto narrow = m.take(x.rows, config_.embedding_width());
+      embed(batch, narrow, m);
+      project_->apply(narrow, epilogue::none, x);
+    } else {
+      embed(batch, x, m);
+    }
     observe(std::size_t{0}, std::string_view("embeddings"), x);
     const auto qkv = m.take(x.rows, 3 * x.cols);
     const auto attended = m.take(x.rows, x.cols);
@@ -175,9 +184,10 @@ class packed_bert {
   }
 
   /// One row a text of hidden states @p x, `{texts, hidden_size}`; a text without tokens pools to zeros.
+  /// @param skipped tokens at the front of each text that do not count, those of a prompt
   /// @throws input_error where the model has no pooler and is asked for it; shape_error where @p y does not fit.
-  void pool(text_pooling how, matrix_view<const float> x, std::span<const std::int32_t> offsets,
-            matrix_view<float> y) const {
+  void pool(text_pooling how, matrix_view<const float> x, std::span<const std::int32_t> offsets, matrix_view<float> y,
+            std::size_t skipped = 0) const {
     if (how == text_pooling::pooler && !pooler_) throw input_error("this BERT model has no pooler");
     if (y.rows + 1 != offsets.size() || y.cols != x.cols)
       throw shape_error("pooling of " + std::to_string(offsets.size() - 1) + " texts into " +
@@ -185,18 +195,17 @@ class packed_bert {
     for (std::size_t t = 0; t < y.rows; ++t) {
       const auto first = static_cast<std::size_t>(offsets[t]);
       const auto last = static_cast<std::size_t>(offsets[t + 1]);
-      float* const to = y.row(t);
-      std::fill_n(to, y.cols, 0.0F);
-      if (first == last) continue;
-      if (how == text_pooling::mean)
-        for (std::size_t r = first; r < last; ++r)
-          rows::axpy(y.cols, 1.0F / static_cast<float>(last - first), x.row(r), to);
-      else if (how == text_pooling::cls)
-        std::copy_n(x.row(first), y.cols, to);
-      else
+      if (first == last)
+        std::fill_n(y.row(t), y.cols, 0.0F);
+      else if (how == text_pooling::pooler)
         pooler_->apply(x.row_range(first, 1), epilogue::tanh, y.row_range(t, 1));
+      else
+        pool_rows(how, x.row_range(first, last - first), skipped, y.row(t));
     }
   }
+
+  /// Checks tokens as `encode` does. @throws input_error
+  void check(const token_batch& batch) const { detail::check_batch(batch, config_); }
 
  private:
   struct dense {
@@ -259,29 +268,6 @@ class packed_bert {
     };
   }
 
-  void check(const token_batch& batch) const {
-    const auto& o = batch.offsets;
-    if (o.empty() || o.front() != 0 || !std::is_sorted(o.begin(), o.end()) ||
-        static_cast<std::size_t>(o.back()) != batch.tokens())
-      throw input_error("token batch: offsets must rise from 0 to the number of tokens, " +
-                        std::to_string(batch.tokens()));
-    if (!batch.type_ids.empty() && batch.type_ids.size() != batch.tokens())
-      throw input_error("token batch: " + std::to_string(batch.type_ids.size()) + " type ids for " +
-                        std::to_string(batch.tokens()) + " tokens");
-    for (std::size_t t = 0; t < batch.size(); ++t)
-      if (static_cast<std::size_t>(o[t + 1] - o[t]) > config_.max_position_embeddings)
-        throw input_error("text " + std::to_string(t) + " of the batch has " + std::to_string(o[t + 1] - o[t]) +
-                          " tokens, the encoder takes " + std::to_string(config_.max_position_embeddings));
-    const auto below = [](const char* what, const std::vector<std::int32_t>& values, std::size_t limit) {
-      for (const auto v : values)
-        if (v < 0 || static_cast<std::size_t>(v) >= limit)
-          throw input_error(std::string(what) + " " + std::to_string(v) + " is outside [0, " + std::to_string(limit) +
-                            ")");
-    };
-    below("token id", batch.ids, config_.vocab_size);
-    below("token type id", batch.type_ids, config_.type_vocab_size);
-  }
-
   [[nodiscard]] epilogue activation() const {
     switch (config_.hidden_act) {
       case bert_activation::gelu_new:
@@ -312,6 +298,7 @@ class packed_bert {
   stored_table positions_;
   stored_table types_;
   norm norm_;
+  std::optional<dense> project_;  ///< from the width of the embeddings to that of the layers
   std::vector<layer> layers_;
   std::optional<dense> pooler_;
 };

@@ -2,15 +2,19 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <span>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/core/names.hpp"
 #include "ledg/core/rows.hpp"
+#include "ledg/io/fields.hpp"
 #include "ledg/nn/linear.hpp"
 #include "ledg/nn/pooling.hpp"
 
@@ -22,17 +26,66 @@ namespace ledg::inline LEDG_ABI {
 
 /// How the tokens of a text become one vector.
 enum class text_pooling : std::uint8_t {
-  mean,   ///< of all tokens, [CLS] and [SEP] among them
-  cls,    ///< the first token
-  pooler  ///< tanh of a linear map of the first token, as BERT's next-sentence head sees it
+  mean,           ///< of all tokens, [CLS] and [SEP] among them
+  cls,            ///< the first token
+  pooler,         ///< tanh of a linear map of the first token, as BERT's next-sentence head sees it
+  max,            ///< the largest value in each place
+  mean_sqrt_len,  ///< the sum over the root of the number of tokens
+  weightedmean,   ///< the mean, where the n-th token counts n times
+  lasttoken       ///< the last token
 };
 
-/// @throws input_error for any other name than `mean`, `cls`, `pooler`.
+/// Its values by name.
+[[nodiscard]] constexpr auto names_of(text_pooling /*any*/) {
+  using row = io::named_value<text_pooling>;
+  return std::array{row{text_pooling::mean, "mean"},
+                    row{text_pooling::cls, "cls"},
+                    row{text_pooling::pooler, "pooler"},
+                    row{text_pooling::max, "max"},
+                    row{text_pooling::mean_sqrt_len, "mean_sqrt_len"},
+                    row{text_pooling::weightedmean, "weightedmean"},
+                    row{text_pooling::lasttoken, "lasttoken"}};
+}
+
+/// @throws lookup_error for a name that is not in the table.
 [[nodiscard]] inline text_pooling text_pooling_named(std::string_view name) {
-  if (name == "mean") return text_pooling::mean;
-  if (name == "cls") return text_pooling::cls;
-  if (name == "pooler") return text_pooling::pooler;
-  throw input_error("unknown pooling '" + std::string(name) + "'; there are mean, cls and pooler");
+  std::vector<std::string> known;
+  for (const auto& row : names_of(text_pooling{})) {
+    if (row.name == name) return row.value;
+    known.emplace_back(row.name);
+  }
+  throw_unknown("pooling", name, known);
+}
+
+/// Pools the rows of one text, of which the first @p skipped, those of a prompt, do not count, into @p y.
+/// @pre @p how is not `pooler` and there is a row; @p y has as many values as a row
+template <class T>
+void pool_rows(text_pooling how, matrix_view<const T> x, std::size_t skipped, T* y) {
+  std::fill_n(y, x.cols, T{0});
+  if (how == text_pooling::cls) return static_cast<void>(std::copy_n(x.row(skipped < x.rows ? skipped : 0), x.cols, y));
+  if (skipped >= x.rows) return;
+  const auto count = static_cast<T>(x.rows - skipped);
+  switch (how) {
+    case text_pooling::lasttoken:
+      std::copy_n(x.row(x.rows - 1), x.cols, y);
+      return;
+    case text_pooling::max:
+      std::copy_n(x.row(skipped), x.cols, y);
+      for (std::size_t r = skipped + 1; r < x.rows; ++r)
+        for (std::size_t j = 0; j < x.cols; ++j)
+          y[j] = x.row(r)[j] > y[j] || std::isnan(x.row(r)[j]) ? x.row(r)[j] : y[j];
+      return;
+    case text_pooling::weightedmean: {
+      T sum{0};
+      for (std::size_t r = skipped; r < x.rows; ++r) sum += static_cast<T>(r + 1);
+      for (std::size_t r = skipped; r < x.rows; ++r) rows::axpy(x.cols, static_cast<T>(r + 1) / sum, x.row(r), y);
+      return;
+    }
+    default: {
+      const T share = T{1} / (how == text_pooling::mean_sqrt_len ? std::sqrt(count) : count);
+      for (std::size_t r = skipped; r < x.rows; ++r) rows::axpy(x.cols, share, x.row(r), y);
+    }
+  }
 }
 
 /// The first row of each group; an empty group pools to zeros.

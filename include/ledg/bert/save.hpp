@@ -86,41 +86,58 @@ inline void write_modules(const std::filesystem::path& folder, const bert_config
   return t.strip_accents ? io::json(*t.strip_accents) : io::json();
 }
 
+/// One form of a template, in the form of `tokenizer.json`; names of its tokens go to @p names.
+[[nodiscard]] inline io::json form_document(const text::wordpiece& tokenizer, const text::sequence_form& form,
+                                            bool pair, io::json& names) {
+  io::json out = io::json::array();
+  const auto put = [&](const std::vector<text::sequence_form::token>& tokens) {
+    for (const auto& t : tokens) {
+      const auto& name = tokenizer.token(t.id);
+      out.push_back({{"SpecialToken", {{"id", name}, {"type_id", t.type}}}});
+      names[name] = {{"id", name}, {"ids", {t.id}}, {"tokens", {name}}};
+    }
+  };
+  put(form.before);
+  out.push_back({{"Sequence", {{"id", "A"}, {"type_id", form.first_type}}}});
+  put(form.between);
+  if (pair) out.push_back({{"Sequence", {{"id", "B"}, {"type_id", form.second_type}}}});
+  put(form.behind);
+  return out;
+}
+
 /// Where special tokens stand, in the form of `tokenizer.json`.
 [[nodiscard]] inline io::json post_processor_of(const text::wordpiece& tokenizer) {
-  const auto& special = tokenizer.config().special;
-  const auto token = [](const std::string& id, int type) {
-    return io::json{{"SpecialToken", {{"id", id}, {"type_id", type}}}};
-  };
-  const auto sequence = [](const char* id, int type) {
-    return io::json{{"Sequence", {{"id", id}, {"type_id", type}}}};
-  };
+  auto names = io::json::object();
   io::json out = {{"type", "TemplateProcessing"}};
-  out["single"] = {token(special.cls, 0), sequence("A", 0), token(special.sep, 0)};
-  out["pair"] = {token(special.cls, 0), sequence("A", 0), token(special.sep, 0), sequence("B", 1),
-                 token(special.sep, 1)};
-  for (const auto& [name, id] :
-       {std::pair(special.cls, tokenizer.cls_id()), std::pair(special.sep, tokenizer.sep_id())})
-    out["special_tokens"][name] = {{"id", name}, {"ids", {id}}, {"tokens", {name}}};
+  out["single"] = form_document(tokenizer, tokenizer.around().single, false, names);
+  out["pair"] = form_document(tokenizer, tokenizer.around().pair, true, names);
+  out["special_tokens"] = std::move(names);
+  return out;
+}
+
+/// Tokens that are taken whole, in the form of `tokenizer.json`.
+[[nodiscard]] inline io::json added_tokens_of(const text::wordpiece& tokenizer) {
+  auto out = io::json::array();
+  for (const auto& [token, id] : tokenizer.added().entries())
+    if (!(token.special && tokenizer.config().special_is_text))
+      out.push_back({{"id", id},
+                     {"content", token.content},
+                     {"single_word", token.single_word},
+                     {"lstrip", token.lstrip},
+                     {"rstrip", token.rstrip},
+                     {"normalized", token.normalized},
+                     {"special", token.special}});
   return out;
 }
 
 /// `tokenizer.json`, which holds the vocabulary too.
 [[nodiscard]] inline io::json tokenizer_document(const text::wordpiece& tokenizer) {
   const auto& t = tokenizer.config();
-  const auto& special = t.special;
   const auto& vocab = tokenizer.vocab();
   io::json fast = {{"version", "1.0"}, {"truncation", nullptr}, {"padding", nullptr}};
-  fast["added_tokens"] = io::json::array();
-  for (const auto* name : {&special.pad, &special.unk, &special.cls, &special.sep, &special.mask})
-    if (const auto id = vocab.find(*name))
-      fast["added_tokens"].push_back({{"id", *id},
-                                      {"content", *name},
-                                      {"single_word", false},
-                                      {"lstrip", false},
-                                      {"rstrip", false},
-                                      {"normalized", false},
-                                      {"special", true}});
+  if (t.cut_front)
+    fast["truncation"] = {{"direction", "Left"}, {"max_length", 512}, {"strategy", "LongestFirst"}, {"stride", 0}};
+  fast["added_tokens"] = added_tokens_of(tokenizer);
   fast["normalizer"] = {{"type", "BertNormalizer"},
                         {"clean_text", t.clean_text},
                         {"handle_chinese_chars", t.split_cjk},
@@ -130,11 +147,12 @@ inline void write_modules(const std::filesystem::path& folder, const bert_config
   fast["post_processor"] = post_processor_of(tokenizer);
   fast["decoder"] = {{"type", "WordPiece"}, {"prefix", t.continuation}, {"cleanup", true}};
   fast["model"] = {{"type", "WordPiece"},
-                   {"unk_token", special.unk},
+                   {"unk_token", t.special.unk},
                    {"continuing_subword_prefix", t.continuation},
                    {"max_input_chars_per_word", t.max_word_chars}};
   auto& ids = fast["model"]["vocab"] = io::json::object();
-  for (std::size_t i = 0; i < vocab.size(); ++i) ids[vocab.tokens()[i]] = i;
+  for (std::size_t i = 0; i < vocab.size(); ++i)
+    if (vocab.blank() || !vocab.tokens()[i].empty()) ids[vocab.tokens()[i]] = i;
   return fast;
 }
 

@@ -12,7 +12,7 @@
 #include "ledg/core/error.hpp"
 #include "ledg/data/measurement.hpp"
 #include "ledg/data/validate.hpp"
-#include "ledg/hardware/catalogue.hpp"
+#include "ledg/hardware/measured_devices.hpp"
 
 /// @file data/builder.hpp
 /// Filling a data set: what every loader uses, and what measurements in memory use as well.
@@ -49,7 +49,10 @@ class dataset_builder {
     const auto [at, fresh] = setting_numbers_.try_emplace(s.key, result_.settings.size());
     if (!fresh) return at->second;
     s.source = result_.name;
-    if (const auto* known = hardware::find_if_known(s.device)) {
+    const auto* const known = hardware::find_measured(name(), s.device) != nullptr
+                                  ? hardware::device_of(name(), s.device, s.hardware.kind)
+                                  : hardware::find_if_known(s.device);
+    if (known != nullptr) {
       s.device = known->name;
       s.hardware = *known;
       s.in_catalogue = true;

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <fstream>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -14,6 +15,8 @@
 #include "ledg/data/nb101.hpp"
 #include "ledg/data/nb201.hpp"
 #include "ledg/graph/graph.hpp"
+#include "ledg/io/file.hpp"
+#include "ledg/io/gzip.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/onnx/options.hpp"
 #include "ledg/onnx/read.hpp"
@@ -115,23 +118,30 @@ namespace detail {
   return graphs;
 }
 
+[[nodiscard]] inline bool starts_as_gzip(const std::filesystem::path& path) {
+  char start[2] = {};
+  std::ifstream in(path, std::ios::binary);
+  return std::filesystem::is_regular_file(path) && in.read(start, 2) && io::is_gzip({start, 2});
+}
+
 }  // namespace detail
 
-/// Networks from the bytes of a file or a pipe: texts as `parse_networks` takes them, else ONNX.
+/// Networks from the bytes of a file or a pipe, plain or gzip: texts as `parse_networks` takes them, else ONNX.
 /// @param source  names the bytes in messages
 /// @param given   sizes of an ONNX file's free dimensions
 /// @throws corrupt_error, graph_error or input_error as the chosen reader; input_error where shapes are given for
 ///         anything but ONNX
 [[nodiscard]] inline named_networks parse_named(std::string bytes, const std::string& source,
                                                 const onnx::options& given = {}) {
+  if (io::is_gzip(bytes)) bytes = io::gunzip(bytes, source);
   const auto first = bytes.find_first_not_of(" \t\r\n");
   if (first != std::string::npos && (bytes[first] == '{' || bytes[first] == '|'))
     return detail::without_shapes(parse_networks(bytes, source), source, given);
   return onnx::read_bytes(std::move(bytes), source, given);
 }
 
-/// The networks that @p argument names: what `read_network` takes, or an ONNX file, for which a path of another
-/// ending is taken.
+/// The networks that @p argument names: what `read_network` takes, or an ONNX file, plain or gzip, for which a path of
+/// another ending is taken.
 /// @param given  sizes of an ONNX file's free dimensions
 /// @throws as `parse_named`; input_error where there is no such file
 [[nodiscard]] inline named_networks read_named(const std::string& argument, const onnx::options& given = {}) {
@@ -141,6 +151,9 @@ namespace detail {
   if (text || ending == ".json" || ending == ".jsonl" || argument.ends_with(".jsonl.gz") ||
       (ending != ".onnx" && !std::filesystem::exists(path)))
     return detail::without_shapes(read_network(argument), argument, given);
+  if (const io::mapped_file file = detail::starts_as_gzip(path) ? io::mapped_file(path) : io::mapped_file();
+      file.size() > 0)
+    return parse_named(io::gunzip(file.text(), argument), argument, given);
   return onnx::read(path, given);
 }
 

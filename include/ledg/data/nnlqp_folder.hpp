@@ -127,6 +127,7 @@ void for_each_timing(const std::filesystem::path& path, const Function& use) {
       auto& dims = given.inputs[input.name] = *input.dims;
       dims.front() = 1;
     }
+  given.overrule = true;
   if (!given.inputs.empty()) network = onnx::read(path, given);
   auto g = network.to_graph();
   g.id = id;

@@ -13,15 +13,22 @@
 #include "ledg/data/loading.hpp"
 #include "ledg/data/measurement.hpp"
 #include "ledg/data/sets/accel_nasbench.hpp"
+#include "ledg/data/sets/aiconfigurator.hpp"
+#include "ledg/data/sets/aihub.hpp"
+#include "ledg/data/sets/cde_gpu_ops.hpp"
+#include "ledg/data/sets/hailo.hpp"
+#include "ledg/data/sets/hat.hpp"
 #include "ledg/data/sets/help.hpp"
 #include "ledg/data/sets/mobile_ml_bench.hpp"
 #include "ledg/data/sets/nb101.hpp"
 #include "ledg/data/sets/nb201.hpp"
 #include "ledg/data/sets/ncnn.hpp"
 #include "ledg/data/sets/neusight.hpp"
+#include "ledg/data/sets/neusight_kernels.hpp"
 #include "ledg/data/sets/nnlqp.hpp"
 #include "ledg/data/sets/own.hpp"
 #include "ledg/data/sets/pytorch_gpu_benchmark.hpp"
+#include "ledg/data/sets/rocblas_gemm.hpp"
 #include "ledg/data/sets/tidy.hpp"
 #include "ledg/data/sets/timm.hpp"
 #include "ledg/data/tidy_table.hpp"
@@ -40,6 +47,7 @@ namespace ledg::inline LEDG_ABI::data {
 struct known_dataset {
   std::string_view name;
   dataset (*load)(const std::filesystem::path&, const load_options&);
+  std::string_view folder = {};  ///< where the converted tables have it, if not in a folder of its name
 };
 
 /// A data set of accuracies.
@@ -55,9 +63,16 @@ inline constexpr std::array known_datasets{
     known_dataset{"mobile_ml_bench", sets::load_mobile_ml_bench},
     known_dataset{"ncnn", sets::load_ncnn},
     known_dataset{"neusight", sets::load_neusight},
+    known_dataset{"neusight_kernels", sets::load_neusight_kernels, "neusight/kernels"},
     known_dataset{"nnlqp", sets::load_nnlqp},
     known_dataset{"accel_nasbench", sets::load_accel_nasbench},
     known_dataset{"pytorch_gpu_benchmark", sets::load_pytorch_gpu_benchmark},
+    known_dataset{"aiconfigurator", sets::load_aiconfigurator},
+    known_dataset{"rocblas_gemm", sets::load_rocblas_gemm},
+    known_dataset{"cde_gpu_ops", sets::load_cde_gpu_ops},
+    known_dataset{"aihub", sets::load_aihub},
+    known_dataset{"hailo", sets::load_hailo},
+    known_dataset{"hat", sets::load_hat},
     known_dataset{"own", sets::load_own},
 };
 
@@ -72,6 +87,13 @@ inline constexpr std::array known_accuracy_datasets{
   for (const auto& d : known_datasets) names.emplace_back(d.name);
   for (const auto& d : sets::tidy_sets) names.emplace_back(d.name);
   return names;
+}
+
+/// The folder of data set @p name within the folder that holds all of the converted tables.
+[[nodiscard]] inline std::filesystem::path usual_folder(std::string_view name) {
+  for (const auto& d : known_datasets)
+    if (d.name == name && !d.folder.empty()) return d.folder;
+  return name;
 }
 
 /// Names that `load_accuracy` takes.

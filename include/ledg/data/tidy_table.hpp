@@ -23,7 +23,8 @@
 #include "ledg/data/latency_table.hpp"
 #include "ledg/data/loading.hpp"
 #include "ledg/data/measurement.hpp"
-#include "ledg/hardware/catalogue.hpp"
+#include "ledg/hardware/cores.hpp"
+#include "ledg/hardware/measured_devices.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/io/csv.hpp"
 
@@ -49,8 +50,16 @@ struct tidy_columns {
   std::string_view graph_id = "graph_id";      ///< in that file
   std::string_view kind = {};                  ///< `CPU`, `iGPU`, `accelerator`; else the device's name may tell
   std::string_view tdp_w = {};
-  std::string_view devices = {};  ///< how many devices worked together; rows with more than one are left out
+  /// How many devices worked together; rows with more than one are left out, but for one image on one of several GPUs
+  /// or accelerators.
+  std::string_view devices = {};
   std::string_view least = {};    ///< least time of the run; a latency above twice of it was disturbed, and is left out
+};
+
+/// Rows of a tidy table whose graph is not what ran.
+struct tidy_misfit {
+  std::string_view graph_id, runtime;  ///< what these fields begin with
+  std::string_view why;                ///< `ran without the padding of their graph`
 };
 
 /// A published table in tidy form.
@@ -61,14 +70,19 @@ struct tidy_set {
   dead_operators dead = dead_operators::remove_unused;  ///< what its runtimes make of operators without effect
   /// Rows whose notes hold one of these words time something else than the network alone, and are left out.
   std::array<std::string_view, 6> unfit = {};
+  std::array<tidy_misfit, 2> misfits = {};
+  /// Where a device's full name holds the first of these words, the runtime is the second, whatever its column says.
+  std::pair<std::string_view, std::string_view> other_runtime = {};
 };
 
 namespace detail {
 
-/// A precision as tables write it; nothing where it is not one that is known.
+/// A precision as tables write it; nothing where it is not one that is known. Of mixed ones two are: fp32 networks
+/// whose matrix products run in fp16 (`amp`), and in bf16 (`bf16`, as PyTorch's automatic mixed precision has it).
 [[nodiscard]] inline std::optional<precision> precision_of_table(const std::string& text) {
   if (text == "uint8") return precision::int8;
   if (text == "mixed (fp16)") return precision::amp;
+  if (text == "FP32 autocast Matmult-BF16") return precision::bf16;
   try {
     return hardware::parse_precision(text);
   } catch (const lookup_error&) {
@@ -99,15 +113,23 @@ namespace detail {
   return kind;
 }
 
-/// What the catalogue calls the device @p name, or @p name. `Core i9-13900K CPU` is found without its last word too,
-/// where that is the kind of what was found: the NPU of a chip is not its CPU.
-[[nodiscard]] inline std::string name_in_catalogue(const std::string& name) {
-  if (hardware::find_if_known(name) != nullptr) return name;
-  const auto space = name.rfind(' ');
-  if (space == std::string::npos) return name;
-  const auto kind = kind_of_words(name.substr(space));
-  const auto* known = hardware::find_if_known(name.substr(0, space));
-  return kind && known != nullptr && known->kind == *kind ? known->name : name;
+/// Cores as tables write them, in the words of `hardware::used_cores`: `4` and `4 CPU` are threads, `1 NPU core` a core,
+/// `1 large core` the largest. Empty where the text says nothing of the kind (`8x Carmel`, `many threads`).
+[[nodiscard]] inline std::string cores_of_table(const std::string& text) {
+  std::string cores;
+  for (const auto& word : hardware::detail::split(text, ' ')) {
+    if (word == "NPU") continue;
+    if (cores.find_first_not_of("0123456789") == std::string::npos && (word == "CPU" || word == "thread(s)")) continue;
+    cores += (cores.empty() ? "" : " ") + word;
+  }
+  if (cores.empty()) return cores;
+  if (cores.find_first_not_of("0123456789") == std::string::npos) cores += cores == "1" ? " thread" : " threads";
+  try {
+    static_cast<void>(hardware::detail::read_cores(cores));
+  } catch (const input_error&) {
+    return {};
+  }
+  return cores;
 }
 
 /// A row of a tidy table that can be used if its graph is there.
@@ -155,13 +177,33 @@ class tidy_reader {
     if (field(c.batch).empty()) return "state no batch";
     if (field(c.precision).empty()) return "state no precision";
     if (!precision_of_table(field(c.precision))) return "state the precision '" + field(c.precision) + "'";
-    if (!field(c.devices).empty() && number(c.devices) != 1) return "used several devices";
+    if (!field(c.devices).empty() && number(c.devices) != 1 && !one_of_several()) return "used several devices";
     for (const auto word : set_.unfit)
       if (!word.empty() && field(c.notes).find(word) != std::string::npos)
         return "are noted '" + std::string(word) + "'";
+    for (const auto& m : set_.misfits)
+      if (!m.why.empty() && field(c.graph_id).starts_with(m.graph_id) && field(c.runtime).starts_with(m.runtime))
+        return std::string(m.why);
     if (!field(c.least).empty() && number(c.latency) > 2 * number(c.least))
       return "took twice the least time of their run";
     return {};
+  }
+
+  /// The kind of device that the current row or its device's name says.
+  [[nodiscard]] std::optional<device_kind> kind() const {
+    const auto& c = set_.columns;
+    return kind_of_words(field(c.kind).empty() ? field(c.device) : field(c.kind));
+  }
+
+  /// Whether one image at a time went to one of several GPUs or accelerators; a processor's sockets share the work.
+  [[nodiscard]] bool one_of_several() const {
+    return number(set_.columns.batch) == 1 && kind().value_or(device_kind::cpu) != device_kind::cpu;
+  }
+
+  [[nodiscard]] std::string runtime() const {
+    const auto& [word, other] = set_.other_runtime;
+    if (!word.empty() && field(set_.columns.full_name).find(word) != std::string::npos) return std::string(other);
+    return field(set_.columns.runtime).empty() ? "not stated" : field(set_.columns.runtime);
   }
 
   void take() {
@@ -183,9 +225,8 @@ class tidy_reader {
   /// Number of the current row's setting, whose batch is forgotten where its rows differ.
   [[nodiscard]] std::size_t setting_number(double batch) {
     const auto& c = set_.columns;
-    std::string key;
-    for (const auto name : {c.source, c.device, c.runtime, c.precision, c.cores})
-      key += (key.empty() ? "" : "/") + field(name);
+    std::string key = field(c.source) + "/" + field(c.device) + "/" + runtime() + "/" + field(c.precision) + "/" +
+                      field(c.cores);
     const auto [at, fresh] = numbers_.try_emplace(key, settings_.size());
     if (!fresh) {
       auto& before = settings_[at->second].batch;
@@ -194,16 +235,20 @@ class tidy_reader {
     }
     setting s;
     s.key = std::move(key);
-    s.device = name_in_catalogue(field(c.device));
+    const auto* const known = kind() ? hardware::device_of(set_.name, field(c.device), *kind())
+                                     : hardware::device_of(set_.name, field(c.device));
     s.hardware = stated_hardware();
+    s.device = known != nullptr ? known->name : field(c.device);
+    // What the catalogue knows by this name is another unit of the chip.
+    if (known == nullptr && kind() && hardware::find_if_known(s.device) != nullptr)
+      s.device += " " + hardware::to_string(*kind());
     s.precision = *precision_of_table(field(c.precision));
-    s.runtime = field(c.runtime).empty() ? "not stated" : field(c.runtime);
+    s.runtime = runtime();
     s.batch = batch;
-    s.cores = field(c.cores);
-    if (!s.cores.empty() && s.cores.find_first_not_of("0123456789") == std::string::npos)
-      s.cores += s.cores == "1" ? " thread" : " threads";
+    s.cores = cores_of_table(field(c.cores));
     s.dead = set_.dead;
     if (field(c.full_name) != field(c.device)) s.note = field(c.full_name);
+    if (s.cores.empty() && !field(c.cores).empty()) s.note += (s.note.empty() ? "" : ", ") + field(c.cores);
     settings_.push_back(std::move(s));
     return at->second;
   }
@@ -213,8 +258,7 @@ class tidy_reader {
     const auto& c = set_.columns;
     hardware::spec s;
     s.name = field(c.device);
-    const auto kind = kind_of_words(field(c.kind).empty() ? s.name : field(c.kind));
-    s.kind = kind.value_or(device_kind::cpu);
+    s.kind = kind().value_or(device_kind::cpu);
     if (!field(c.tdp_w).empty()) s.tdp_w = number(c.tdp_w);
     s.source = "the table of " + std::string(set_.name);
     return s;

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 
 #include "ledg/bert/config.hpp"
 #include "ledg/train/config.hpp"
@@ -16,6 +17,7 @@ struct distillation_config {
   bert_config student;           ///< `vocab_size` is the most tokens to keep
   std::size_t batch = 256;       ///< texts of a step
   double similarity_weight = 1;  ///< of the loss on similarities between texts, beside 1 for the cosine to the teacher
+  std::uint64_t seed = 0;        ///< of everything random
   trainer_config trainer;
 
   distillation_config() {

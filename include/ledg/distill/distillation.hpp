@@ -126,7 +126,7 @@ class distillation {
     sizes.layer_norm_eps = teacher.config().layer_norm_eps;
     student_.emplace(layout_, sizes, size);
     initial_.resize(layout_.size());
-    start_student(layout_, *student_, teacher, original, std::span(targets_).first(learnt * size), config.trainer.seed,
+    start_student(layout_, *student_, teacher, original, std::span(targets_).first(learnt * size), config.seed,
                   initial_);
   }
 

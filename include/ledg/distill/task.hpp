@@ -68,6 +68,7 @@ class distillation_task {
     return io::to_line({{"student", student_->config().to_json()},
                         {"batch", config_.batch},
                         {"similarity_weight", config_.similarity_weight},
+                        {"seed", config_.seed},
                         {"targets", io::crc32({reinterpret_cast<const char*>(bytes.data()), bytes.size()})}});
   }
 
@@ -78,7 +79,7 @@ class distillation_task {
   template <communicator Ranks = single_process>
   double loss_and_gradient(std::span<const float> parameters, std::span<float> gradients, std::uint64_t step,
                            thread_pool& pool, const Ranks& ranks = {}) {
-    const philox random = philox(config_.trainer.seed).split(0x7E47).split(step);
+    const philox random = philox(config_.seed).split(0x7E47).split(step);
     double total_share = 0;
     for (const auto& r : training_) total_share += r.share;
     const auto run_shard = [&](std::size_t s, std::span<float> own) {

@@ -101,6 +101,8 @@ class graph {
  public:
   std::string id;      ///< how results name this network
   std::string family;  ///< group of networks it belongs to (`resnet`), for splits; may be empty
+  std::vector<std::string>
+      flags;  ///< what makes a prediction for it less sure, as its source found: `control_flow:NODE`
 
   graph() = default;
 

@@ -280,8 +280,8 @@ namespace detail {
     if (!clusters.value().is_array()) throw corrupt_error(source + ": 'clusters' is no list");
     for (const auto& c : clusters.value()) s.clusters.push_back(detail::cluster_from_json(c, source + ", cluster"));
   }
-  std::vector<std::string> known{"name",    "kind",   "vendor",     "architecture", "mobile",
-                                 "aliases", "source", "confidence", "clusters"};
+  std::vector<std::string> known{"name",   "kind",       "vendor",   "architecture", "mobile", "aliases",
+                                 "source", "confidence", "clusters", "settings"};  // hw show adds the last
   for (const auto& f : spec_fields) {
     known.emplace_back(f.name);
     if (view.has(f.name)) s.*f.member = view.get<double>(f.name);

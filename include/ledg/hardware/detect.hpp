@@ -201,21 +201,27 @@ namespace detail {
 }  // namespace detail
 
 /// The row of the catalogue for a machine of which Linux says @p r, or nullptr: by the model's name, else the board's,
-/// else @p product (`/sys/class/dmi/id/product_name`, or `/proc/device-tree/model`; `m7g.2xlarge` tells a cloud machine
-/// whose cores have no name), else the chip's.
-[[nodiscard]] inline const spec* known_processor(const cpu_report& r, const std::string& product = {}) {
+/// else the first of @p products that is known, else the chip's.
+/// @param products other names, the surest first: `/sys/class/dmi/id/product_name` (`m7g.2xlarge` tells a cloud machine
+/// whose cores have no name), `/proc/device-tree/model` (`Raspberry Pi 4 Model B`), and what
+/// `/proc/device-tree/compatible` lists (`rockchip,rk3588s`)
+[[nodiscard]] inline const spec* known_processor(const cpu_report& r, const std::vector<std::string>& products = {}) {
   if (const auto* s = detail::processor_named(r.model)) return s;
   if (const auto* s = detail::processor_named(r.board)) return s;
-  if (const auto* s = detail::processor_named(product)) return s;
-  const auto family = product.substr(0, product.find('.'));
-  if (const auto* s = detail::processor_named(family.size() < product.size() ? family : "")) return s;
+  for (const auto& product : products) {
+    if (const auto* s = detail::processor_named(product)) return s;
+    if (const auto dot = product.find('.'); dot != std::string::npos)
+      if (const auto* s = detail::processor_named(product.substr(0, dot))) return s;
+    if (const auto comma = product.find(','); comma != std::string::npos)
+      if (const auto* s = detail::processor_named(product.substr(comma + 1))) return s;
+  }
   return detail::processor_named(r.chip);
 }
 
 /// The machine as a device: the catalogue's row with the cores that are there, or, for a machine without a name, what
 /// @p r says: no peak and no bandwidth, which hardware/measure_machine.hpp measures.
-[[nodiscard]] inline spec detected(const cpu_report& r, const std::string& product = {}) {
-  if (const auto* row = known_processor(r, product)) return with_cores(*row, r.cores);
+[[nodiscard]] inline spec detected(const cpu_report& r, const std::vector<std::string>& products = {}) {
+  if (const auto* row = known_processor(r, products)) return with_cores(*row, r.cores);
   spec s;
   s.kind = device_kind::cpu;
   s.vendor = r.vendor;

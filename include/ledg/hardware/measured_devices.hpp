@@ -22,7 +22,7 @@ struct measured_device {
   std::string data_set;
   std::string written;
   std::string cpu, gpu, npu;  ///< rows of the catalogue; `npu` also holds DSPs, TPUs and designs in FPGAs
-  std::string reason;         ///< why there is none, e.g. `not one device: several chips`
+  std::string reason;         ///< why there is none, or none of a unit that was timed: `not one device: several chips`
 };
 
 /// All of them, in the table's order. Thread-safe.
@@ -46,12 +46,31 @@ struct measured_device {
 }
 
 /// The row of the catalogue that @p written means in @p data_set where a unit of kind @p kind was timed (for `cpu` and
-/// `gpu` those, else the accelerator); nullptr where there is none. A name without an entry is looked up as it is.
+/// `gpu` those, else the accelerator); nullptr where there is none. A name without an entry is looked up as it is, and
+/// with the kind behind it: the CPU of a `Jetson Nano`, which is a GPU's name, is the `Jetson Nano CPU`.
 [[nodiscard]] inline const spec* device_of(std::string_view data_set, std::string_view written, device_kind kind) {
   const auto* const m = find_measured(data_set, written);
-  if (m == nullptr) return find_if_known(written);
+  if (m == nullptr) {
+    const auto unit = [](device_kind k) { return k == device_kind::cpu ? 0 : k == device_kind::gpu ? 1 : 2; };
+    for (const auto& name : {std::string(written), std::string(written) + " " + to_string(kind)})
+      if (const auto* known = find_if_known(name); known != nullptr && unit(known->kind) == unit(kind)) return known;
+    return nullptr;
+  }
   const auto& name = kind == device_kind::cpu ? m->cpu : kind == device_kind::gpu ? m->gpu : m->npu;
   return name.empty() ? nullptr : &find(name);
+}
+
+/// The same where nobody says what kind of unit was timed: the one of the entry, if it has one alone.
+[[nodiscard]] inline const spec* device_of(std::string_view data_set, std::string_view written) {
+  const auto* const m = find_measured(data_set, written);
+  if (m == nullptr) return find_if_known(written);
+  const spec* only = nullptr;
+  for (const auto* name : {&m->cpu, &m->gpu, &m->npu}) {
+    if (name->empty()) continue;
+    if (only != nullptr) return nullptr;
+    only = &find(*name);
+  }
+  return only;
 }
 
 }  // namespace ledg::inline LEDG_ABI::hardware

@@ -19,6 +19,14 @@
 
 namespace ledg::inline LEDG_ABI::io {
 
+/// @p text as a field of a CSV file: in quotes where it needs them.
+[[nodiscard]] inline std::string csv_field(std::string_view text) {
+  if (text.find_first_of(",\"\r\n") == std::string_view::npos) return std::string(text);
+  std::string quoted = "\"";
+  for (const char c : text) quoted.append(c == '"' ? 2 : 1, c);
+  return quoted + '"';
+}
+
 /// Reads a CSV file (RFC 4180) row by row. The first row names the columns; quoted fields may hold commas, doubled
 /// quotes and line ends (a CR LF inside quotes reads as LF). Empty lines are skipped. Not thread-safe.
 ///

@@ -127,6 +127,27 @@ concept named_enum = std::is_enum_v<E> && requires(E e) {
   names_of(e).begin()->name;
 };
 
+/// The first name of @p value.
+template <named_enum E>
+[[nodiscard]] std::string enum_name(E value) {
+  for (const auto& row : names_of(value))
+    if (row.value == value) return std::string(row.name);
+  return "?";
+}
+
+/// The value called @p name, in lower or upper case. @param what is asked for, and @p place where, for the message
+/// @throws lookup_error that names the known ones
+template <named_enum E>
+[[nodiscard]] E enum_named(const std::string& name, std::string_view what, const std::string& place = "") {
+  const auto wanted = lower_case(name);
+  std::vector<std::string> known;
+  for (const auto& row : names_of(E{})) {
+    if (row.name == wanted) return row.value;
+    known.emplace_back(row.name);
+  }
+  throw_unknown(what, name, known, place);
+}
+
 /// What the JSON is expected to be.
 enum class json_source {
   person,  ///< overrides: what is missing keeps its value; all errors are `input_error`
@@ -165,27 +186,6 @@ void for_each_field(T& value, const Function& function) {
 template <class T>
 void read(const json_view& from, T& into, json_source source);
 
-template <named_enum E>
-[[nodiscard]] std::string enum_name(E value) {
-  for (const auto& row : names_of(value))
-    if (row.value == value) return std::string(row.name);
-  return "?";
-}
-
-template <named_enum E>
-void read_enum(const json_view& from, E& into) {
-  const auto wanted = lower_case(from.as<std::string>());
-  std::vector<std::string> known;
-  for (const auto& row : names_of(into)) {
-    if (row.name == wanted) {
-      into = row.value;
-      return;
-    }
-    known.emplace_back(row.name);
-  }
-  throw_unknown("name", from.as<std::string>(), known, from.where());
-}
-
 template <has_fields T>
 void read_fields(const json_view& from, T& into, json_source source) {
   static_assert(lists_every_member<T>, "T::fields leaves out a member of T, or T is no aggregate");
@@ -214,7 +214,7 @@ void read(const json_view& from, T& into, json_source source) {
   if constexpr (has_fields<T>) {
     read_fields(from, into, source);
   } else if constexpr (named_enum<T>) {
-    read_enum(from, into);
+    into = enum_named<T>(from.as<std::string>(), "name", from.where());
   } else if constexpr (std::is_same_v<T, json>) {
     into = from.value();
   } else if constexpr (is_optional<T>) {
@@ -251,7 +251,7 @@ template <class T>
     detail::for_each_field(value, [&](const char* key, const auto& field) { out[key] = io::to_json(field); });
     return out;
   } else if constexpr (named_enum<T>) {
-    return detail::enum_name(value);
+    return enum_name(value);
   } else if constexpr (detail::is_optional<T>) {
     return value ? io::to_json(*value) : json(nullptr);
   } else if constexpr (detail::is_map<T>) {

@@ -61,8 +61,8 @@ class mapped_file {
  public:
   mapped_file() = default;
 
-  /// @throws input_error where @p path cannot be opened or read; corrupt_error where it cannot be mapped and has more
-  /// than `most_piped` bytes; memory_error
+  /// @throws input_error where @p path cannot be opened or read, or is a pointer of Git LFS; corrupt_error where it
+  /// cannot be mapped and has more than `most_piped` bytes; memory_error
   explicit mapped_file(const std::filesystem::path& path) : name_(path.string()) {
     const detail::descriptor file(::open(path.c_str(), O_RDONLY | O_CLOEXEC));
     struct stat status {};
@@ -73,10 +73,12 @@ class mapped_file {
       void* const start = ::mmap(nullptr, size, PROT_READ, MAP_PRIVATE, file.get(), 0);
       if (start != MAP_FAILED) {
         mapping_ = {static_cast<const std::byte*>(start), size};
+        refuse_pointer();
         return;
       }
     }
     read_all(file.get());
+    refuse_pointer();
   }
 
   mapped_file(mapped_file&& other) noexcept { swap(other); }
@@ -114,6 +116,12 @@ class mapped_file {
 
   [[noreturn]] void fail(const char* what) const {
     throw input_error(std::string(what) + " '" + name_ + "': " + detail::reason());
+  }
+
+  // Git LFS leaves a few lines of text where a large file was not fetched.
+  void refuse_pointer() const {
+    if (text().starts_with("version https://git-lfs.github.com/spec/"))
+      throw input_error("'" + name_ + "': this is a Git LFS pointer, not the file itself; `git lfs pull` fetches it");
   }
 
   void swap(mapped_file& other) noexcept {

@@ -3,6 +3,7 @@
 
 #include <zlib.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstddef>
 #include <cstdint>
@@ -120,6 +121,51 @@ template <class Function>
 void for_each_line(const std::filesystem::path& path, Function&& fn, const line_bounds& bounds = {}) {
   line_reader reader(path, bounds);
   for (std::string_view line; reader.next(line);) fn(line, reader.number());
+}
+
+/// Limits of what `gunzip` unpacks, so that a small file cannot fill the memory.
+struct unpack_limits {
+  std::size_t bytes = std::size_t{1} << 31;  ///< in all; more than an ONNX message can have
+  std::size_t ratio = 200;                   ///< of unpacked to packed bytes, beyond the first `free_bytes`
+  std::size_t free_bytes = std::size_t{1} << 26;
+};
+
+/// True where @p bytes start like gzip data.
+[[nodiscard]] inline bool is_gzip(std::string_view bytes) { return bytes.starts_with("\x1f\x8b"); }
+
+/// The gzip data @p packed, unpacked; members one after another are joined.
+/// @param source  names the data in messages
+/// @throws corrupt_error where they are damaged or cut short; input_error where they unpack to more than @p limits say
+[[nodiscard]] inline std::string gunzip(std::string_view packed, const std::string& source,
+                                        const unpack_limits& limits = {}) {
+  const auto most = std::min(limits.bytes, std::max(limits.free_bytes, packed.size() * limits.ratio));
+  struct inflater {
+    ::z_stream stream{};
+    ~inflater() { ::inflateEnd(&stream); }
+  } z;
+  constexpr int gzip_window = 15 + 16;
+  if (::inflateInit2(&z.stream, gzip_window) != Z_OK) throw input_error(source + ": zlib cannot start");
+  std::string out;
+  for (auto rest = packed;;) {
+    constexpr std::size_t chunk = std::size_t{1} << 18;
+    const auto piece = std::min(rest.size(), std::size_t{1} << 30);
+    out.resize(out.size() + chunk);
+    z.stream.next_in = reinterpret_cast<::Bytef*>(const_cast<char*>(rest.data()));
+    z.stream.avail_in = static_cast<::uInt>(piece);
+    z.stream.next_out = reinterpret_cast<::Bytef*>(out.data() + out.size() - chunk);
+    z.stream.avail_out = static_cast<::uInt>(chunk);
+    const int code = ::inflate(&z.stream, Z_NO_FLUSH);
+    out.resize(out.size() - z.stream.avail_out);
+    rest.remove_prefix(piece - z.stream.avail_in);
+    if (out.size() > most)
+      throw input_error(source + ": unpacks to more than " + std::to_string(most) + " bytes; unpack it yourself");
+    const bool dry = code == Z_OK && rest.empty() && z.stream.avail_out > 0;  // wants more than there is
+    if (dry || (code != Z_OK && code != Z_STREAM_END))
+      throw corrupt_error(source + ": gzip data damaged or cut short at byte " +
+                          std::to_string(packed.size() - rest.size()));
+    if (code == Z_STREAM_END && !is_gzip(rest)) return out;  // what may follow is padding
+    if (code == Z_STREAM_END) ::inflateReset(&z.stream);
+  }
 }
 
 }  // namespace ledg::inline LEDG_ABI::io

@@ -31,7 +31,25 @@ namespace ledg::inline LEDG_ABI::io {
 static_assert(std::endian::native == std::endian::little, "safetensors and npy files are read as little-endian memory");
 
 /// Element types, in the reference implementation's order, which decides the order of tensors in a written file.
-enum class dtype : std::uint8_t { boolean, u8, i8, i16, u16, f16, bf16, i32, u32, f32, f64, i64, u64 };
+enum class dtype : std::uint8_t {
+  boolean,
+  u8,
+  i8,
+  f8_e5m2,
+  f8_e4m3,
+  f8_e8m0,
+  i16,
+  u16,
+  f16,
+  bf16,
+  i32,
+  u32,
+  f32,
+  c64,
+  f64,
+  i64,
+  u64
+};
 
 namespace detail {
 
@@ -40,9 +58,12 @@ struct dtype_row {
   std::size_t size;
 };
 
-inline constexpr std::array<dtype_row, 13> dtype_table = {{{"BOOL", 1},
+inline constexpr std::array<dtype_row, 17> dtype_table = {{{"BOOL", 1},
                                                            {"U8", 1},
                                                            {"I8", 1},
+                                                           {"F8_E5M2", 1},
+                                                           {"F8_E4M3", 1},
+                                                           {"F8_E8M0", 1},
                                                            {"I16", 2},
                                                            {"U16", 2},
                                                            {"F16", 2},
@@ -50,6 +71,7 @@ inline constexpr std::array<dtype_row, 13> dtype_table = {{{"BOOL", 1},
                                                            {"I32", 4},
                                                            {"U32", 4},
                                                            {"F32", 4},
+                                                           {"C64", 8},
                                                            {"F64", 8},
                                                            {"I64", 8},
                                                            {"U64", 8}}};

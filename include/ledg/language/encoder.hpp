@@ -16,6 +16,7 @@
 #include "ledg/bert/embedding_cache.hpp"
 #include "ledg/bert/load.hpp"
 #include "ledg/bert/packed_encoder.hpp"
+#include "ledg/bert/save.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/within.hpp"
@@ -23,6 +24,7 @@
 #include "ledg/model/text_encoder.hpp"
 #include "ledg/nn/parameters.hpp"
 #include "ledg/text/vocabulary_builder.hpp"
+#include "ledg/text/tokenizer_folder.hpp"
 #include "ledg/text/wordpiece.hpp"
 
 /// @file language/encoder.hpp
@@ -40,13 +42,14 @@ struct language_config {
   /// @throws input_error where it is no BERT encoder whose texts are means over tokens; see `bert_weights::open`.
   [[nodiscard]] static language_config from_folder(const std::filesystem::path& folder, bool trained) {
     const auto settings = sentence_settings::from_folder(folder);
-    if (settings.pooling != text_pooling::mean)
+    if (settings.pooling.modes != std::vector{text_pooling::mean})
       throw input_error("'" + folder.string() + "': expected an encoder that takes the mean over tokens");
-    const auto file = settings.encoder / "config.json";
-    const auto document = io::read_json(file);
-    language_config out{bert_config::from_json(io::json_view(document, file.string()), "'" + file.string() + "'"),
-                        text::wordpiece::from_folder(settings.encoder), trained};
-    out.bert.pooler = bert_weights::open(settings.encoder).contains("pooler.dense.weight");
+    if (settings.prompts.usual && !settings.prompts.usual->empty())
+      throw input_error("'" + folder.string() + "': expected an encoder without a default prompt");
+    const auto described = files::read_encoder_config(settings.encoder / "config.json");
+    auto tokenizer = text::read_tokenizer(settings.encoder);
+    language_config out{described.bert, settings.lowercase ? tokenizer.in_lower_case() : std::move(tokenizer), trained};
+    out.bert.pooler = bert_weights::open(settings.encoder, {}, described.family).contains("pooler.dense.weight");
     return out;
   }
 };
@@ -94,8 +97,8 @@ class language_encoder {
         encoder_(trained_ ? layout : *layout_, "text", config.bert),
         weights_(layout_->size()),
         frozen_(std::make_unique<frozen_state>(encoder_.size())) {
-    if (tokenizer_.vocab().size() > config.bert.vocab_size)
-      throw input_error(tokenizer_.vocab().source() + ": " + std::to_string(tokenizer_.vocab().size()) +
+    if (tokenizer_.vocab().used() > config.bert.vocab_size)
+      throw input_error(tokenizer_.vocab().source() + ": " + std::to_string(tokenizer_.vocab().used()) +
                         " tokens, the encoder has " + std::to_string(config.bert.vocab_size));
   }
 
@@ -122,7 +125,9 @@ class language_encoder {
   /// @throws as `bert_weights`.
   void load(const std::filesystem::path& folder, const parameter_layout& predictor_layout,
             std::span<float> parameters) {
-    const auto weights = bert_weights::open(sentence_settings::from_folder(folder).encoder);
+    const auto encoder = sentence_settings::from_folder(folder).encoder;
+    const auto weights =
+        bert_weights::open(encoder, {}, files::read_encoder_config(encoder / "config.json").family);
     if (trained_)
       weights.copy_to(predictor_layout, parameters, "text.");
     else
@@ -167,6 +172,8 @@ class language_encoder {
                     {"clean_text", t.clean_text},
                     {"split_cjk", t.split_cjk}};
     if (t.strip_accents) out["strip_accents"] = *t.strip_accents;
+    if (config().embedding_size > 0) out["embedding_size"] = config().embedding_size;
+    if (!tokenizer_.is_plain()) out["tokenizer"] = detail::tokenizer_document(tokenizer_);
     return out;
   }
   /// @throws corrupt_error, input_error; @p source is in the message.
@@ -176,9 +183,13 @@ class language_encoder {
     t.clean_text = view.get("clean_text", t.clean_text);
     t.split_cjk = view.get("split_cjk", t.split_cjk);
     if (view.has("strip_accents")) t.strip_accents = view.get<bool>("strip_accents");
-    return {bert_config::from_json(view["bert"], source),
-            text::wordpiece(text::vocabulary(view.get<std::vector<std::string>>("vocabulary"), source), t),
-            view.get("trained", true)};
+    auto bert = bert_config::from_json(view["bert"], source);
+    bert.embedding_size = view.get("embedding_size", bert.embedding_size);
+    bert.validate();
+    const bool trained = view.get("trained", true);
+    if (view.has("tokenizer")) return {bert, text::read_tokenizer_json(view["tokenizer"], source), trained};
+    return {bert, text::wordpiece(text::vocabulary(view.get<std::vector<std::string>>("vocabulary"), source), t),
+            trained};
   }
 
  private:

@@ -14,7 +14,9 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/latency/answer.hpp"
+#include "ledg/latency/calibrated_answer.hpp"
 #include "ledg/latency/knowledge.hpp"
+#include "ledg/latency/physics_answer.hpp"
 #include "ledg/latency/plan.hpp"
 #include "ledg/model/node_latency_head.hpp"
 
@@ -29,6 +31,7 @@ struct asked_network {
   double macs = 0;  ///< at batch 1
   std::span<const node_work> work;
   std::span<const std::string> flags;  ///< what is to be said of the network
+  double unknown_share = 0;            ///< of its operators: no rule for them, or no shape
 };
 
 /// log FLOPs of a batch.
@@ -70,20 +73,63 @@ struct asked_network {
       ->second;
 }
 
-/// Half the width of a plan's 90 % interval, in log latency: the largest of the settings that answer for the batch; of
-/// one with too few held-out rows, as of hardware that was never met. Nothing where that is not known either.
-[[nodiscard]] inline std::optional<double> log_residual_of(const latency_plan& plan, const latency_knowledge& k) {
-  const auto unmet = of_kind(k.unknown_residual_90, kind_key(plan.query.spec));
+/// How far @p network and the batch lie outside what the answering setting was measured with, in log; 0 inside.
+[[nodiscard]] inline double outside_setting(const latency_plan& plan, const asked_network& network) {
+  if (!plan.setting) return 0;
+  double operators = 0;
+  for (const auto& w : network.work) {
+    const auto group = static_cast<operator_group>(w.group);
+    if (group != operator_group::input && group != operator_group::constant) operators += static_cast<double>(w.count);
+  }
+  const auto& m = *plan.setting;
+  return std::max({m.macs.distance(network.macs / plan.query.inputs, detail::extent_slack),
+                   m.operators.distance(operators, detail::extent_slack),
+                   m.batch.distance(plan.query.batch * plan.query.inputs, detail::batch_slack)});
+}
+
+/// What part physics has in an answer: all where no setting answers; none where one does that was measured with such
+/// networks; the more, the further the network lies outside.
+[[nodiscard]] inline double physics_share(const latency_plan& plan, const latency_knowledge& k,
+                                          const asked_network& network) {
+  if (k.physics.empty()) return 0;
+  return plan.setting ? 1 - std::exp(-outside_setting(plan, network)) : 1;
+}
+
+/// Half the width of the 90 % interval of the settings that answer for the batch, in log latency: the largest of them;
+/// of one with too few held-out rows, and where none answers, that of physics. Nothing where that is not known either.
+[[nodiscard]] inline std::optional<double> log_residual_of(const latency_plan& plan, const latency_knowledge& k,
+                                                           std::vector<std::string>* flags = nullptr) {
+  std::optional<double> unmet;
   double largest = 0;
   for (const auto& curve : plan.curves)
     for (const auto& t : curve.at_batch.front()) {
       const auto s = plan.questions[t.question].setting;
-      const auto own = s < 0 ? unmet : k.settings[static_cast<std::size_t>(s)].log_residual_90;
-      const auto residual = own ? own : unmet;
+      auto residual = s < 0 ? std::nullopt : k.settings[static_cast<std::size_t>(s)].log_residual_90;
+      if (!residual && !unmet) unmet = physics_width(plan, k.widths, flags);
+      if (!residual) residual = unmet;
       if (!residual) return std::nullopt;
       largest = std::max(largest, *residual);
     }
   return largest;
+}
+
+/// The same with what makes an answer less sure: physics' share in it, another version of the runtime, operators that
+/// nothing is known of. Independent errors add up as squares.
+[[nodiscard]] inline std::optional<double> width_of(const latency_plan& plan, const latency_knowledge& k,
+                                                    const asked_network& network, std::vector<std::string>& flags) {
+  const auto own = log_residual_of(plan, k, &flags);
+  if (!own) return std::nullopt;
+  double squares = *own * *own;
+  if (plan.setting) {
+    constexpr double other_version = 0.5;  // versions of a runtime differ less than runtimes do
+    const double least = plan.basis == answer_basis::measured_setting ? 0 : other_version;
+    const double share = std::max(physics_share(plan, k, network), least);
+    const double transfer = share > 0 ? share * physics_width(plan, k.widths).value_or(0) : 0;
+    squares += transfer * transfer;
+  }
+  // Were the unknown operators like the others, the rest would be 1 - share of the whole.
+  const double unknown = -std::log(1 - std::min(network.unknown_share, 0.99));
+  return std::sqrt(squares + unknown * unknown);
 }
 
 /// FLOPs at the median share of the peak that devices of the kind reach, in log milliseconds.
@@ -120,7 +166,10 @@ struct asked_network {
 /// @throws numeric_error where the prediction is not finite.
 [[nodiscard]] inline latency_answer combine(const latency_plan& plan, std::span<const float> log_ms,
                                             const latency_knowledge& k, const asked_network& network) {
-  const auto curves = curve_log_ms(plan, log_ms, k.settings, network.macs);
+  const double share = physics_share(plan, k, network);
+  const double by_physics = share > 0 ? physics_answer(plan, network.work, k.physics) : 0;
+  auto curves = curve_log_ms(plan, log_ms, k.settings, network.macs);
+  for (double& y : curves) y = share < 1 ? (1 - share) * y + share * by_physics : by_physics;
   double center = 0;
   for (const double y : curves) center += y / static_cast<double>(curves.size());
   if (!std::isfinite(center))
@@ -128,15 +177,25 @@ struct asked_network {
                         "': the prediction is not finite");
   latency_answer a;
   a.precision = plan.precision;
+  a.runtime = plan.runtime;
+  a.cores = plan.cores;
+  a.layout = plan.layout;
+  a.setting = plan.setting;
+  a.basis = plan.basis;
   for (const auto s : plan.settings) a.settings.push_back(k.settings[s].key);
   a.latency_ms = std::exp(center);
   a.flags.assign(network.flags.begin(), network.flags.end());
   a.flags.insert(a.flags.end(), plan.flags.begin(), plan.flags.end());
-  if (const auto residual = log_residual_of(plan, k)) {
+  if (const auto residual = width_of(plan, k, network, a.flags)) {
     const auto [low, high] = std::minmax_element(curves.begin(), curves.end());
     a.interval = {std::exp(*low - *residual), std::exp(*high + *residual)};
   } else {
     a.flags.emplace_back("interval_unknown");
+  }
+  if (plan.calibration) {
+    const double inputs = plan.query.inputs;
+    calibrate_answer(a, k.calibrations[*plan.calibration], calibration_point_of(plan, network.work, k.physics, center),
+                     plan.query.batch * inputs, {network.macs / inputs, 0});
   }
   if (network.macs > 0) a.flops_fit_ms = std::exp(flops_baseline(plan, k, network.macs));
   a.roofline_ms = roofline_of(network.work, plan.platforms.back().terms, plan.query.batch);

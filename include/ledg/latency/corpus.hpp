@@ -20,9 +20,12 @@
 #include "ledg/data/measurement.hpp"
 #include "ledg/data/validate.hpp"
 #include "ledg/graph/canonical.hpp"
+#include "ledg/hardware/cores_text.hpp"
+#include "ledg/hardware/runtimes.hpp"
 #include "ledg/io/crc32.hpp"
 #include "ledg/latency/corpus_options.hpp"
 #include "ledg/latency/known_setting.hpp"
+#include "ledg/latency/measured_setting.hpp"
 #include "ledg/latency/platform_inputs.hpp"
 #include "ledg/latency/platform_query.hpp"
 #include "ledg/model/packed_networks.hpp"
@@ -55,7 +58,8 @@ class latency_corpus {
     std::string family;
     std::int32_t source = 0;  ///< index into `sources`
     split_part where = split_part::train;
-    double flops = 0;  ///< 2 * macs at batch 1
+    double flops = 0;      ///< 2 * macs at batch 1
+    double operators = 0;  ///< as `operators_of` counts them
     prepared_network prepared;
     std::vector<std::int32_t> rows;  ///< of this network
   };
@@ -80,6 +84,7 @@ class latency_corpus {
     for (const auto* r : taken)
       add_row({network_of[r->graph], setting_of[r->setting], first_column + static_cast<std::int32_t>(r->setting),
                static_cast<float>(r->batch), static_cast<float>(r->latency_ms)});
+    count_networks(network_of);
     notes_.insert(notes_.end(), d.notes.begin(), d.notes.end());
   }
 
@@ -137,7 +142,8 @@ class latency_corpus {
       if (std::any_of(devices.begin(), devices.end(),
                       [&](const auto& device) { return corpus_options::names_device(pattern, device); }))
         continue;
-      throw_unknown("device of the data", pattern, std::vector<std::string>(devices.begin(), devices.end()), "hold-out");
+      throw_unknown("device of the data", pattern, std::vector<std::string>(devices.begin(), devices.end()),
+                    "hold-out");
     }
   }
 
@@ -185,6 +191,7 @@ class latency_corpus {
       n.source = static_cast<std::int32_t>(sources_.size()) - 1;
       n.where = options_.split(example_of(n), unit);
       n.flops = 2.0 * static_cast<double>(total_cost(g).macs);
+      n.operators = operators_of(g);
       if (n.where == split_part::train)
         for (const auto& v : g.nodes()) operators_.insert(v.op);
       n.prepared =
@@ -195,37 +202,80 @@ class latency_corpus {
   }
 
   void add_row(const corpus_row& r) {
-    auto& s = settings_[static_cast<std::size_t>(r.setting)];
-    if (in_part(r, split_part::train)) {
-      const double batch = static_cast<double>(r.batch);
-      s.smallest_batch = s.rows == 0 ? batch : std::min(s.smallest_batch, batch);
-      s.largest_batch = s.rows == 0 ? batch : std::max(s.largest_batch, batch);
-      ++s.rows;
-    }
+    const auto& n = networks_[static_cast<std::size_t>(r.network)];
+    if (in_part(r, split_part::train)) widen(settings_[static_cast<std::size_t>(r.setting)], r, n);
     networks_[static_cast<std::size_t>(r.network)].rows.push_back(static_cast<std::int32_t>(rows_.size()));
     rows_.push_back(r);
   }
 
-  // The number of @p s, which is new where no other differs from it in none of the key's parts.
-  std::int32_t setting_index(const data::setting& s) {
-    const auto batch = s.batch ? std::to_string(std::llround(*s.batch)) : std::string();
-    const std::string key = s.source + '|' + s.device + '|' + hardware::to_string(s.precision) + '|' + s.runtime + '|' +
-                            s.cores + '|' + batch;
-    const auto [at, fresh] = setting_numbers_.try_emplace(key, static_cast<std::int32_t>(settings_.size()));
-    if (!fresh) return at->second;
+  // Makes the ranges of @p s hold a training row of it.
+  static void widen(known_setting& s, const corpus_row& r, const network& n) {
+    const auto hold = [first = s.rows == 0](double& low, double& high, double x) {
+      low = first ? x : std::min(low, x);
+      high = first ? x : std::max(high, x);
+    };
+    hold(s.smallest_batch, s.largest_batch, static_cast<double>(r.batch));
+    hold(s.smallest_macs, s.largest_macs, n.flops / 2);
+    hold(s.fewest_operators, s.most_operators, n.operators);
+    ++s.rows;
+  }
+
+  // Counts the training networks among @p added (-1: none) for each setting they have rows in.
+  void count_networks(std::span<const std::int32_t> added) {
+    for (const auto i : added) {
+      if (i < 0) continue;
+      std::set<std::int32_t> settings;
+      for (const auto r : networks_[static_cast<std::size_t>(i)].rows)
+        if (in_part(rows_[static_cast<std::size_t>(r)], split_part::train))
+          settings.insert(rows_[static_cast<std::size_t>(r)].setting);
+      for (const auto s : settings) ++settings_[static_cast<std::size_t>(s)].networks;
+    }
+  }
+
+  // @throws lookup_error that names the setting
+  [[nodiscard]] static hardware::runtime_reading read_runtime(const data::setting& s) {
+    try {
+      return hardware::read_runtime(s.runtime);
+    } catch (const lookup_error& e) {
+      throw lookup_error("data set '" + s.source + "', setting '" + s.key + "': " + e.what() +
+                             "; an engine of one's own is 'other, NAME'",
+                         e.nearest());
+    }
+  }
+
+  // What the checkpoint will know of @p s, without its rows.
+  [[nodiscard]] static known_setting described(const data::setting& s) {
+    const auto read = read_runtime(s);
     known_setting k;
-    k.key = key;
     k.source = s.source;
     k.device = s.device;
     k.precision = s.precision;
-    k.runtime = s.runtime;
-    k.cores = s.cores;
+    k.runtime = read.term;
+    k.details = read.details;
+    k.layout = read.layout;
+    k.cores = hardware::cores_text(s.cores);
     k.batch = s.batch.value_or(0);
-    settings_.push_back(std::move(k));
-    queries_.push_back({s.hardware, s.precision, s.runtime, s.cores, s.source, 1});
-    platforms_.push_back(make_platform_inputs(s.hardware, s.precision, s.runtime, s.cores, templates_));
+    for (const auto& part : {k.source, k.device, hardware::to_string(k.precision), hardware::to_string(k.runtime),
+                             k.details, k.layout, k.cores})
+      k.key += part + '|';
+    if (s.batch) k.key += std::to_string(std::llround(*s.batch));
+    return k;
+  }
+
+  // The number of @p s, which is new where no other differs from it in none of the key's parts.
+  std::int32_t setting_index(const data::setting& s) {
+    auto k = described(s);
+    const auto [at, fresh] = setting_numbers_.try_emplace(k.key, static_cast<std::int32_t>(settings_.size()));
+    if (!fresh) return at->second;
+    platform_query q{s.hardware, k.precision, hardware::to_string(k.runtime), k.cores, k.source, 1};
+    q.layout = k.layout;
+    q.setting = k.curve_key();
+    queries_.push_back(std::move(q));
+    platforms_.push_back(make_platform_inputs(s.hardware, k.precision, hardware::runtime_text(k.runtime, k.layout),
+                                              k.cores, templates_));
     platform_texts_.push_back(texts_.add(platforms_.back().text));
     held_out_.push_back(options_.holds_out(s.device));
+    settings_.push_back(std::move(k));
     return at->second;
   }
 

@@ -7,8 +7,11 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/io/json.hpp"
+#include "ledg/latency/calibrated_platform.hpp"
 #include "ledg/latency/corpus_options.hpp"
 #include "ledg/latency/known_setting.hpp"
+#include "ledg/latency/physics.hpp"
+#include "ledg/latency/physics_widths.hpp"
 #include "ledg/text/templates.hpp"
 
 /// @file latency/knowledge.hpp
@@ -17,16 +20,16 @@ namespace ledg::inline LEDG_ABI {
 
 /// What a checkpoint knows beside weights.
 struct latency_knowledge {
-  static constexpr const char* format = "ledg latency 3";
+  static constexpr const char* format = "ledg latency 4";
 
   text::template_set templates = text::template_set::named("concise");
   std::vector<known_setting> settings;
   corpus_options corpus;                       ///< what was held out
   std::vector<std::string> operators;          ///< met in training, ascending
   double smallest_macs = 0, largest_macs = 0;  ///< of training networks at batch 1
-  /// By kind (`gpu`, `mobile cpu`): 90 % of |log(predicted / measured)| lie below where the setting is hidden from the
-  /// network. The devices are known ones, so of devices never met this promises too little.
-  std::map<std::string, double> unknown_residual_90;
+  physics_model physics;                       ///< answers where nothing was measured
+  physics_widths widths;                       ///< how far it may be wrong
+  std::vector<calibrated_platform> calibrations;  ///< of platforms that somebody measured a little
   std::map<std::string, std::vector<double>>
       column_fits;                                ///< FLOPs baseline of each of the sources' settings: offset, slope
   std::map<std::string, double> log_utilization;  ///< by kind: median log(FLOPs / s / peak) of training rows
@@ -40,7 +43,9 @@ struct latency_knowledge {
     visit("operators", self.operators);
     visit("smallest_macs", self.smallest_macs);
     visit("largest_macs", self.largest_macs);
-    visit("unknown_residual_90", self.unknown_residual_90);
+    visit("physics", self.physics);
+    visit("widths", self.widths);
+    visit("calibrations", self.calibrations);
     visit("column_fits", self.column_fits);
     visit("log_utilization", self.log_utilization);
     visit("card", self.card);
@@ -48,6 +53,8 @@ struct latency_knowledge {
 
   /// @throws input_error where the numbers cannot be used.
   void check() const {
+    physics.check();
+    for (const auto& p : calibrations) p.fit.check();
     for (const auto& [column, fit] : column_fits)
       if (fit.size() != 2)
         throw input_error("FLOPs baseline of '" + column + "': expected 2 numbers, got " + std::to_string(fit.size()));

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "ledg/core/error.hpp"
+#include "ledg/hardware/runtimes.hpp"
 #include "ledg/hardware/spec.hpp"
 
 /// @file latency/known_setting.hpp
@@ -17,14 +18,17 @@ namespace ledg::inline LEDG_ABI {
 
 /// A setting as a checkpoint remembers it: enough to find it again and to say how sure a prediction is.
 struct known_setting {
-  std::string key;     ///< source | device | precision | runtime | cores | batch: what tells it from the others
+  std::string key;     ///< what tells it from the others: all that follows up to the batch, `|` between
   std::string source;  ///< data set
   std::string device;  ///< catalogue name, or the source's own
   ledg::precision precision = ledg::precision::fp32;
-  std::string runtime;
-  std::string cores;
+  hardware::runtime_term runtime;
+  std::string details;          ///< what else the source says of the runtime
+  std::string layout;           ///< `nhwc`, `nchw`, or empty where nobody said
+  std::string cores;            ///< part of the device in use, as `hardware::cores_text` writes it
   double batch = 0;             ///< batch of all its rows; 0 where they differ
   std::int64_t rows = 0;        ///< training rows
+  std::int64_t networks = 0;    ///< training networks
   double log_flops_offset = 0;  ///< FLOPs baseline: log ms = offset + slope * log(flops of the batch)
   double log_flops_slope = 1;
   double power = 1;  ///< the network's latency to this power counts: above 1 where a whole takes more than its parts
@@ -32,8 +36,10 @@ struct known_setting {
   double shift = 0;                              ///< of the log latency; fitted, as the next, to validation rows
   double flops_weight = 0;                       ///< share of the FLOPs line in an answer; the rest is the network's
   std::optional<double> log_residual_90;  ///< 90 % of held-out |log(predicted / measured)| lie below; empty: too few
-  double smallest_batch = 1;
+  double smallest_batch = 1;              ///< of training rows, as the next
   double largest_batch = 1;
+  double smallest_macs = 0, largest_macs = 0;       ///< of training networks at batch 1; 0, 0: not known
+  double fewest_operators = 0, most_operators = 0;  ///< of training networks; 0, 0: not known
 
   template <class Self, class Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
@@ -42,9 +48,12 @@ struct known_setting {
     visit("device", self.device);
     visit("precision", self.precision);
     visit("runtime", self.runtime);
+    visit("details", self.details);
+    visit("layout", self.layout);
     visit("cores", self.cores);
     visit("batch", self.batch);
     visit("rows", self.rows);
+    visit("networks", self.networks);
     visit("log_flops_offset", self.log_flops_offset);
     visit("log_flops_slope", self.log_flops_slope);
     visit("power", self.power);
@@ -55,6 +64,10 @@ struct known_setting {
     visit("log_residual_90", self.log_residual_90);
     visit("smallest_batch", self.smallest_batch);
     visit("largest_batch", self.largest_batch);
+    visit("smallest_macs", self.smallest_macs);
+    visit("largest_macs", self.largest_macs);
+    visit("fewest_operators", self.fewest_operators);
+    visit("most_operators", self.most_operators);
   }
 
   /// @throws input_error where the numbers make no setting.
@@ -65,6 +78,8 @@ struct known_setting {
                         std::to_string(highest_log_ms));
   }
 
+  /// The key without the batch: settings that differ in their batch alone have it in common.
+  [[nodiscard]] std::string curve_key() const { return key.substr(0, key.rfind('|')); }
   /// The FLOPs baseline, in log milliseconds. @param log_flops of the batch
   [[nodiscard]] double flops_line(double log_flops) const { return log_flops_offset + log_flops_slope * log_flops; }
   /// The network's own @p log_ms with the setting's power.

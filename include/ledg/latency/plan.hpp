@@ -7,28 +7,30 @@
 #include <cstdint>
 #include <iterator>
 #include <map>
+#include <optional>
 #include <span>
 #include <string>
-#include <string_view>
-#include <type_traits>
 #include <utility>
 #include <vector>
 
-#include "ledg/core/error.hpp"
-#include "ledg/core/names.hpp"
+#include "ledg/hardware/runtimes.hpp"
 #include "ledg/hardware/spec.hpp"
+#include "ledg/hardware/units.hpp"
+#include "ledg/latency/answer.hpp"
 #include "ledg/latency/known_setting.hpp"
+#include "ledg/latency/measured_setting.hpp"
 #include "ledg/latency/platform_inputs.hpp"
 #include "ledg/latency/platform_query.hpp"
+#include "ledg/latency/setting_choice.hpp"
 #include "ledg/text/templates.hpp"
 
 /// @file latency/plan.hpp
-/// Which settings answer a query, and what the network is asked for that: the first of the three steps of every answer
+/// Which setting answers a query, and what the network is asked for that: the first of the three steps of every answer
 /// (plan, `run.hpp`, `combine.hpp`), whether it goes to a user, into an evaluation or into an interval.
 
 namespace ledg::inline LEDG_ABI {
 
-/// What the network is asked to answer a query. It does not depend on the network that the query is about.
+/// What the network is asked to answer a query.
 struct latency_plan {
   /// The log latency in a setting at a batch.
   struct question {
@@ -49,50 +51,24 @@ struct latency_plan {
 
   platform_query query;
   ledg::precision precision = ledg::precision::fp32;
-  std::vector<std::size_t> settings;  ///< that answer, ascending; empty: as on a platform that training never met
+  std::optional<hardware::runtime_term> runtime;  ///< of the answer; empty: not known
+  std::string cores, layout;                      ///< of the answer; empty: not said
+  answer_basis basis = answer_basis::unseen_device;
+  std::optional<measured_setting> setting;  ///< that answers; empty: as on a platform that training never met
+  std::vector<std::size_t> settings;        ///< the known settings it is made of, ascending
+  std::optional<std::size_t> calibration;   ///< of the known ones, that corrects the answer
+  /// Known settings of the device that do not answer: of another runtime, precision, part of it or source.
+  std::vector<std::size_t> measured_device;
   std::vector<platform_inputs> platforms;
   std::vector<question> questions;
-  std::vector<curve> curves;
+  std::vector<curve> curves;       ///< always one
   std::vector<std::string> flags;  ///< what is to be said of the platform
 };
 
+/// A setting with fewer training rows than these is flagged: `few_rows:N`.
+inline constexpr std::int64_t few_setting_rows = 20;
+
 namespace detail {
-
-[[nodiscard]] inline bool equal_words(std::string_view a, std::string_view b) {
-  return lower_case(a) == lower_case(b);
-}
-
-/// Whether @p text has every word of @p words, ignoring case.
-[[nodiscard]] inline bool has_words(std::string_view text, std::string_view words) {
-  const auto lowered = lower_case(text);
-  const auto wanted = lower_case(words);
-  for (std::size_t i = 0; i < wanted.size();) {
-    const auto end = std::min(wanted.find(' ', i), wanted.size());
-    if (end > i && lowered.find(wanted.substr(i, end - i)) == std::string::npos) return false;
-    i = end + 1;
-  }
-  return true;
-}
-
-/// Keeps of @p found those whose text is just @p words, where there is one: who asks for `eager` does not mean
-/// `eager channels-last`.
-template <class Text>
-void prefer_exact(std::vector<std::size_t>& found, const std::string& words, const Text& text_of) {
-  const auto exact = [&](std::size_t s) { return equal_words(text_of(s), words); };
-  if (!words.empty() && std::any_of(found.begin(), found.end(), exact))
-    std::erase_if(found, [&](std::size_t s) { return !exact(s); });
-}
-
-/// Keeps of @p found those whose property is that of the most training rows.
-template <class Property>
-void keep_most_measured(std::vector<std::size_t>& found, std::span<const known_setting> all, const Property& property) {
-  std::map<std::decay_t<decltype(property(all[0]))>, std::int64_t> rows;
-  for (const auto s : found) rows[property(all[s])] += all[s].rows;
-  if (rows.empty()) return;
-  const auto most =
-      std::max_element(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return a.second < b.second; });
-  std::erase_if(found, [&](std::size_t s) { return property(all[s]) != most->first; });
-}
 
 /// Settings of one curve by their batch.
 using curve_settings = std::map<double, std::size_t>;
@@ -110,31 +86,17 @@ using curve_settings = std::map<double, std::size_t>;
   return {{below->second, 1 - t}, {above->second, t}};
 }
 
-/// The curves that @p settings form. A setting whose rows have many batches is one by itself.
-[[nodiscard]] inline std::vector<curve_settings> curves_of(std::span<const std::size_t> settings,
-                                                           std::span<const known_setting> all) {
-  std::map<std::string, std::size_t> numbers;
-  std::vector<curve_settings> curves;
-  for (const auto i : settings) {
-    const auto& s = all[i];
-    const auto key = s.source + '|' + s.runtime + '|' + s.cores + (s.batch > 0 ? "|one batch" : "|batches");
-    const auto [at, fresh] = numbers.try_emplace(key, curves.size());
-    if (fresh) curves.emplace_back();
-    curves[at->second].emplace(s.batch, i);
-  }
-  return curves;
-}
-
 /// Adds @p curve's questions and terms to @p plan, whose last platform is the curve's.
 inline void plan_curve(const curve_settings& curve, latency_plan& plan) {
   constexpr double no_batch_is_smaller = 1e-3;
   const double batch = plan.query.batch;
-  const double smallest = curve.begin()->first;
+  const double inputs = plan.query.inputs;
+  const double smallest = curve.begin()->first / inputs;
   const double lowest = smallest > 0 ? std::max(smallest, no_batch_is_smaller) : batch;
   auto& out = plan.curves.emplace_back();
   for (double b = batch;; b /= 2) {
     auto& terms = out.at_batch.emplace_back();
-    for (const auto& [setting, weight] : settings_around(curve, b)) {
+    for (const auto& [setting, weight] : settings_around(curve, b * inputs)) {
       terms.push_back({plan.questions.size(), weight});
       plan.questions.push_back({static_cast<std::int32_t>(setting), plan.platforms.size() - 1, b});
     }
@@ -146,75 +108,138 @@ inline void flag_imputed(latency_plan& plan) {
   for (const auto& field : plan.platforms.front().imputed) plan.flags.push_back("spec_imputed:" + field);
 }
 
-inline void check_batch(const platform_query& q) {
-  if (!(q.batch > 0)) throw input_error("batch: expected a positive number, got " + std::to_string(q.batch));
+/// Flags the ranges of the answering setting that do not hold the question.
+/// @returns whether its batches hold the one asked for
+inline bool flag_outside(const measured_setting& m, double batch, const network_extent* extent, latency_plan& plan) {
+  const auto outside = [](const measured_range& range, double x, double slack) { return range.distance(x, slack) > 0; };
+  if (extent != nullptr && outside(m.macs, extent->macs, extent_slack)) plan.flags.emplace_back("outside_setting:work");
+  if (extent != nullptr && outside(m.operators, extent->operators, extent_slack))
+    plan.flags.emplace_back("outside_setting:operators");
+  if (!outside(m.batch, batch, batch_slack)) return true;
+  plan.flags.emplace_back("outside_setting:batch");
+  return false;
+}
+
+/// Flags what of @p asked no setting of the device has; `combination_not_measured` where each is in one, but no one has
+/// all.
+inline void flag_not_measured(std::span<const measured_setting> device, const asked_platform& asked,
+                              latency_plan& plan) {
+  const auto none = [&](bool setting_match::*has) {
+    return std::none_of(device.begin(), device.end(), [&](const auto& m) { return match_of(m, asked).*has; });
+  };
+  const auto before = plan.flags.size();
+  if (none(&setting_match::runtime)) plan.flags.emplace_back("runtime_not_measured");
+  if (none(&setting_match::precision)) plan.flags.emplace_back("precision_not_measured");
+  if (none(&setting_match::cores)) plan.flags.emplace_back("cores_not_measured");
+  if (none(&setting_match::layout)) plan.flags.emplace_back("layout_not_measured");
+  if (plan.flags.size() == before) plan.flags.emplace_back("combination_not_measured");
+}
+
+/// The platform of a plan, what is imputed of it, and whether it has a unit for the precision.
+inline void add_platform(latency_plan& plan, const text::template_set& templates) {
+  const auto words = hardware::runtime_text(plan.runtime.value_or(hardware::runtime_term{}), plan.layout);
+  plan.platforms.push_back(make_platform_inputs(plan.query.spec, plan.precision, words, plan.cores, templates));
+  flag_imputed(plan);
+  if (!hardware::has_unit(plan.query.spec, plan.precision)) plan.flags.emplace_back("precision_without_unit");
+}
+
+/// A plan that asks the network as on a platform that training never met.
+[[nodiscard]] inline latency_plan plan_by_spec(const platform_query& q, const asked_platform& asked) {
+  latency_plan plan;
+  plan.query = q;
+  plan.precision = asked.precision.value_or(hardware::default_precision(q.spec));
+  plan.runtime = asked.runtime;
+  plan.cores = asked.cores;
+  plan.layout = asked.layout;
+  plan.questions.push_back({-1, 0, q.batch});
+  plan.curves.push_back({{{{0, 1.0}}}});
+  return plan;
+}
+
+/// The plan where training met the device, but not as it is asked for. What the question leaves open is as in the
+/// nearest of its settings.
+[[nodiscard]] inline latency_plan plan_transfer(const platform_query& q, const asked_platform& asked,
+                                                std::span<const measured_setting> device,
+                                                std::span<const measured_setting> ranked) {
+  auto plan = plan_by_spec(q, asked);
+  plan.basis = answer_basis::measured_device;
+  if (const auto* near = nearest_setting(ranked.empty() ? device : ranked, asked)) {
+    if (!plan.runtime) plan.runtime = near->runtime;
+    if (plan.runtime->key == near->runtime.key) {
+      if (plan.cores.empty()) plan.cores = near->cores;
+      if (plan.layout.empty()) plan.layout = near->layout;
+    }
+  }
+  if (ranked.empty() && q.source.empty())
+    plan.flags.emplace_back("outside_setting:operators");  // only single operators were measured, or only training
+  else
+    flag_not_measured(ranked.empty() ? device : ranked, asked, plan);
+  return plan;
+}
+
+/// The plan where @p m answers.
+[[nodiscard]] inline latency_plan plan_setting(const platform_query& q, const asked_platform& asked,
+                                               const measured_setting& m, const network_extent* extent) {
+  latency_plan plan;
+  plan.query = q;
+  plan.precision = m.precision;
+  plan.runtime = m.runtime;
+  plan.cores = m.cores;
+  plan.layout = m.layout;
+  plan.setting = m;
+  for (const auto& [batch, i] : m.by_batch) plan.settings.push_back(i);
+  std::sort(plan.settings.begin(), plan.settings.end());
+  const bool version = match_of(m, asked).version;
+  if (!version) plan.flags.emplace_back("runtime_version_not_measured");
+  const bool batch = flag_outside(m, q.batch * q.inputs, extent, plan);
+  plan.basis = version && batch ? answer_basis::measured_setting : answer_basis::measured_device;
+  if (m.rows < few_setting_rows) plan.flags.push_back("few_rows:" + std::to_string(m.rows));
+  return plan;
+}
+
+/// The only setting that may answer @p q, where it names one that is known; else all of @p device, ranked.
+[[nodiscard]] inline std::vector<measured_setting> candidates(const std::vector<measured_setting>& device,
+                                                              const platform_query& q, const asked_platform& asked,
+                                                              const network_extent* extent) {
+  if (!q.setting.empty())
+    for (const auto& m : device)
+      if (m.key == q.setting) return {m};
+  return ranked_settings(device, q, asked, extent);
 }
 
 }  // namespace detail
 
-/// Which of @p all settings answer @p q, ascending; none where training met none: those of the device (by name) that
-/// training has rows of, in the precision asked for (else the one of the most rows), whose runtime, cores and source
-/// have all words asked for, on the cores of the most rows.
-[[nodiscard]] inline std::vector<std::size_t> settings_for(std::span<const known_setting> all,
-                                                           const platform_query& q) {
-  std::vector<std::size_t> found;
-  for (std::size_t i = 0; i < all.size(); ++i) {
-    const auto& s = all[i];
-    if (s.rows > 0 && s.device == q.spec.name && (!q.precision || s.precision == *q.precision) &&
-        detail::has_words(s.runtime, q.runtime) && detail::has_words(s.cores, q.cores) &&
-        detail::has_words(s.source, q.source))
-      found.push_back(i);
-  }
-  detail::prefer_exact(found, q.source, [&](std::size_t s) { return all[s].source; });
-  detail::prefer_exact(found, q.runtime, [&](std::size_t s) { return all[s].runtime; });
-  detail::prefer_exact(found, q.cores, [&](std::size_t s) { return all[s].cores; });
-  detail::keep_most_measured(found, all, [](const known_setting& s) { return s.precision; });
-  detail::keep_most_measured(found, all, [](const known_setting& s) { return s.cores; });
-  return found;
-}
-
 /// The plan for @p q where no setting is known: the platform is its spec, its runtime and its cores.
-/// @throws input_error for a batch that is not positive.
+/// @throws as `read_query`
 [[nodiscard]] inline latency_plan plan_unmet(const platform_query& q, const text::template_set& templates) {
-  detail::check_batch(q);
-  latency_plan plan;
-  plan.query = q;
-  plan.precision = q.precision.value_or(precision::fp32);
-  plan.platforms.push_back(make_platform_inputs(q.spec, plan.precision, q.runtime, q.cores, templates));
-  plan.questions.push_back({-1, 0, q.batch});
-  plan.curves.push_back({{{{0, 1.0}}}});
+  auto plan = detail::plan_by_spec(q, read_query(q, {}));
   plan.flags.emplace_back("hardware_not_in_training");
-  detail::flag_imputed(plan);
+  detail::add_platform(plan, templates);
   return plan;
 }
 
-/// The plan for @p q, from the settings of @p all that answer it (`settings_for`).
+/// The plan for @p q, from the setting of @p all that answers it (`setting_choice.hpp`).
 ///
-/// Settings that differ in their batch alone form a curve: between two batches its log latency is interpolated, and no
-/// batch is faster than its half. Curves (other runtimes, other sources) are averaged, see `combine`.
-/// @throws input_error for a batch that is not positive.
+/// Between two batches of the setting its log latency is interpolated, and no batch is faster than its half.
+/// @param extent of the network that is asked about; nullptr where it is not known
+/// @throws as `read_query`
 [[nodiscard]] inline latency_plan plan_latency(const platform_query& q, std::span<const known_setting> all,
-                                               const text::template_set& templates) {
-  detail::check_batch(q);
-  auto settings = settings_for(all, q);
-  if (settings.empty()) return plan_unmet(q, templates);
-  latency_plan plan;
-  plan.query = q;
-  plan.settings = std::move(settings);
-  plan.precision = all[plan.settings.front()].precision;
-  double smallest = all[plan.settings.front()].smallest_batch;
-  double largest = all[plan.settings.front()].largest_batch;
-  for (const auto s : plan.settings) {
-    smallest = std::min(smallest, all[s].smallest_batch);
-    largest = std::max(largest, all[s].largest_batch);
-  }
-  for (const auto& curve : detail::curves_of(plan.settings, all)) {
-    const auto& s = all[curve.begin()->second];
-    plan.platforms.push_back(make_platform_inputs(q.spec, plan.precision, s.runtime, s.cores, templates));
-    detail::plan_curve(curve, plan);
-  }
-  detail::flag_imputed(plan);
-  if (q.batch < smallest / 2 || q.batch > largest * 2) plan.flags.emplace_back("outside_training:batch");
+                                               const text::template_set& templates,
+                                               const network_extent* extent = nullptr) {
+  const auto asked = read_query(q, all);
+  const auto device = measured_settings(all, q.spec.name);
+  if (device.empty()) return plan_unmet(q, templates);
+  const auto ranked = detail::candidates(device, q, asked, extent);
+  const auto* const m = answering(ranked, asked);
+  auto plan =
+      m != nullptr ? detail::plan_setting(q, asked, *m, extent) : detail::plan_transfer(q, asked, device, ranked);
+  for (const auto& other : device)
+    for (const auto& [batch, i] : other.by_batch)
+      if (std::find(plan.settings.begin(), plan.settings.end(), i) == plan.settings.end())
+        plan.measured_device.push_back(i);
+  std::sort(plan.measured_device.begin(), plan.measured_device.end());
+  detail::add_platform(plan, templates);
+  if (m != nullptr) detail::plan_curve(m->by_batch, plan);
   return plan;
 }
 

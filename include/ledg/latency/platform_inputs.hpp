@@ -9,6 +9,8 @@
 #include <string>
 #include <vector>
 
+#include "ledg/hardware/cores.hpp"
+#include "ledg/hardware/cores_text.hpp"
 #include "ledg/hardware/platform_text.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/model/latency_network.hpp"
@@ -71,23 +73,37 @@ struct typical {
 
 }  // namespace detail
 
-/// @param runtime words for the software (`PyTorch 2.4 eager`), may be empty; @p cores part of the device in use
+namespace detail {
+
+/// Peak of the part of @p s that @p cores names; of all of it where the text is no such part or its cores not known.
+[[nodiscard]] inline std::optional<double> peak_of_part(const hardware::spec& s, precision p,
+                                                        const std::string& cores) {
+  const auto part = hardware::canonical_cores(cores);
+  const auto peak = part ? hardware::peak_tflops(s, p, *part) : std::nullopt;
+  return peak ? peak : hardware::peak_tflops(s, p);
+}
+
+}  // namespace detail
+
+/// @param runtime words for the software (`hardware::runtime_text`), may be empty
+/// @param cores part of the device in use, may be empty: its peak is meant where clusters are known
 /// A peak that is not known is taken from fp32's where there is one (scaled by the element size), else from the kind; a
-/// bandwidth from the kind. `imputed` names them.
+/// bandwidth, which is the measured one where there is one, from the kind. `imputed` names them.
 [[nodiscard]] inline platform_inputs make_platform_inputs(const hardware::spec& s, precision p,
                                                           const std::string& runtime, const std::string& cores,
                                                           const text::template_set& templates) {
   platform_inputs out;
   const auto typical = detail::typical_of(s.kind, s.mobile);
-  auto peak = hardware::peak_tflops(s, p);
+  auto peak = detail::peak_of_part(s, p, cores);
   const bool peak_known = peak.has_value();
   if (!peak) {
-    const auto fp32 = hardware::peak_tflops(s, precision::fp32);
+    const auto fp32 = detail::peak_of_part(s, precision::fp32, cores);
     peak = fp32.value_or(typical.peak_tflops) * (p == precision::fp64 ? 0.5 : 1.0);
     out.imputed.push_back("peak_tflops");
   }
-  const double bandwidth = s.bandwidth_gbs.value_or(typical.bandwidth_gbs);
-  if (!s.bandwidth_gbs) out.imputed.push_back("bandwidth_gbs");
+  const auto known_bandwidth = hardware::memory_bandwidth(s);
+  const double bandwidth = known_bandwidth.value_or(typical.bandwidth_gbs);
+  if (!known_bandwidth) out.imputed.push_back("bandwidth_gbs");
   const double bytes = hardware::element_bytes(p);
   out.terms = {static_cast<float>(*peak), static_cast<float>(bandwidth), static_cast<float>(bytes),
                static_cast<float>(typical.launch_ms)};
@@ -104,7 +120,7 @@ struct typical {
   put(std::log2(*peak) / 4.0);
   put(peak_known ? 0.0 : 1.0);
   put((std::log2(bandwidth) - 7.0) / 2.0);
-  put(s.bandwidth_gbs ? 0.0 : 1.0);
+  put(known_bandwidth ? 0.0 : 1.0);
   put(std::log2(bytes) - 1.0);
   put(std::log2(*peak * 1e3 / bandwidth) / 4.0 - 1.0);
   maybe(s.tdp_w, [](double x) { return (x - 7.0) / 2.0; });

@@ -10,15 +10,18 @@
 
 namespace ledg::inline LEDG_ABI {
 
-/// On what a network's latency is asked for. Words are compared without case; a setting whose text is just the words
-/// asked for is preferred to those that have them among others.
+/// On what a network's latency is asked for: hardware, precision, runtime, and what is used of it. What is left empty
+/// is as in the setting that answers (`setting_choice.hpp`).
 struct platform_query {
   hardware::spec spec;
-  std::optional<ledg::precision> precision;  ///< empty: what the device was measured in most, else fp32
-  std::string runtime;                       ///< words that the setting's runtime must have (`compiled`); empty: any
-  std::string cores;                         ///< words for the part of the device in use (`4 threads`); empty: any
-  std::string source;                        ///< words of the data set's name; empty: any
-  double batch = 1;                          ///< latency is for the whole batch
+  std::optional<ledg::precision> precision;  ///< empty: that of the setting that answers, else by kind of device
+  std::string runtime;       ///< name and version as `hardware::parse_runtime` reads them (`TensorRT 8.4`); empty: any
+  std::string cores;         ///< part of the device in use (`4 threads`, `1 large`); empty: any
+  std::string source;        ///< words of the data set's name, without case; empty: any
+  double batch = 1;          ///< multiplies what the network's shapes hold; the latency is for all
+  std::string layout = {};   ///< `nchw` or `nhwc`; empty: any
+  double inputs = 1;         ///< that the network's own shapes hold: the latency is for `inputs * batch`
+  std::string setting = {};  ///< `known_setting::curve_key` of the only one that may answer; empty: any
 };
 
 }  // namespace ledg::inline LEDG_ABI

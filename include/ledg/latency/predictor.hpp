@@ -32,8 +32,8 @@ class latency_predictor : public trained_model<latency_network<GraphEncoder, Hea
     return latency_predictor(checkpoint_file(path, latency_knowledge::format));
   }
 
-  /// One answer for each of @p networks, which are asked together. `settings_for` (`plan.hpp`) says which settings
-  /// answer, `combine` how. @p query's batch multiplies the one that a network's shapes hold.
+  /// One answer for each of @p networks, which are asked together. `setting_choice.hpp` says which setting answers,
+  /// `combine` how. @p query's batch multiplies the one that a network's shapes hold.
   /// @throws input_error on an empty network or a batch that is not positive; graph_error as `countable_cost`;
   /// numeric_error where an answer is not finite
   [[nodiscard]] std::vector<latency_answer> predict(std::span<const graph> networks, const platform_query& query,

@@ -24,7 +24,7 @@ namespace detail {
 
 /// What is to be said of a network of @p macs: how it differs from what training saw.
 [[nodiscard]] inline std::vector<std::string> network_flags(const graph& g, double macs, const latency_knowledge& k) {
-  std::vector<std::string> flags;
+  auto flags = g.flags;
   std::set<std::string> named;
   bool shapes = true;
   for (const auto& v : g.nodes()) {
@@ -41,6 +41,13 @@ namespace detail {
   return flags;
 }
 
+/// Share of the operators of @p g of which nothing is known: no rule, or no shape.
+[[nodiscard]] inline double unknown_share(const graph& g) {
+  double unknown = 0;
+  for (const auto& v : g.nodes()) unknown += is_known_operator(v.op) && v.output_shape ? 0 : 1;
+  return g.empty() ? 0 : unknown / static_cast<double>(g.size());
+}
+
 }  // namespace detail
 
 template <class GraphEncoder, class Head>
@@ -48,12 +55,12 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::answer(std::s
                                                                           std::span<const platform_query> queries,
                                                                           thread_pool& pool) const {
   const auto& knowledge = this->knowledge();
-  std::vector<latency_plan> plans;
-  for (const auto& q : queries) plans.push_back(plan_latency(q, knowledge.settings, knowledge.templates));
+  std::vector<latency_plan> plans;  // of each network for each query
   text_table texts;
   std::vector<prepared_network> prepared;
   std::vector<double> macs;
   std::vector<std::vector<std::string>> flags;
+  std::vector<double> unknown;
   for (const auto& network : networks) {
     const graph g = canonicalize(network);
     if (g.empty()) throw input_error("network '" + network.id + "' has no operators");
@@ -61,19 +68,27 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::answer(std::s
                                                      [&](const std::string& t) { return texts.add(t); }));
     macs.push_back(static_cast<double>(countable_cost(g).macs));
     flags.push_back(detail::network_flags(g, macs.back(), knowledge));
+    unknown.push_back(detail::unknown_share(g));
+    for (const auto& q : queries) {
+      const network_extent extent{macs.back() / q.inputs, operators_of(g)};
+      const auto calibration = calibration_for(knowledge.calibrations, q);
+      const auto asked = calibration ? completed(q, knowledge.calibrations[*calibration]) : q;
+      plans.push_back(plan_latency(asked, knowledge.settings, knowledge.templates, &extent));
+      plans.back().calibration = calibration;
+    }
   }
   std::vector<const prepared_network*> asked;
   std::vector<planned_pair> pairs;
   for (std::size_t n = 0; n < networks.size(); ++n) {
     asked.push_back(&prepared[n]);
-    for (std::size_t p = 0; p < plans.size(); ++p) pairs.push_back({n, p});
+    for (std::size_t q = 0; q < queries.size(); ++q) pairs.push_back({n, pairs.size()});
   }
   const auto log_ms = run_plans(*this, std::move(texts), asked, plans, pairs, pool);
   std::vector<latency_answer> answers;
   for (std::size_t i = 0; i < pairs.size(); ++i) {
     const auto n = pairs[i].network;
     answers.push_back(
-        combine(plans[pairs[i].plan], log_ms[i], knowledge, {networks[n].id, macs[n], prepared[n].work, flags[n]}));
+        combine(plans[pairs[i].plan], log_ms[i], knowledge, {networks[n].id, macs[n], prepared[n].work, flags[n], unknown[n]}));
   }
   return answers;
 }

@@ -5,22 +5,20 @@
 #include "ledg/model/presets.hpp"
 
 /// @file latency/presets.hpp
-/// The latency predictors of all presets. A source that links `ledg::compiled` finds them there; any other compiles those
-/// that it uses.
+/// The latency predictors of all presets. A source that links `ledg::compiled` finds them there; any other compiles
+/// those that it uses.
 
-#ifdef LEDG_COMPILED
 namespace ledg::inline LEDG_ABI {
 
-extern template class trained_model<latency_network<ledg_former>, latency_knowledge>;
-extern template class latency_predictor<ledg_former>;
-extern template class trained_model<latency_network<nn_former>, latency_knowledge>;
-extern template class latency_predictor<nn_former>;
-extern template class trained_model<latency_network<graph_transformer>, latency_knowledge>;
-extern template class latency_predictor<graph_transformer>;
-extern template class trained_model<latency_network<graph_sage>, latency_knowledge>;
-extern template class latency_predictor<graph_sage>;
-extern template class trained_model<latency_network<nar_former_v2>, latency_knowledge>;
-extern template class latency_predictor<nar_former_v2>;
+/// Instantiates the latency predictor of @p preset: after `extern template` says that it is elsewhere.
+#define LEDG_LATENCY_PRESET(instantiate, preset)                               \
+  instantiate class trained_model<latency_network<preset>, latency_knowledge>; \
+  instantiate class latency_predictor<preset>;
+
+#ifdef LEDG_COMPILED
+#define LEDG_DECLARE(preset) LEDG_LATENCY_PRESET(extern template, preset)
+LEDG_PRESETS(LEDG_DECLARE)
+#undef LEDG_DECLARE
+#endif
 
 }  // namespace ledg::inline LEDG_ABI
-#endif

@@ -122,15 +122,14 @@ template <class GraphEncoder>
 struct held_out_rows {
   const latency_corpus<GraphEncoder>* corpus;
   std::span<const std::int32_t> rows;
-  row_plans asked;                         ///< the rows in order, then once more with their settings hidden
+  row_plans asked;                         ///< the rows in order
   std::vector<std::vector<float>> log_ms;  ///< of `asked`
 
   [[nodiscard]] const corpus_row& row(std::size_t i) const { return corpus->rows()[static_cast<std::size_t>(rows[i])]; }
   [[nodiscard]] double log_truth(std::size_t i) const { return std::log(static_cast<double>(row(i).latency_ms)); }
-  /// |log(answer / measured)| of row @p i. @param hidden with its setting hidden
-  [[nodiscard]] double residual(std::size_t i, bool hidden, const latency_knowledge& k) const {
-    const auto at = hidden ? rows.size() + i : i;
-    return std::abs(std::log(answer_row(*corpus, asked, at, log_ms[at], k).latency_ms) - log_truth(i));
+  /// |log(answer / measured)| of row @p i.
+  [[nodiscard]] double residual(std::size_t i, const latency_knowledge& k) const {
+    return std::abs(std::log(answer_row(*corpus, asked, i, log_ms[i], k).latency_ms) - log_truth(i));
   }
   /// What the network says of row @p i in its own setting; nothing where another is preferred to answer.
   [[nodiscard]] std::optional<double> own_log_ms(std::size_t i) const {
@@ -169,25 +168,21 @@ void fit_stackings(const held_out_rows<GraphEncoder>& held_out, latency_knowledg
   }
 }
 
-/// Widths of intervals: of each setting, from its source's rows where it has too few; of each kind with settings
-/// hidden.
+/// Widths of intervals of each setting, from its source's rows where it has too few.
 template <class GraphEncoder>
 void fit_intervals(const held_out_rows<GraphEncoder>& held_out, latency_knowledge& k) {
   std::map<std::size_t, std::vector<double>> own;
-  std::map<std::string, std::vector<double>> of_source, of_kind;
+  std::map<std::string, std::vector<double>> of_source;
   for (std::size_t i = 0; i < held_out.rows.size(); ++i) {
     const auto s = static_cast<std::size_t>(held_out.row(i).setting);
-    const double residual = held_out.residual(i, false, k);
+    const double residual = held_out.residual(i, k);
     own[s].push_back(residual);
     of_source[k.settings[s].source].push_back(residual);
-    of_kind[kind_key(held_out.corpus->queries()[s].spec)].push_back(held_out.residual(i, true, k));
   }
   for (std::size_t s = 0; s < k.settings.size(); ++s) {
     const auto& rows = own[s].size() >= enough_held_out_rows ? own[s] : of_source[k.settings[s].source];
     k.settings[s].log_residual_90 = conformal_quantile(rows, 0.9);
   }
-  for (const auto& [kind, residuals] : of_kind)
-    if (const auto width = conformal_quantile(residuals, 0.9)) k.unknown_residual_90[kind] = *width;
 }
 
 }  // namespace detail
@@ -203,13 +198,11 @@ void measure_residuals(const latency_corpus<GraphEncoder>& corpus, Predictor& pr
     s.shift = s.flops_weight = 0;
     s.log_residual_90.reset();
   }
-  k.unknown_residual_90.clear();
   std::vector<std::int32_t> rows;
   for (std::size_t i = 0; i < corpus.rows().size(); ++i)
     if (corpus.in_part(corpus.rows()[i], split_part::validation)) rows.push_back(static_cast<std::int32_t>(i));
   if (rows.empty()) return;
   detail::held_out_rows<GraphEncoder> held_out{&corpus, rows, plan_rows(corpus, rows, k.settings), {}};
-  held_out.asked.append(plan_rows(corpus, rows, k.settings, true));
   held_out.log_ms = run_rows(predictor, corpus, held_out.asked, pool);
   detail::fit_stackings(held_out, k);
   detail::fit_intervals(held_out, k);

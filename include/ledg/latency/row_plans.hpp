@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <iterator>
 #include <map>
 #include <span>
 #include <utility>
@@ -37,28 +36,18 @@ template <class GraphEncoder>
 struct row_plans {
   std::vector<latency_plan> plans;
   std::vector<planned_pair> pairs;  ///< one a row
-
-  /// Asks @p other after these.
-  void append(row_plans other) {
-    for (auto& p : other.pairs) pairs.push_back({p.network, p.plan + plans.size()});
-    std::move(other.plans.begin(), other.plans.end(), std::back_inserter(plans));
-  }
 };
 
 /// @param rows of @p corpus; @p known settings that may answer
-/// @param hidden as if none of them had been met
 template <class GraphEncoder>
 [[nodiscard]] row_plans plan_rows(const latency_corpus<GraphEncoder>& corpus, std::span<const std::int32_t> rows,
-                                  std::span<const known_setting> known, bool hidden = false) {
+                                  std::span<const known_setting> known) {
   row_plans out;
   std::map<std::pair<std::int32_t, float>, std::size_t> numbers;
   for (const auto i : rows) {
     const auto& r = corpus.rows()[static_cast<std::size_t>(i)];
     const auto [at, fresh] = numbers.try_emplace({r.setting, r.batch}, out.plans.size());
-    if (fresh) {
-      const auto q = query_of(corpus, r, known);
-      out.plans.push_back(hidden ? plan_unmet(q, corpus.templates()) : plan_latency(q, known, corpus.templates()));
-    }
+    if (fresh) out.plans.push_back(plan_latency(query_of(corpus, r, known), known, corpus.templates()));
     out.pairs.push_back({static_cast<std::size_t>(r.network), at->second});
   }
   return out;

@@ -15,9 +15,9 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
 #include "ledg/core/within.hpp"
-#include "ledg/model/latency_network.hpp"
-#include "ledg/latency/group_sums.hpp"
 #include "ledg/latency/corpus.hpp"
+#include "ledg/latency/group_sums.hpp"
+#include "ledg/model/latency_network.hpp"
 #include "ledg/train/cosine_adam.hpp"
 #include "ledg/train/metrics.hpp"
 
@@ -36,7 +36,6 @@ struct settle_config {
   double huber_delta = 0.02;
   std::vector<double> decays = {0.003, 0.03, 0.3, 3, 30};  ///< on squared moves, over the number of rows; ascending
   double power_decay = 10;                                 ///< times as much on the squared log power
-  std::uint64_t seed = 0;
 
   template <class Self, class Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
@@ -46,7 +45,6 @@ struct settle_config {
     visit("huber_delta", self.huber_delta);
     visit("decays", self.decays);
     visit("power_decay", self.power_decay);
-    visit(nullptr, self.seed);  // follows from the training's seed
   }
 
   /// @throws input_error naming the field that cannot be used.
@@ -94,22 +92,7 @@ class settle_fit {
       for (std::size_t k = 0; k < x.size(); ++k) d[k] = 2 * decay / n * x[k];
       d[width_ + 2] *= config_.power_decay;
       for (std::size_t k = 0; k < width_; ++k) factor[k] = std::exp(x[k]);
-      const double constant_factor = std::exp(x[width_]);
-      const double power = std::exp(x[width_ + 2]);
-      for (const auto& r : rows) {
-        const double constant = r.constant_ms * constant_factor;
-        const auto y = evaluate(r, factor, constant, overlap_);
-        const double from_center = y.log_ms - center_;
-        const double error = power * from_center + x[width_ + 1] + center_ - r.log_ms;
-        const double g = std::clamp(error / config_.huber_delta, -1.0, 1.0) / n;
-        for (const auto& [part, ms] : r.parts) {
-          const auto k = static_cast<std::size_t>(part);
-          d[k] += g * power * y.by_factor(k, static_cast<double>(ms) * factor[k]);
-        }
-        d[width_] += g * power * y.d_constant * constant;
-        d[width_ + 1] += g;
-        d[width_ + 2] += g * power * from_center;
-      }
+      add_gradient(rows, x, factor, d);
       optimizer.step(t, d, x);
     }
     setting_moves out;
@@ -143,6 +126,28 @@ class settle_fit {
   }
 
  private:
+  // Adds the gradient of the mean loss of rows by x to d. @param factor of each part, which follows from x
+  void add_gradient(std::span<const group_sums> rows, std::span<const double> x, std::span<const double> factor,
+                    std::span<double> d) const {
+    const auto n = static_cast<double>(rows.size());
+    const double constant_factor = std::exp(x[width_]);
+    const double power = std::exp(x[width_ + 2]);
+    for (const auto& r : rows) {
+      const double constant = r.constant_ms * constant_factor;
+      const auto y = evaluate(r, factor, constant, overlap_);
+      const double from_center = y.log_ms - center_;
+      const double error = power * from_center + x[width_ + 1] + center_ - r.log_ms;
+      const double g = std::clamp(error / config_.huber_delta, -1.0, 1.0) / n;
+      for (const auto& [part, ms] : r.parts) {
+        const auto k = static_cast<std::size_t>(part);
+        d[k] += g * power * y.by_factor(k, static_cast<double>(ms) * factor[k]);
+      }
+      d[width_] += g * power * y.d_constant * constant;
+      d[width_ + 1] += g;
+      d[width_ + 2] += g * power * from_center;
+    }
+  }
+
   std::size_t width_;
   double overlap_, center_;
   const settle_config& config_;
@@ -157,108 +162,161 @@ class settle_fit {
   return best;
 }
 
+/// Training and validation rows of every setting, as sums over groups.
+struct settling_rows {
+  std::vector<std::int32_t> asked;       ///< rows of the corpus
+  std::vector<group_sums> sums;          ///< of each
+  std::vector<std::size_t> first = {0};  ///< rows of setting s from first[2 s], for validation from first[2 s + 1]
+
+  [[nodiscard]] std::span<const group_sums> training(std::size_t s) const { return part(2 * s); }
+  [[nodiscard]] std::span<const group_sums> validation(std::size_t s) const { return part(2 * s + 1); }
+
+ private:
+  [[nodiscard]] std::span<const group_sums> part(std::size_t i) const {
+    return std::span(sums).subspan(first[i], first[i + 1] - first[i]);
+  }
+};
+
+/// Draws the rows to settle by; their sums are not there yet.
+template <class GraphEncoder>
+[[nodiscard]] settling_rows draw_settling_rows(const latency_corpus<GraphEncoder>& corpus, std::int64_t most,
+                                               std::uint64_t seed) {
+  const auto drawn = [&](split_part wanted, std::size_t stream) {
+    return corpus.rows_by_setting(wanted, most, [&](std::size_t s) { return philox(seed).split(2 * s + stream); });
+  };
+  const auto of_training = drawn(split_part::train, 0);
+  const auto of_validation = drawn(split_part::validation, 1);
+  settling_rows out;
+  for (std::size_t s = 0; s < corpus.settings().size(); ++s)
+    for (const auto* own : {&of_training[s], &of_validation[s]}) {
+      out.asked.insert(out.asked.end(), own->begin(), own->end());
+      out.first.push_back(out.asked.size());
+    }
+  return out;
+}
+
+/// Sums of the rows of @p rows as the network that @p task trains makes them.
+template <class GraphEncoder, class Task>
+void sum_settling_rows(const latency_corpus<GraphEncoder>& corpus, Task& task, const node_latency_head& head,
+                       std::span<const float> parameters, thread_pool& pool, settling_rows& rows) {
+  const auto width = head.config().groups * latency_terms;
+  const double overlap = head.config().overlap;
+  const std::vector<double> ones(width, 1.0);
+  rows.sums.resize(rows.asked.size());
+  task.visit(parameters, rows.asked, pool, false,
+             [&](std::size_t i, const latency_inputs& in, const auto& pass, std::size_t q) {
+               std::vector<double> sums(width, 0.0);
+               head.add_group_times(in.networks.offsets(), in.networks.work, in.queries[q], pass.head.queries[q], sums);
+               auto& r = rows.sums[i];
+               r.set_parts(sums);
+               const auto& measured = corpus.rows()[static_cast<std::size_t>(rows.asked[i])];
+               r.log_ms = std::log(static_cast<double>(measured.latency_ms));
+               r.constant_ms = static_cast<double>(pass.head.queries[q].constant);
+               r.log_scale =
+                   static_cast<double>(pass.head.log_latency[q]) - evaluate(r, ones, r.constant_ms, overlap).log_ms;
+             });
+}
+
+/// The fits of one setting, one for each decay.
+struct settling_trials {
+  std::vector<setting_moves> moves;  ///< empty without training rows
+  std::vector<double> errors;        ///< on validation rows, then that without a move; empty without such rows
+};
+
+/// Fits settings of @p rows; rows' log latencies are bent around a setting's mean.
+class settling {
+ public:
+  settling(const settling_rows& rows, const node_latency_head& head, const settle_config& config)
+      : rows_(rows), config_(config), width_(head.config().groups * latency_terms), overlap_(head.config().overlap) {}
+
+  [[nodiscard]] settling_trials try_decays(std::size_t s) const {
+    settling_trials out;
+    if (rows_.training(s).empty()) return out;
+    const auto fit = fit_of(s);
+    for (const double decay : config_.decays) out.moves.push_back(fit.fit(rows_.training(s), decay));
+    if (rows_.validation(s).empty()) return out;
+    for (const auto& m : out.moves) out.errors.push_back(fit.error(rows_.validation(s), m));
+    out.errors.push_back(fit.error(rows_.validation(s), {std::vector<double>(width_, 0.0)}));
+    return out;
+  }
+
+  /// Moves setting @p s: @p known, and @p own, its part of the head's parameters. Of the line that bends the answers
+  /// the head's scale takes the offset.
+  void move(std::size_t s, const setting_moves& m, known_setting& known, float* own) const {
+    const auto y = fit_of(s).apply(rows_.training(s), m);
+    known.power = std::exp(m.power);
+    const double offset = y.bent.front() / known.power - y.log_ms.front();
+    const auto [least, most] = std::minmax_element(y.log_ms.begin(), y.log_ms.end());
+    known.lowest_log_ms = *least + offset;
+    known.highest_log_ms = *most + offset;
+    for (std::size_t k = 0; k < width_; ++k) own[k] += static_cast<float>(m.part[k]);
+    own[width_] += static_cast<float>(offset);
+    own[width_ + 1] += static_cast<float>(m.constant);
+  }
+
+ private:
+  [[nodiscard]] settle_fit fit_of(std::size_t s) const {
+    const auto training = rows_.training(s);
+    double center = 0;
+    for (const auto& r : training) center += r.log_ms / static_cast<double>(training.size());
+    return {width_, overlap_, center, config_};
+  }
+
+  const settling_rows& rows_;
+  const settle_config& config_;
+  std::size_t width_;
+  double overlap_;
+};
+
+/// Sums of the errors of @p trials over the settings of each source.
+[[nodiscard]] inline std::map<std::string, std::vector<double>> errors_by_source(
+    std::span<const settling_trials> trials, std::span<const known_setting> settings, std::size_t decays) {
+  std::map<std::string, std::vector<double>> out;
+  for (std::size_t s = 0; s < settings.size(); ++s) {
+    auto& sum = out[settings[s].source];
+    sum.resize(decays + 1);
+    for (std::size_t c = 0; c < trials[s].errors.size(); ++c) sum[c] += trials[s].errors[c];
+  }
+  return out;
+}
+
 }  // namespace detail
 
 /// Moves the `settings` of @p head in @p parameters and the powers of @p known; everything else is left alone.
 /// How strongly a setting is held to where training left it is chosen by its validation rows where there are 20 of
 /// them, else by those of all settings of its source; of decays within 2 % of the least error the strongest is taken,
-/// since a setting is asked about networks unlike its own too. Deterministic for a seed, for any number of threads.
+/// since a setting is asked about networks unlike its own too. Deterministic for a @p seed, for any number of threads.
 /// @param task built on @p corpus and the network of @p head; @param known the corpus's settings
 /// @param go_on told now and then how many settings of how many are fitted; where it says false, nothing is moved
 /// @returns whether it came to the end. @throws input_error for a bad configuration
 template <class GraphEncoder, class Task>
 bool settle_settings(
     const latency_corpus<GraphEncoder>& corpus, Task& task, const node_latency_head& head, std::span<float> parameters,
-    std::span<known_setting> known, const settle_config& config, thread_pool& pool,
+    std::span<known_setting> known, const settle_config& config, std::uint64_t seed, thread_pool& pool,
     const std::function<bool(std::size_t, std::size_t)>& go_on = [](auto, auto) { return true; }) {
   config.check();
   if (config.iterations == 0 || config.decays.empty()) return true;
   const auto settings = corpus.settings().size();
-  const auto width = head.config().groups * latency_terms;
-  const double overlap = head.config().overlap;
   if (!go_on(0, settings)) return false;
 
-  // Rows of setting s lie in `rows` from first[2 s], validation rows from first[2 s + 1].
-  std::vector<std::int32_t> asked;
-  std::vector<std::size_t> first(1, 0);
-  {
-    const auto drawn = [&](split_part wanted, std::size_t stream) {
-      return corpus.rows_by_setting(wanted, config.rows_per_setting,
-                                    [&](std::size_t s) { return philox(config.seed).split(2 * s + stream); });
-    };
-    const auto of_training = drawn(split_part::train, 0);
-    const auto of_validation = drawn(split_part::validation, 1);
-    for (std::size_t s = 0; s < settings; ++s)
-      for (const auto* own : {&of_training[s], &of_validation[s]}) {
-        asked.insert(asked.end(), own->begin(), own->end());
-        first.push_back(asked.size());
-      }
-  }
-  std::vector<group_sums> rows(asked.size());
-  const std::vector<double> ones(width, 1.0);
-  task.visit(
-      parameters, asked, pool, false, [&](std::size_t i, const latency_inputs& in, const auto& pass, std::size_t q) {
-        std::vector<double> sums(width, 0.0);
-        head.add_group_times(in.networks.offsets(), in.networks.work, in.queries[q], pass.head.queries[q], sums);
-        auto& r = rows[i];
-        r.set_parts(sums);
-        r.log_ms = std::log(static_cast<double>(corpus.rows()[static_cast<std::size_t>(asked[i])].latency_ms));
-        r.constant_ms = static_cast<double>(pass.head.queries[q].constant);
-        r.log_scale = static_cast<double>(pass.head.log_latency[q]) - evaluate(r, ones, r.constant_ms, overlap).log_ms;
-      });
-  const auto training = [&](std::size_t s) {
-    return std::span<const group_sums>(rows).subspan(first[2 * s], first[2 * s + 1] - first[2 * s]);
-  };
-  const auto validation = [&](std::size_t s) {
-    return std::span<const group_sums>(rows).subspan(first[2 * s + 1], first[2 * s + 2] - first[2 * s + 1]);
-  };
-  const auto fit_of = [&](std::size_t s) {
-    double center = 0;
-    for (const auto& r : training(s)) center += r.log_ms / static_cast<double>(training(s).size());
-    return detail::settle_fit(width, overlap, center, config);
-  };
-
-  std::vector<std::vector<detail::setting_moves>> moves(settings);  // for each decay
-  std::vector<std::vector<double>> errors(settings);                // the same, then without a move
-  const auto try_decays = [&](std::size_t s) {
-    if (training(s).empty()) return;
-    const auto fit = fit_of(s);
-    for (const double decay : config.decays) moves[s].push_back(fit.fit(training(s), decay));
-    if (validation(s).empty()) return;
-    for (const auto& m : moves[s]) errors[s].push_back(fit.error(validation(s), m));
-    errors[s].push_back(fit.error(validation(s), {std::vector<double>(width, 0.0)}));
-  };
+  auto rows = detail::draw_settling_rows(corpus, config.rows_per_setting, seed);
+  detail::sum_settling_rows(corpus, task, head, parameters, pool, rows);
+  const detail::settling fits(rows, head, config);
+  std::vector<detail::settling_trials> trials(settings);
   constexpr std::size_t at_once = 16;
   for (std::size_t s = 0; s < settings; s += at_once) {
-    pool.run(std::min(at_once, settings - s), [&](std::size_t k) { try_decays(s + k); });
+    pool.run(std::min(at_once, settings - s), [&](std::size_t k) { trials[s + k] = fits.try_decays(s + k); });
     if (!go_on(std::min(s + at_once, settings), settings)) return false;
   }
-  std::map<std::string, std::vector<double>> of_source;
-  for (std::size_t s = 0; s < settings; ++s) {
-    auto& sum = of_source[corpus.settings()[s].source];
-    sum.resize(config.decays.size() + 1);
-    for (std::size_t c = 0; c < errors[s].size(); ++c) sum[c] += errors[s][c];
-  }
 
+  const auto of_source = detail::errors_by_source(trials, corpus.settings(), config.decays.size());
   for (std::size_t s = 0; s < settings; ++s) {
-    if (moves[s].empty()) continue;
-    const auto& by = validation(s).size() >= enough_held_out_rows ? errors[s] : of_source[corpus.settings()[s].source];
-    const auto choice = detail::strongest_good_decay(by);
-    if (choice == moves[s].size()) continue;
-    const auto& m = moves[s][choice];
-    const auto fit = fit_of(s);
-    // Of the line that bends the answers the head's scale takes the offset.
-    const auto y = fit.apply(training(s), m);
-    auto& setting = known[s];
-    setting.power = std::exp(m.power);
-    const double offset = y.bent.front() / setting.power - y.log_ms.front();
-    const auto [least, most] = std::minmax_element(y.log_ms.begin(), y.log_ms.end());
-    setting.lowest_log_ms = *least + offset;
-    setting.highest_log_ms = *most + offset;
-    float* const own = parameters.data() + head.settings_offset() + s * head.readout_size();
-    for (std::size_t k = 0; k < width; ++k) own[k] += static_cast<float>(m.part[k]);
-    own[width] += static_cast<float>(offset);
-    own[width + 1] += static_cast<float>(m.constant);
+    const auto& [moves, errors] = trials[s];
+    if (moves.empty()) continue;
+    const bool alone = rows.validation(s).size() >= enough_held_out_rows;
+    const auto choice = detail::strongest_good_decay(alone ? errors : of_source.at(corpus.settings()[s].source));
+    if (choice == moves.size()) continue;
+    fits.move(s, moves[choice], known[s], parameters.data() + head.settings_offset() + s * head.readout_size());
   }
   return true;
 }

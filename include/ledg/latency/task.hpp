@@ -43,7 +43,6 @@ struct latency_task_config {
   std::int64_t validation_rows = 40;       ///< most rows of a setting in a validation
   /// Of log latency; of order, that of each setting's rows in a batch.
   loss_choice losses = {.loss = "smooth_l1", .huber_delta = 0.1};
-  std::uint64_t seed = 0;
 
   template <class Self, class Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
@@ -58,7 +57,6 @@ struct latency_task_config {
     visit("factor_penalty", self.factor_penalty);
     visit("validation_rows", self.validation_rows);
     visit("", self.losses);
-    visit(nullptr, self.seed);  // follows from the training's seed
   }
 
   /// @throws input_error, lookup_error naming the setting that cannot be used.
@@ -89,11 +87,12 @@ class latency_task {
   using context_type = typename Network::template context<float>;
 
   latency_task(const corpus_type& corpus, const Network& network, const parameter_layout& layout,
-               const language_encoder& language, latency_task_config config)
+               const language_encoder& language, latency_task_config config, std::uint64_t seed = 0)
       : corpus_(corpus),
         network_(network),
         layout_(layout),
         config_(std::move(config)),
+        seed_(seed),
         loss_(value_loss<float>(config_.losses, prediction_kind::logarithm)),
         rank_loss_(rank_loss<float>(config_.losses)),
         pass_(network, layout, language, corpus.texts().texts(), shard_count) {
@@ -136,7 +135,8 @@ class latency_task {
     for (const auto& s : corpus_.settings()) h = io::crc32(s.key, h);
     for (const auto& t : corpus_.texts().texts()) h = io::crc32(t, h);
     return std::to_string(corpus_.networks().size()) + " networks, " + std::to_string(corpus_.rows().size()) +
-           " rows, checksum " + std::to_string(h) + ", losses " + config_.losses.summary();
+           " rows, checksum " + std::to_string(h) + ", losses " + config_.losses.summary() + ", seed " +
+           std::to_string(seed_);
   }
 
   /// Whether there are validation rows.
@@ -156,7 +156,7 @@ class latency_task {
     if (std::all_of(pools_.begin(), pools_.end(), [](const auto& p) { return p.networks.empty(); }))
       throw input_error("training: no network is left to train on; fewer may be held out");
     draw(step);
-    const philox dropout = philox(config_.seed).split(3).split(step);
+    const philox dropout = philox(seed_).split(3).split(step);
     pass_.encode(parameters, used_texts_, pool, dropout, true);
     const auto& predictions = pass_.forward(parameters, pool, dropout, ranks, [](const auto& /*shard*/) {});
     slopes_.assign(targets_.size(), 0.0F);
@@ -264,6 +264,9 @@ class latency_task {
     std::int64_t draws = 0;
   };
   [[nodiscard]] const corpus_row& row(std::int32_t i) const { return corpus_.rows()[static_cast<std::size_t>(i)]; }
+  [[nodiscard]] const typename corpus_type::network& network(std::int32_t i) const {
+    return corpus_.networks()[static_cast<std::size_t>(i)];
+  }
 
   [[nodiscard]] bool network_knows(std::int32_t setting) const {
     return !corpus_.held_out(setting) && static_cast<std::size_t>(setting) < network_.config().platform.settings &&
@@ -280,30 +283,13 @@ class latency_task {
     in.setting.push_back(unknown ? -1 : r.setting);
   }
 
+  // The batch of step `step`: `pass_`'s shards, `targets_`, `weights_`, `settings_` and `used_texts_`.
   void draw(std::uint64_t step) {
-    const philox random = philox(config_.seed).split(1).split(step);
-    std::vector<std::int32_t> drawn;
-    std::uint64_t at = 0;
-    for (const auto& pool : pools_)
-      for (std::int64_t k = 0; k < pool.draws; ++k) {
-        const double u = random.uniform(at++) * pool.cumulative.back();
-        const auto i = static_cast<std::size_t>(std::upper_bound(pool.cumulative.begin(), pool.cumulative.end(), u) -
-                                                pool.cumulative.begin());
-        drawn.push_back(pool.networks[std::min(i, pool.networks.size() - 1)]);
-      }
+    const philox random = philox(seed_).split(1).split(step);
+    const auto drawn = draw_networks(random);
     std::vector<std::size_t> sizes;
-    for (const auto i : drawn) sizes.push_back(corpus_.networks()[static_cast<std::size_t>(i)].prepared.rows());
+    for (const auto i : drawn) sizes.push_back(network(i).prepared.rows());
     const auto members = balanced_shards(sizes, shard_count);
-    std::vector<std::int32_t> place(corpus_.texts().size(), -1);
-    used_texts_.clear();
-    const auto use = [&](std::int32_t t) {
-      auto& p = place[static_cast<std::size_t>(t)];
-      if (p < 0) {
-        p = static_cast<std::int32_t>(used_texts_.size());
-        used_texts_.push_back(t);
-      }
-      return p;
-    };
     targets_.clear();
     weights_.clear();
     settings_.clear();
@@ -315,42 +301,83 @@ class latency_task {
       out.first_row = first_row;
       out.first = targets_.size();
       std::vector<const prepared_network*> networks;
-      for (std::size_t m = 0; m < members[s].size(); ++m) {
-        const auto& n = corpus_.networks()[static_cast<std::size_t>(drawn[members[s][m]])];
+      for (const auto m : members[s]) {
+        const auto& n = network(drawn[m]);
+        total_weight = draw_rows(n, static_cast<std::int32_t>(networks.size()), random.split(1000 + m), out.inputs,
+                                 total_weight);
         networks.push_back(&n.prepared);
-        const philox own = random.split(1000 + members[s][m]);
-        std::vector<std::int32_t> rows;
-        for (const auto r : n.rows)
-          if (!corpus_.held_out(row(r).setting)) rows.push_back(r);
-        own.shuffle(std::span(rows));
-        rows.resize(std::min(rows.size(), static_cast<std::size_t>(config_.settings_per_network)));
-        for (std::size_t k = 0; k < rows.size(); ++k) {
-          const auto& r = row(rows[k]);
-          const philox draw = own.split(k);
-          const bool unknown = draw.uniform(0) < config_.setting_dropout;
-          add_query(out.inputs, r, static_cast<std::int32_t>(m), unknown);
-          if (unknown) {
-            if (draw.uniform(1) < config_.field_dropout) out.inputs.platform_text.back() = -1;
-            auto* numeric = out.inputs.platform_numeric.data() + (out.inputs.platforms() - 1) * platform_feature_count;
-            for (std::size_t f = 0; f < platform_feature_count; ++f)
-              if (draw.uniform(2 + f) < config_.field_dropout) numeric[f] = 0;
-          }
-          targets_.push_back(std::log(r.latency_ms));
-          settings_.push_back(r.setting);
-          const double w = (unknown ? config_.unknown_weight : 1.0) / std::sqrt(static_cast<double>(rows.size()));
-          weights_.push_back(static_cast<float>(w));
-          total_weight += w;
-        }
       }
       out.inputs.networks = packed_networks(networks);
       add_noise(out.inputs.networks.numeric, random.split(500 + s));
-      for (auto& t : out.inputs.networks.text) t = use(t);
-      for (auto& t : out.inputs.platform_text)
-        if (t >= 0) t = use(t);
       first_row += out.inputs.networks.rows();
       out.count = targets_.size() - out.first;
     }
+    number_texts();
     for (auto& w : weights_) w = static_cast<float>(static_cast<double>(w) / total_weight);
+  }
+
+  // Networks of a batch, of each source its own number.
+  [[nodiscard]] std::vector<std::int32_t> draw_networks(const philox& random) const {
+    std::vector<std::int32_t> drawn;
+    std::uint64_t at = 0;
+    for (const auto& pool : pools_)
+      for (std::int64_t k = 0; k < pool.draws; ++k) {
+        const double u = random.uniform(at++) * pool.cumulative.back();
+        const auto i = static_cast<std::size_t>(std::upper_bound(pool.cumulative.begin(), pool.cumulative.end(), u) -
+                                                pool.cumulative.begin());
+        drawn.push_back(pool.networks[std::min(i, pool.networks.size() - 1)]);
+      }
+    return drawn;
+  }
+
+  // Draws rows of n, the network graph_index of its shard, as queries. Returns total_weight and their weights.
+  [[nodiscard]] double draw_rows(const typename corpus_type::network& n, std::int32_t graph_index, const philox& random,
+                                 latency_inputs& in, double total_weight) {
+    std::vector<std::int32_t> rows;
+    for (const auto r : n.rows)
+      if (!corpus_.held_out(row(r).setting)) rows.push_back(r);
+    random.shuffle(std::span(rows));
+    rows.resize(std::min(rows.size(), static_cast<std::size_t>(config_.settings_per_network)));
+    for (std::size_t k = 0; k < rows.size(); ++k) {
+      const auto& r = row(rows[k]);
+      const philox draw = random.split(k);
+      const bool unknown = draw.uniform(0) < config_.setting_dropout;
+      add_query(in, r, graph_index, unknown);
+      if (unknown) drop_fields(in, draw);
+      targets_.push_back(std::log(r.latency_ms));
+      settings_.push_back(r.setting);
+      const double w = (unknown ? config_.unknown_weight : 1.0) / std::sqrt(static_cast<double>(rows.size()));
+      weights_.push_back(static_cast<float>(w));
+      total_weight += w;
+    }
+    return total_weight;
+  }
+
+  // Hides the text and some numbers of the last query's platform.
+  void drop_fields(latency_inputs& in, const philox& draw) const {
+    if (draw.uniform(1) < config_.field_dropout) in.platform_text.back() = -1;
+    auto* numeric = in.platform_numeric.data() + (in.platforms() - 1) * platform_feature_count;
+    for (std::size_t f = 0; f < platform_feature_count; ++f)
+      if (draw.uniform(2 + f) < config_.field_dropout) numeric[f] = 0;
+  }
+
+  // Lists the texts of the batch in `used_texts_`, and turns texts of the shards into places there.
+  void number_texts() {
+    std::vector<std::int32_t> place(corpus_.texts().size(), -1);
+    used_texts_.clear();
+    const auto use = [&](std::int32_t& t) {
+      auto& p = place[static_cast<std::size_t>(t)];
+      if (p < 0) {
+        p = static_cast<std::int32_t>(used_texts_.size());
+        used_texts_.push_back(t);
+      }
+      t = p;
+    };
+    for (auto& shard : pass_.shards()) {
+      for (auto& t : shard.inputs.networks.text) use(t);
+      for (auto& t : shard.inputs.platform_text)
+        if (t >= 0) use(t);
+    }
   }
 
   // Adds the slopes of the order of the batch's rows to `slopes_`. What is fast in one setting says nothing of another,
@@ -395,7 +422,7 @@ class latency_task {
   }
 
   void choose_validation() {
-    const auto random_of = [&](std::size_t s) { return philox(config_.seed).split(2).split(s); };
+    const auto random_of = [&](std::size_t s) { return philox(seed_).split(2).split(s); };
     for (const auto& rows : corpus_.rows_by_setting(split_part::validation, config_.validation_rows, random_of))
       validation_.insert(validation_.end(), rows.begin(), rows.end());
   }
@@ -404,6 +431,7 @@ class latency_task {
   const Network& network_;
   const parameter_layout& layout_;
   latency_task_config config_;
+  std::uint64_t seed_;
   any_loss<float> loss_, rank_loss_;
   std::vector<source_pool> pools_;
   std::vector<std::int32_t> used_texts_;

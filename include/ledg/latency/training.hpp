@@ -20,6 +20,8 @@
 #include "ledg/io/json.hpp"
 #include "ledg/language/encoder.hpp"
 #include "ledg/latency/corpus.hpp"
+#include "ledg/latency/learn_physics.hpp"
+#include "ledg/latency/physics_fit.hpp"
 #include "ledg/latency/predictor.hpp"
 #include "ledg/latency/residuals.hpp"
 #include "ledg/latency/settling.hpp"
@@ -49,7 +51,7 @@ namespace ledg::inline LEDG_ABI {
 /// All settings of a training run; the defaults are ours, chosen on validation data. @tparam Head of the predictor
 template <class Head = node_latency_head>
 struct latency_training_config {
-  std::uint64_t seed = 0;  ///< of everything random; the parts' own seeds follow from it
+  std::uint64_t seed = 0;  ///< of everything random
   language_source language = small_language();
   graph_encoder_config graph = {.hidden_size = 48, .num_layers = 1, .intermediate_size = 96, .dropout = 0.1};
   platform_encoder_config platform;
@@ -63,6 +65,7 @@ struct latency_training_config {
                             .warmup = 0.05,
                             .ema_decay = 0.995};
   settle_config settle;
+  physics_fit_config physics;
 
   template <class Self, class Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
@@ -78,6 +81,7 @@ struct latency_training_config {
     visit("task", self.task);
     visit("trainer", self.trainer);
     visit("settle", self.settle);
+    visit("physics", self.physics);
   }
 
   /// @throws input_error, lookup_error naming the setting that cannot be used.
@@ -87,18 +91,11 @@ struct latency_training_config {
     settle.check();
   }
 
-  /// The seed of the starting weights.
+  /// The seeds of what is random, each another one.
   [[nodiscard]] std::uint64_t weights_seed() const { return derived_seed(seed, 0); }
-
-  /// This, with the seeds of its parts.
-  [[nodiscard]] latency_training_config seeded() const {
-    auto out = *this;
-    out.start.seed = derived_seed(seed, 1);
-    out.task.seed = derived_seed(seed, 2);
-    out.trainer.seed = derived_seed(seed, 3);
-    out.settle.seed = derived_seed(seed, 4);
-    return out;
-  }
+  [[nodiscard]] std::uint64_t start_seed() const { return derived_seed(seed, 1); }
+  [[nodiscard]] std::uint64_t task_seed() const { return derived_seed(seed, 2); }
+  [[nodiscard]] std::uint64_t settle_seed() const { return derived_seed(seed, 4); }
 };
 
 namespace detail {
@@ -151,7 +148,7 @@ template <class GraphEncoder, class Head>
   out.layout().initialize(out.parameters(), config.weights_seed());
   if (!config.language.folder.empty()) out.language().load(config.language.folder, out.layout(), out.parameters());
   if constexpr (requires { fit_group_sums(corpus, out.network().head(), out.parameters(), config.start); })
-    fit_group_sums(corpus, out.network().head(), out.parameters(), config.seeded().start);
+    fit_group_sums(corpus, out.network().head(), out.parameters(), config.start, config.start_seed());
   return out;
 }
 
@@ -176,8 +173,8 @@ namespace detail {
 /// @returns whether it came to the end
 template <class Ranks, class GraphEncoder, class Task, class Predictor, class... Callbacks>
 [[nodiscard]] bool settle(const Ranks& ranks, const latency_corpus<GraphEncoder>& corpus, Task& task,
-                          Predictor& predictor, const settle_config& config, thread_pool& pool,
-                          const run_control& control, Callbacks&... callbacks) {
+                          Predictor& predictor, const settle_config& config, std::uint64_t seed,
+                          thread_pool& pool, const run_control& control, Callbacks&... callbacks) {
   if constexpr (std::convertible_to<const typename Predictor::network_type::head_type&, const node_latency_head&>) {
     const auto tell = [&](auto& callback, [[maybe_unused]] std::size_t done, [[maybe_unused]] std::size_t settings) {
       if constexpr (settling_callback<std::remove_reference_t<decltype(callback)>>)
@@ -188,7 +185,7 @@ template <class Ranks, class GraphEncoder, class Task, class Predictor, class...
       return sum_over_ranks(ranks, control.stop && control.stop() ? 1.0 : 0.0) == 0;
     };
     return settle_settings(corpus, task, predictor.network().head(), predictor.parameters(),
-                           predictor.knowledge().settings, config, pool, go_on);
+                           predictor.knowledge().settings, config, seed, pool, go_on);
   } else {
     return true;
   }
@@ -212,24 +209,24 @@ template <class Config>
 template <class Ranks, class GraphEncoder, class Head, class... Callbacks>
 requires communicator<Ranks>
 [[nodiscard]] trained_latency<latency_predictor<GraphEncoder, Head>> train_latency_distributed(
-    const Ranks& ranks, const latency_corpus<GraphEncoder>& corpus, const latency_training_config<Head>& wanted,
+    const Ranks& ranks, const latency_corpus<GraphEncoder>& corpus, const latency_training_config<Head>& config,
     thread_pool& pool, const run_control& control = {}, Callbacks&... callbacks) {
-  const auto config = wanted.seeded();
   corpus.check();
   trained_latency<latency_predictor<GraphEncoder, Head>> out{make_latency_predictor(corpus, config)};
   auto& predictor = out.predictor;
   latency_task<latency_network<GraphEncoder, Head>> task(corpus, predictor.network(), predictor.layout(),
-                                                         predictor.language(), config.task);
+                                                         predictor.language(), config.task, config.task_seed());
   const auto result = train_distributed<float>(
       ranks, task, config.trainer, std::span<const float>(predictor.parameters()), pool, control, callbacks...);
   std::copy(result.parameters.begin(), result.parameters.end(), predictor.parameters().begin());
   if (std::isfinite(result.metric)) out.metric = result.metric;
   out.best_step = result.best_step;
   out.interrupted =
-      result.interrupted || !detail::settle(ranks, corpus, task, predictor, config.settle, pool, control, callbacks...);
+      result.interrupted || !detail::settle(ranks, corpus, task, predictor, config.settle, config.settle_seed(), pool, control, callbacks...);
   if (out.interrupted) return out;
+  learn_physics(corpus, predictor.knowledge(), config.physics, pool);
   measure_residuals(corpus, predictor, pool);
-  predictor.knowledge().card = detail::training_card(wanted, result, out.metric);
+  predictor.knowledge().card = detail::training_card(config, result, out.metric);
   return out;
 }
 

@@ -2,9 +2,11 @@
 #pragma once
 
 #include <filesystem>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "ledg/data/named_folder.hpp"
 #include "ledg/io/fields.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/latency/corpus_options.hpp"
@@ -36,6 +38,15 @@ struct latency_training_run {
 
   /// @throws input_error, lookup_error naming the setting that cannot be used.
   void check() const { training.check(); }
+
+  /// Checks names that settings of @p place give data sets. @param known see `data::names_for_settings`
+  /// @throws lookup_error naming the setting
+  void check_dataset_names(std::span<const std::string> known, const std::string& place) const {
+    for (const auto& [name, most] : corpus.max_networks_of)
+      data::check_dataset_name(name, known, place + ": /corpus/max_networks_of");
+    for (const auto& [name, count] : training.task.networks_per_step)
+      data::check_dataset_name(name, known, place + ": /task/networks_per_step");
+  }
 
   /// The run that @p file describes; what it does not name keeps its default.
   /// @throws input_error, lookup_error naming file and key; corrupt_error where it is no JSON.

@@ -4,7 +4,6 @@
 #include <concepts>
 #include <cstddef>
 #include <string>
-#include <tuple>
 #include <type_traits>
 #include <vector>
 
@@ -39,6 +38,10 @@ using graph_sage = graph_encoder<sage_convolution<masks<father, child>>, feed_fo
 /// beside the identity as well, and the feed-forward is not grouped.
 using nar_former_v2 = graph_encoder<graph_aided_attention<masks<father, child>>, feed_forward<relu>>;
 
+/// All presets, the one list of them: `each(NAME)` for every NAME. A macro, since what is compiled once
+/// (`ledg::compiled`) has to be declared type by type.
+#define LEDG_PRESETS(each) each(ledg_former) each(nn_former) each(graph_transformer) each(graph_sage) each(nar_former_v2)
+
 /// A preset and its short name.
 template <class GraphEncoder>
 struct named_preset {
@@ -46,16 +49,12 @@ struct named_preset {
   const char* name;
 };
 
-/// All presets, the one table of them.
-inline constexpr std::tuple preset_table{named_preset<ledg_former>{"ledg_former"}, named_preset<nn_former>{"nn_former"},
-                                         named_preset<graph_transformer>{"graph_transformer"},
-                                         named_preset<graph_sage>{"graph_sage"},
-                                         named_preset<nar_former_v2>{"nar_former_v2"}};
-
-/// Calls `function(preset)` for each row of `preset_table`.
+/// Calls `function(preset)` with a `named_preset` for each preset.
 template <class Function>
 void for_each_preset(Function&& function) {
-  std::apply([&](const auto&... presets) { (function(presets), ...); }, preset_table);
+#define LEDG_CALL_WITH(preset) function(named_preset<preset>{#preset});
+  LEDG_PRESETS(LEDG_CALL_WITH)
+#undef LEDG_CALL_WITH
 }
 
 /// Names of all presets.

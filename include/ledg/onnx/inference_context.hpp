@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <initializer_list>
 #include <limits>
+#include <memory>
 #include <optional>
 #include <span>
 #include <string>
@@ -39,17 +40,48 @@ struct tensor_state {
   std::string_view name;
   origin source = origin::none;
   data_type type = data_type::undefined;
-  bool ranked = false;         ///< false: nothing is known of the shape
-  bool constant = false;       ///< follows from constants and shapes alone, whatever the inputs hold
-  bool weight_like = false;    ///< an initializer, a Constant, or a ConstantOfShape with a constant shape
-  std::int32_t producer = -1;  ///< node that computes it
-  std::int32_t reason = -1;    ///< why the shape is incomplete, as an index into the list of reasons
-  shape dims;                  ///< `free_dimension` where unknown
-  std::vector<double> values;  ///< elements, NaN where one is unknown; meaningful if `has_values`
-  bool has_values = false;
+  value_view::kind holds = value_view::kind::tensor;
+  bool ranked = false;          ///< false: nothing is known of the shape
+  bool constant = false;        ///< follows from constants and shapes alone, whatever the inputs hold
+  bool weight_like = false;     ///< an initializer, a Constant, or a ConstantOfShape with a constant shape
+  bool stated = false;          ///< a dimension is what the file says, and was not computed
+  bool absent = false;          ///< an input of a function that a call leaves out
+  bool has_values = false;      ///< `values` means something
+  std::int32_t producer = -1;   ///< node that computes it
+  std::int32_t reason = -1;     ///< why the shape is incomplete, as an index into the list of reasons
+  std::int32_t same_as = -1;    ///< tensor of another graph that this one is: an argument, a branch's result
+  std::int32_t elsewhere = -1;  ///< initializer in another file on which the value depends
+  shape dims;                   ///< `free_dimension` where unknown; of a sequence, those that all its elements have
+  std::vector<double> values;   ///< elements, NaN where one is unknown
+  std::shared_ptr<const std::vector<tensor_state>> elements;  ///< of a sequence, where their number is known
 
   [[nodiscard]] bool complete() const {
+    if (elements) return std::all_of(elements->begin(), elements->end(), [](const auto& e) { return e.complete(); });
     return ranked && std::all_of(dims.begin(), dims.end(), [](auto d) { return d >= 0; });
+  }
+
+  /// Forgets what was found out about a node's output.
+  void forget() {
+    ranked = stated = has_values = constant = weight_like = false;
+    holds = value_view::kind::tensor;
+    reason = same_as = elsewhere = -1;
+    type = data_type::undefined;
+    dims.clear();
+    values.clear();
+    elements.reset();
+  }
+
+  /// Takes over what is known of @p other: its type, shape, values and elements.
+  void describe_as(const tensor_state& other) {
+    type = other.type;
+    holds = other.holds;
+    ranked = other.ranked;
+    stated = other.stated;
+    has_values = other.has_values;
+    elsewhere = other.elsewhere;
+    dims = other.dims;
+    values = other.values;
+    elements = other.elements;
   }
 };
 
@@ -110,7 +142,9 @@ class rule_context {
   [[nodiscard]] std::size_t output_count() const { return outputs_.size(); }
 
   /// True if input @p i is connected.
-  [[nodiscard]] bool has(std::size_t i) const { return i < inputs_.size() && inputs_[i] >= 0; }
+  [[nodiscard]] bool has(std::size_t i) const {
+    return i < inputs_.size() && inputs_[i] >= 0 && !tensors_[static_cast<std::size_t>(inputs_[i])].absent;
+  }
 
   /// Input @p i. @pre `has(i)`
   [[nodiscard]] const tensor_state& input(std::size_t i) const {
@@ -122,10 +156,21 @@ class rule_context {
     return i < outputs_.size() && outputs_[i] >= 0 ? &tensors_[static_cast<std::size_t>(outputs_[i])] : nullptr;
   }
 
+  /// Shape of output @p i, for what is computed from it.
+  /// @throws unresolved where nobody asked for it, or its rank is unknown
+  [[nodiscard]] const shape& out_dims(std::size_t i) const {
+    const auto* t = output(i);
+    if (t == nullptr) throw unresolved{"output " + std::to_string(i) + " is missing"};
+    if (!t->ranked) throw unresolved{"output " + std::to_string(i) + " has no known shape"};
+    return t->dims;
+  }
+
   /// Shape of input @p i; dimensions may be free.
   /// @throws unresolved if it is missing or its rank is unknown
   [[nodiscard]] const shape& dims(std::size_t i) const {
     if (!has(i)) throw unresolved{"input " + std::to_string(i) + " is missing"};
+    if (input(i).holds == value_view::kind::sequence)
+      throw unresolved{"input '" + std::string(input(i).name) + "' is a sequence"};
     if (!input(i).ranked) throw unresolved{"input '" + std::string(input(i).name) + "' has no known shape"};
     return input(i).dims;
   }
@@ -143,8 +188,13 @@ class rule_context {
 
   /// Elements of input @p i, or nullptr where they are unknown.
   [[nodiscard]] const std::vector<double>* values(std::size_t i) const {
-    return has(i) && input(i).has_values ? &input(i).values : nullptr;
+    if (has(i) && input(i).has_values) return &input(i).values;
+    if (has(i) && missed_ < 0) missed_ = inputs_[i];
+    return nullptr;
   }
+
+  /// The first input whose elements were asked for and are not known, as a tensor; -1 where there is none.
+  [[nodiscard]] std::int32_t missed() const { return missed_; }
 
   /// Integer elements of input @p i (`unknown_value` where one is unknown), or nothing.
   [[nodiscard]] std::optional<std::vector<std::int64_t>> integers(std::size_t i) const {
@@ -199,6 +249,14 @@ class rule_context {
   }
   void set(std::size_t i, shape dims) const { set(i, std::move(dims), type(0)); }
 
+  /// Describes output @p i as all that is known of @p state; ignored where nobody asked for it.
+  void set(std::size_t i, const tensor_state& state) const {
+    if (auto* t = output(i)) t->describe_as(state);
+  }
+
+  /// Output @p i is a sequence of @p elements. @pre the output is there
+  void set_sequence(std::size_t i, std::vector<tensor_state> elements) const;
+
   /// Gives output 0 its elements; kept only where their number agrees with the shape and is small.
   void set_values(std::vector<double> values) const {
     auto* t = output(0);
@@ -216,6 +274,34 @@ class rule_context {
   std::vector<tensor_state>& tensors_;
   std::span<const std::int32_t> inputs_, outputs_;
   std::string_view file_;
+  mutable std::int32_t missed_ = -1;
 };
+
+/// What two tensors have in common, one of which it will be: a dimension in which they differ is free.
+[[nodiscard]] inline tensor_state common_state(const tensor_state& a, const tensor_state& b) {
+  tensor_state both = a;
+  both.has_values = a.has_values && b.has_values && a.values == b.values;
+  both.stated = a.stated || b.stated;
+  both.ranked = a.ranked && b.ranked && a.dims.size() == b.dims.size();
+  if (a.type == data_type::undefined) both.type = b.type;
+  for (std::size_t i = 0; both.ranked && i < both.dims.size(); ++i)
+    if (both.dims[i] != b.dims[i]) both.dims[i] = free_dimension;
+  if (!a.elements || !b.elements || a.elements->size() != b.elements->size()) both.elements.reset();
+  return both;
+}
+
+inline void rule_context::set_sequence(std::size_t i, std::vector<tensor_state> elements) const {
+  auto* t = output(i);
+  if (t == nullptr) return;
+  if (!elements.empty()) {
+    tensor_state common = elements.front();
+    for (const auto& e : elements) common = common_state(common, e);
+    t->describe_as(common);
+  }
+  t->holds = value_view::kind::sequence;
+  t->has_values = false;
+  t->values.clear();
+  t->elements = std::make_shared<const std::vector<tensor_state>>(std::move(elements));
+}
 
 }  // namespace ledg::inline LEDG_ABI::onnx

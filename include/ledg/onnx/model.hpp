@@ -109,7 +109,7 @@ struct tensor_view {
   std::string_view name;
   data_type type = data_type::undefined;
   slice dims;             ///< in `graph_view::integers`
-  bool external = false;  ///< the elements lie in another file, which is never opened
+  bool external = false;  ///< the elements lie in another file, which is never opened, or are stored sparsely
   std::string_view body;  ///< the whole message
 };
 
@@ -118,12 +118,14 @@ struct attribute_view {
   enum class kind : std::uint8_t { none, real, integer, text, tensor, graph, reals, integers, texts, other };
   std::string_view name;
   kind type = kind::none;
-  std::int64_t integer = 0;
+  std::int64_t integer = 0;  ///< of a list of texts their number
   double real = 0;
   std::string_view text;
   slice integers;            ///< in `graph_view::integers`
   slice reals;               ///< in `graph_view::reals`
   std::uint32_t tensor = 0;  ///< in `graph_view::attribute_tensors`
+  std::uint32_t body = 0;    ///< in `graph_view::bodies`; 0 where the attribute holds no graph
+  std::string_view refers;   ///< inside a local function: the caller's attribute that this one stands for
 };
 
 /// NodeProto.
@@ -134,6 +136,8 @@ struct node_view {
   slice inputs;             ///< in `graph_view::names`; an empty name is an absent optional input
   slice outputs;            ///< in `graph_view::names`
   slice attributes;         ///< in `graph_view::attributes`
+  std::uint32_t body = 0;   ///< graph that it is a node of, in `graph_view::bodies`
+  std::uint32_t call = 0;   ///< in `graph_view::bodies`: what a call of a local function runs; 0 for other operators
 };
 
 /// One dimension of a declared input or output: a number, a name, or neither.
@@ -142,27 +146,49 @@ struct dimension_view {
   std::string_view name;
 };
 
-/// ValueInfoProto of a tensor.
+/// ValueInfoProto: a tensor, or a sequence or optional of tensors, which `dims` then describe.
 struct value_view {
+  enum class kind : std::uint8_t { tensor, sequence, optional, other };
   std::string_view name;
+  kind holds = kind::tensor;
   data_type type = data_type::undefined;
   bool has_shape = false;
   std::vector<dimension_view> dims;
 };
 
-/// GraphProto.
-struct graph_view {
+/// A ValueInfoProto that nobody has looked into: what the file says of a tensor between two nodes.
+struct stated_view {
   std::string_view name;
+  std::string_view body;  ///< the whole message
+};
+
+/// GraphProto: the model's graph, a branch of `If`, the body of `Loop` or `Scan`, or what a call of a local function
+/// runs. Names that a graph does not define are those of the graph around it.
+struct body_view {
+  std::string_view name;
+  slice nodes;                     ///< in `graph_view::nodes`
+  slice initializers;              ///< in `graph_view::initializers`
+  slice stated;                    ///< in `graph_view::stated`
+  std::vector<value_view> inputs;  ///< of the model's graph before IR 4 also the initializers
+  std::vector<value_view> outputs;
+  std::int64_t opset = 1;  ///< version of ONNX's own operator set
+};
+
+/// All graphs of a model, in flat arrays that they share. Graph 0 is the model's own; its nodes come first.
+struct graph_view {
+  std::vector<body_view> bodies;
   std::vector<node_view> nodes;
   std::vector<tensor_view> initializers;
-  std::vector<value_view> inputs;  ///< before IR 4 also the initializers
-  std::vector<value_view> outputs;
+  std::vector<stated_view> stated;
 
   std::vector<std::string_view> names;
   std::vector<attribute_view> attributes;
   std::vector<tensor_view> attribute_tensors;
   std::vector<std::int64_t> integers;
   std::vector<double> reals;
+
+  /// The model's own graph.
+  [[nodiscard]] const body_view& top() const { return bodies.front(); }
 
   [[nodiscard]] std::span<const std::string_view> inputs_of(const node_view& n) const { return part(names, n.inputs); }
   [[nodiscard]] std::span<const std::string_view> outputs_of(const node_view& n) const {
@@ -184,6 +210,15 @@ struct graph_view {
     return nullptr;
   }
 
+  /// Graphs that @p n runs: those in its attributes, or the function that it calls.
+  [[nodiscard]] std::vector<std::uint32_t> bodies_of(const node_view& n) const {
+    std::vector<std::uint32_t> all;
+    if (n.call != 0) all.push_back(n.call);
+    for (const auto& a : attributes_of(n))
+      if (a.body != 0) all.push_back(a.body);
+    return all;
+  }
+
  private:
   template <class T>
   static std::span<const T> part(const std::vector<T>& all, slice s) {
@@ -191,19 +226,33 @@ struct graph_view {
   }
 };
 
+/// FunctionProto: a local function, whose graph has no callers until onnx/functions.hpp copies it to each.
+struct function_view {
+  std::string_view name;
+  std::string_view domain;
+  std::uint32_t body = 0;  ///< in `graph_view::bodies`
+  slice defaults;          ///< in `graph_view::attributes`: values of attributes that a call leaves out
+};
+
 /// ModelProto.
 struct model_view {
   std::int64_t ir_version = 0;
   std::int64_t opset = 1;  ///< version of ONNX's own operator set
   std::string_view producer;
-  std::size_t function_count = 0;  ///< model-local functions; calls to them are unknown operators
+  std::vector<function_view> functions;
   graph_view graph;
 };
 
-/// Views of the model in @p bytes, valid as long as the bytes are.
+/// Views of the model in @p bytes, valid as long as the bytes are. Graphs may lie 64 deep in each other.
 /// @param source  how messages name the file
 /// @throws corrupt_error naming @p source and the byte where the message breaks
 [[nodiscard]] LEDG_INLINE model_view parse_model(std::string_view bytes, std::string_view source);
+
+/// What @p stated says. @throws corrupt_error as `parse_model`
+[[nodiscard]] LEDG_INLINE value_view parse_stated(const stated_view& stated, std::string_view source);
+
+/// Where the elements of @p t lie, if in another file: that file's name, as the model gives it.
+[[nodiscard]] LEDG_INLINE std::string_view external_location(const tensor_view& t, std::string_view source);
 
 /// Elements of @p t as doubles, for the small constants of shape arithmetic; empty where they are absent, external, not
 /// numbers, or fewer than the dimensions promise.

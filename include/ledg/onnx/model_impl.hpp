@@ -10,13 +10,77 @@ namespace ledg::inline LEDG_ABI::onnx {
 
 namespace detail {
 
-/// Builds the views of one model; one object per file.
+// ValueInfoProto and what lies in it.
+class value_parser {
+ public:
+  static value_view parse(wire_reader r) {
+    value_view v;
+    for (wire_field f; r.next(f);) {
+      if (f.number == 1) v.name = r.text(f);
+      if (f.number == 2) parse_type(r.enter(f), v, 0);
+    }
+    return v;
+  }
+
+ private:
+  static void parse_type(wire_reader r, value_view& v, int depth) {
+    using enum value_view::kind;
+    if (depth > 8) r.fail("types nested more than 8 deep");
+    for (wire_field f; r.next(f);) switch (f.number) {
+        case 1:
+        case 8:  // a sparse tensor
+          parse_tensor(r.enter(f), v);
+          break;
+        case 4:
+        case 9:
+          v.holds = depth > 0 ? other : (f.number == 4 ? sequence : optional);
+          parse_element(r.enter(f), v, depth);
+          break;
+        case 5:
+        case 7:
+          v.holds = other;
+          break;
+        default:
+          break;
+      }
+  }
+
+  static void parse_element(wire_reader r, value_view& v, int depth) {
+    for (wire_field f; r.next(f);)
+      if (f.number == 1) parse_type(r.enter(f), v, depth + 1);
+  }
+
+  static void parse_tensor(wire_reader r, value_view& v) {
+    for (wire_field f; r.next(f);) {
+      if (f.number == 1) v.type = to_data_type(f.integer());
+      if (f.number == 2) parse_shape(r.enter(f), v);
+    }
+  }
+
+  static void parse_shape(wire_reader r, value_view& v) {
+    v.has_shape = true;
+    for (wire_field f; r.next(f);) {
+      if (f.number != 1) continue;
+      dimension_view d;
+      auto dim = r.enter(f);
+      for (wire_field df; dim.next(df);) {
+        if (df.number == 1) d.value = df.integer() < 0 ? -1 : df.integer();
+        if (df.number == 2) d.name = dim.text(df);
+      }
+      v.dims.push_back(d);
+    }
+  }
+};
+
+/// Builds the views of one model; one object per file. Graphs inside attributes wait until the graph around them is
+/// done, so that the nodes of each lie together.
 class model_parser {
  public:
   model_parser(std::string_view bytes, std::string_view source) : root_(bytes, source) {}
 
   model_view parse() {
     bool has_graph = false;
+    std::vector<std::string_view> functions;
     wire_field f;
     for (auto r = root_; r.next(f);) switch (f.number) {
         case 1:
@@ -28,60 +92,158 @@ class model_parser {
         case 7:
           if (has_graph) r.fail("second graph in one model");
           has_graph = true;
-          parse_graph(r.enter(f));
+          g_.bodies.emplace_back();
+          parse_graph(r.enter(f), 0, 0);
           break;
         case 8:
-          parse_opset(r.enter(f));
+          parse_opset(r.enter(f), model_.opset);
           break;
         case 25:
-          ++model_.function_count;
+          functions.push_back(r.text(f));
           break;
         default:
           break;
       }
     if (!has_graph) root_.fail("no graph: this is not an ONNX model");
+    for (const auto body : functions) parse_function(root_.enter(body));
+    parse_waiting();
     return std::move(model_);
   }
 
  private:
-  void parse_opset(wire_reader r) {
+  /// A graph inside an attribute, and how deep it lies.
+  struct waiting {
+    std::string_view bytes;
+    std::uint32_t body, around;
+    int depth;
+  };
+
+  static void parse_opset(wire_reader r, std::int64_t& opset) {
     std::string_view domain;
     std::int64_t version = 0;
     for (wire_field f; r.next(f);) {
       if (f.number == 1) domain = r.text(f);
       if (f.number == 2) version = f.integer();
     }
-    if (domain.empty() || domain == "ai.onnx") model_.opset = version;
+    if (domain.empty() || domain == "ai.onnx") opset = version;
   }
 
-  void parse_graph(wire_reader r) {
+  // Files have the graph before the operator set that it is written in, so that is filled in here.
+  void parse_waiting() {
+    g_.bodies[0].opset = model_.opset;
+    for (std::size_t i = 0; i < waiting_.size(); ++i) {
+      const auto w = waiting_[i];
+      if (w.depth > 64) root_.enter(w.bytes).fail("graphs nested more than 64 deep");
+      g_.bodies[w.body].opset = g_.bodies[w.around].opset;
+      parse_graph(root_.enter(w.bytes), w.body, w.depth);
+    }
+  }
+
+  void parse_graph(wire_reader r, std::uint32_t at, int depth) {
+    depth_ = depth;
+    at_ = at;
+    body_view b;
+    b.opset = g_.bodies[at].opset;
+    b.nodes.begin = size(g_.nodes);
+    b.initializers.begin = size(g_.initializers);
+    b.stated.begin = size(g_.stated);
     for (wire_field f; r.next(f);) switch (f.number) {
         case 1:
           parse_node(r.enter(f));
           break;
         case 2:
-          g_.name = r.text(f);
+          b.name = r.text(f);
           break;
         case 5:
           g_.initializers.push_back(parse_tensor(r, r.text(f)));
           break;
         case 11:
-          g_.inputs.push_back(parse_value(r.enter(f)));
+          b.inputs.push_back(value_parser::parse(r.enter(f)));
           break;
         case 12:
-          g_.outputs.push_back(parse_value(r.enter(f)));
+          b.outputs.push_back(value_parser::parse(r.enter(f)));
+          break;
+        case 13:
+          g_.stated.push_back(parse_name(r, r.text(f)));
           break;
         case 15:
           g_.initializers.push_back(parse_sparse_tensor(r.enter(f)));
           break;
         default:
-          break;  // documentation, annotations, exporters' own shapes
+          break;  // documentation, annotations
       }
+    finish(b, at);
+  }
+
+  void finish(body_view& b, std::uint32_t at) {
+    b.nodes.size = size(g_.nodes) - b.nodes.begin;
+    b.initializers.size = size(g_.initializers) - b.initializers.begin;
+    b.stated.size = size(g_.stated) - b.stated.begin;
+    g_.bodies[at] = std::move(b);
+  }
+
+  static stated_view parse_name(const wire_reader& at, std::string_view body) {
+    stated_view s;
+    s.body = body;
+    auto r = at.enter(body);
+    for (wire_field f; r.next(f);)
+      if (f.number == 1) s.name = r.text(f);
+    return s;
+  }
+
+  void parse_function(wire_reader r) {
+    function_view function;
+    function.body = size(g_.bodies);
+    g_.bodies.emplace_back();
+    body_view b;
+    b.opset = model_.opset;
+    std::vector<std::string_view> nodes, defaults;
+    for (wire_field f; r.next(f);) switch (f.number) {
+        case 1:
+          function.name = b.name = r.text(f);
+          break;
+        case 4:
+          b.inputs.emplace_back().name = r.text(f);
+          break;
+        case 5:
+          b.outputs.emplace_back().name = r.text(f);
+          break;
+        case 7:
+          nodes.push_back(r.text(f));
+          break;
+        case 9:
+          parse_opset(r.enter(f), b.opset);
+          break;
+        case 10:
+          function.domain = r.text(f);
+          break;
+        case 11:
+          defaults.push_back(r.text(f));
+          break;
+        default:
+          break;
+      }
+    if (function.domain == "ai.onnx") function.domain = {};
+    depth_ = 0;
+    at_ = function.body;
+    function.defaults.begin = size(g_.attributes);
+    for (const auto d : defaults) {
+      auto parsed = parse_attribute(r.enter(d));
+      g_.attributes.push_back(parsed);
+    }
+    function.defaults.size = size(g_.attributes) - function.defaults.begin;
+    b.nodes.begin = size(g_.nodes);
+    b.initializers.begin = size(g_.initializers);
+    b.stated.begin = size(g_.stated);
+    for (const auto n : nodes) parse_node(r.enter(n));
+    finish(b, function.body);
+    model_.functions.push_back(function);
   }
 
   // Inputs and outputs may alternate in the file, so each list is gathered before it goes to the flat array.
   void parse_node(wire_reader r) {
     node_view n;
+    n.body = at_;
     inputs_.clear();
     outputs_.clear();
     n.attributes.begin = size(g_.attributes);
@@ -144,6 +306,9 @@ class model_parser {
           break;
         case 6:
           a.type = graph;
+          a.body = size(g_.bodies);
+          waiting_.push_back({r.text(f), a.body, at_, depth_ + 1});
+          g_.bodies.emplace_back();
           break;
         case 7:
           r.reals<float>(f, [&](float x) { reals_.push_back(static_cast<double>(x)); });
@@ -155,17 +320,25 @@ class model_parser {
           break;
         case 9:
           a.type = texts;
+          ++a.integer;
+          break;
+        case 22:
+          a.tensor = size(g_.attribute_tensors);
+          g_.attribute_tensors.push_back(parse_sparse_tensor(r.enter(f)));
+          a.type = tensor;
           break;
         case 10:
         case 11:
         case 14:
         case 15:
-        case 22:
         case 23:
           a.type = other;
           break;
         case 20:
           declared = f.integer();
+          break;
+        case 21:
+          a.refers = r.text(f);
           break;
         default:
           break;
@@ -174,6 +347,7 @@ class model_parser {
     if (a.type == none) {
       constexpr attribute_view::kind by_number[] = {none, real, integer, text, tensor, graph, reals, integers, texts};
       a.type = declared > 0 && declared < 9 ? by_number[declared] : other;
+      if (a.type == graph || !a.refers.empty()) a.type = other;  // it names what it does not have
       if (a.type == tensor) r.fail("tensor attribute '" + std::string(a.name) + "' has no tensor");
     }
     a.integers = append(g_.integers, numbers_);
@@ -221,38 +395,6 @@ class model_parser {
     return t;
   }
 
-  static value_view parse_value(wire_reader r) {
-    value_view v;
-    for (wire_field f; r.next(f);) {
-      if (f.number == 1) v.name = r.text(f);
-      if (f.number != 2) continue;
-      auto type = r.enter(f);
-      for (wire_field tf; type.next(tf);) {
-        if (tf.number != 1) continue;  // sequences, maps and optionals have no single shape
-        auto tensor = type.enter(tf);
-        for (wire_field xf; tensor.next(xf);) {
-          if (xf.number == 1) v.type = to_data_type(xf.integer());
-          if (xf.number == 2) parse_shape(tensor.enter(xf), v);
-        }
-      }
-    }
-    return v;
-  }
-
-  static void parse_shape(wire_reader r, value_view& v) {
-    v.has_shape = true;
-    for (wire_field f; r.next(f);) {
-      if (f.number != 1) continue;
-      dimension_view d;
-      auto dim = r.enter(f);
-      for (wire_field df; dim.next(df);) {
-        if (df.number == 1) d.value = df.integer() < 0 ? -1 : df.integer();
-        if (df.number == 2) d.name = dim.text(df);
-      }
-      v.dims.push_back(d);
-    }
-  }
-
   template <class T>
   static std::uint32_t size(const std::vector<T>& v) {
     return static_cast<std::uint32_t>(v.size());
@@ -268,6 +410,9 @@ class model_parser {
   wire_reader root_;
   model_view model_;
   graph_view& g_ = model_.graph;
+  std::vector<waiting> waiting_;
+  std::uint32_t at_ = 0;  // the graph that is read
+  int depth_ = 0;         // how deep it lies
   std::vector<std::string_view> inputs_, outputs_;
   std::vector<std::int64_t> numbers_, dims_;
   std::vector<double> reals_;
@@ -277,6 +422,26 @@ class model_parser {
 
 LEDG_INLINE model_view parse_model(std::string_view bytes, std::string_view source) {
   return detail::model_parser(bytes, source).parse();
+}
+
+LEDG_INLINE value_view parse_stated(const stated_view& stated, std::string_view source) {
+  return detail::value_parser::parse(wire_reader(stated.body, source));
+}
+
+LEDG_INLINE std::string_view external_location(const tensor_view& t, std::string_view source) {
+  std::string_view location;
+  wire_reader r(t.body, source);
+  for (wire_field f; r.next(f);) {
+    if (f.number != 13) continue;
+    std::string_view key, text;
+    auto entry = r.enter(f);
+    for (wire_field e; entry.next(e);) {
+      if (e.number == 1) key = entry.text(e);
+      if (e.number == 2) text = entry.text(e);
+    }
+    if (key == "location") location = text;
+  }
+  return location;
 }
 
 LEDG_INLINE std::vector<double> decode(const tensor_view& t, std::size_t count, std::string_view source) {

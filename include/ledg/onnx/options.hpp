@@ -19,8 +19,12 @@ namespace ledg::inline LEDG_ABI::onnx {
 /// Sizes for free dimensions.
 struct options {
   std::map<std::string, std::int64_t, std::less<>> dims;  ///< of named free dimensions
-  std::map<std::string, shape, std::less<>> inputs;       ///< whole shapes of inputs; these win over the file's
+  std::map<std::string, shape, std::less<>> inputs;       ///< whole shapes of inputs
+  bool overrule = false;              ///< `inputs` win where the file says otherwise; else that is an error
   std::optional<std::int64_t> batch;  ///< size of every input's first dimension where it is still free after the above
+  /// Size of the batch dimension where it is still free: the first one of all inputs whose first one is free, if those
+  /// have the same name. `network::assumed` tells whether it was taken.
+  std::optional<std::int64_t> assumed_batch;
 };
 
 namespace detail {

@@ -123,6 +123,16 @@ inline void append_utf8(std::string& out, char32_t c) {
 /// Combining marks that take no room (category Mn): accents.
 [[nodiscard]] inline bool is_nonspacing_mark(char32_t c) { return category(c) == UTF8PROC_CATEGORY_MN; }
 
+/// Letters, marks, digits, connecting signs and joiners: what `\w` means in Unicode's regular expressions (UTS 18).
+[[nodiscard]] inline bool is_word_character(char32_t c) {
+  const auto k = category(c);
+  if (k >= UTF8PROC_CATEGORY_LU && k <= UTF8PROC_CATEGORY_ND) return true;
+  if (k == UTF8PROC_CATEGORY_NL || k == UTF8PROC_CATEGORY_PC) return true;
+  // Joiners, and the circled and squared letters that are alphabetic too.
+  return c == 0x200C || c == 0x200D || (c >= 0x24B6 && c <= 0x24E9) || (c >= 0x1F130 && c <= 0x1F149) ||
+         (c >= 0x1F150 && c <= 0x1F169) || (c >= 0x1F170 && c <= 0x1F189);
+}
+
 /// CJK ideographs as BERT lists them. One range begins at U+2B920 as in Hugging Face's tokenizers (the original has
 /// U+2B820), because their output is the reference.
 [[nodiscard]] inline bool is_cjk_ideograph(char32_t c) {

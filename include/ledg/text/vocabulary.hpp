@@ -16,7 +16,6 @@
 #include "ledg/core/error.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/io/gzip.hpp"
-#include "ledg/io/json.hpp"
 #include "ledg/text/unicode.hpp"
 
 /// @file text/vocabulary.hpp
@@ -31,67 +30,53 @@ struct special_names {
   std::string cls = "[CLS]";
   std::string sep = "[SEP]";
   std::string mask = "[MASK]";
+
+  friend bool operator==(const special_names&, const special_names&) = default;
 };
 
 /// Immutable list of tokens with constant-time lookup. Thread-safety: const access from any thread.
 class vocabulary {
  public:
-  /// Takes tokens in the order of their ids; @p source names them in messages.
-  /// @throws corrupt_error where a token appears twice or is not UTF-8.
-  explicit vocabulary(std::vector<std::string> tokens, const std::string& source = "vocabulary")
-      : tokens_(std::move(tokens)), source_(source) {
+  /// Takes tokens in the order of their ids; @p source names them in messages. An empty one is an id that no text can
+  /// give; of two equal ones the last has the name, as in Hugging Face's libraries.
+  /// @throws corrupt_error where a token is not UTF-8.
+  /// @param blank whether the file that they come from lists an empty token, which counts when ids are given to more
+  explicit vocabulary(std::vector<std::string> tokens, const std::string& source = "vocabulary", bool blank = false)
+      : tokens_(std::move(tokens)), source_(source), blank_(blank) {
     ids_.reserve(tokens_.size());
     for (std::size_t i = 0; i < tokens_.size(); ++i) {
       if (!is_utf8(tokens_[i]))
         throw corrupt_error(source_ + ": the token with id " + std::to_string(i) + " is not UTF-8");
-      const auto [at, is_new] = ids_.emplace(tokens_[i], static_cast<std::int32_t>(i));
-      if (!is_new)
-        throw corrupt_error(source_ + ": token '" + tokens_[i] + "' has ids " + std::to_string(at->second) + " and " +
-                            std::to_string(i));
+      if (!tokens_[i].empty()) ids_.insert_or_assign(tokens_[i], static_cast<std::int32_t>(i));
     }
   }
 
-  /// Reads a `vocab.txt`: one token a line, line 1 has id 0.
-  /// @throws input_error where it cannot be read; corrupt_error where a token appears twice or is not UTF-8.
+  /// Reads a `vocab.txt`: one token a line, line 1 has id 0. A byte order mark is part of the first token.
+  /// @throws input_error where it cannot be read; corrupt_error where a token is not UTF-8.
   [[nodiscard]] static vocabulary read_text(const std::filesystem::path& path) {
+    static_cast<void>(io::mapped_file(path));  // refuses what is no file of text at all
     std::vector<std::string> tokens;
     io::for_each_line(
         path, [&](std::string_view line, std::size_t) { tokens.emplace_back(line); }, {.line = io::longest_word});
-    return vocabulary(std::move(tokens), "'" + path.string() + "'");
-  }
-
-  /// Takes `model.vocab` and `added_tokens` of a parsed `tokenizer.json`.
-  /// @throws corrupt_error where ids are missing, repeated or contradictory.
-  [[nodiscard]] static vocabulary from_tokenizer_json(const io::json_view& document, const std::string& source) {
-    std::vector<std::optional<std::string>> slots;
-    const auto place = [&](const std::string& token, std::size_t id) {
-      constexpr std::size_t most = std::size_t{1} << 24;  // ids are dense; a wild one would only cost memory
-      if (id >= most) throw corrupt_error(source + ": id " + std::to_string(id) + " of '" + token + "' is too large");
-      if (id >= slots.size()) slots.resize(id + 1);
-      if (slots[id] && *slots[id] != token)
-        throw corrupt_error(source + ": id " + std::to_string(id) + " is both '" + *slots[id] + "' and '" + token +
-                            "'");
-      slots[id] = token;
-    };
-    const auto entries = document["model"]["vocab"];
-    if (!entries.value().is_object()) throw corrupt_error(source + ": /model/vocab: expected an object of ids");
-    for (const auto& item : entries.value().items()) place(item.key(), entries.get<std::size_t>(item.key()));
-    if (document.has("added_tokens")) {
-      const auto added = document["added_tokens"];
-      for (std::size_t i = 0; i < added.size(); ++i)
-        place(added[i].get<std::string>("content"), added[i].get<std::size_t>("id"));
-    }
-    std::vector<std::string> tokens;
-    tokens.reserve(slots.size());
-    for (auto& slot : slots) {
-      if (!slot) throw corrupt_error(source + ": no token has id " + std::to_string(tokens.size()));
-      tokens.push_back(std::move(*slot));
-    }
-    return vocabulary(std::move(tokens), source);
+    const bool blank = std::find(tokens.begin(), tokens.end(), "") != tokens.end();
+    return vocabulary(std::move(tokens), "'" + path.string() + "'", blank);
   }
 
   [[nodiscard]] std::size_t size() const { return tokens_.size(); }
   [[nodiscard]] const std::vector<std::string>& tokens() const { return tokens_; }
+
+  /// Whether an empty token is listed too.
+  [[nodiscard]] bool blank() const { return blank_; }
+
+  /// How many different tokens there are; all blank lines of a `vocab.txt` are one.
+  [[nodiscard]] std::size_t distinct() const { return ids_.size() + (blank_ ? 1 : 0); }
+
+  /// One more than the largest id of a token that a text can give.
+  [[nodiscard]] std::size_t used() const {
+    auto last = tokens_.size();
+    while (last > 0 && tokens_[last - 1].empty()) --last;
+    return last;
+  }
 
   /// Where the tokens came from, for messages.
   [[nodiscard]] const std::string& source() const { return source_; }
@@ -144,6 +129,7 @@ class vocabulary {
 
   std::vector<std::string> tokens_;
   std::string source_;
+  bool blank_;
   std::unordered_map<std::string, std::int32_t, hash, std::equal_to<>> ids_;
 };
 

@@ -53,7 +53,8 @@ struct pruned_vocabulary {
 
   std::vector<std::size_t> uses(tokens.size(), 0);
   for (const auto& t : texts)
-    for (const auto id : full.encode(t).ids) ++uses[static_cast<std::size_t>(id)];
+    for (const auto id : full.encode(t).ids)
+      if (const auto at = static_cast<std::size_t>(id); at < uses.size()) ++uses[at];  // added tokens may lie behind
   std::vector<std::int32_t> kept;
   std::vector<std::int32_t> candidates;
   for (std::size_t i = 0; i < tokens.size(); ++i) {

@@ -6,7 +6,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
-#include <filesystem>
 #include <limits>
 #include <memory>
 #include <memory_resource>
@@ -19,17 +18,18 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
-#include "ledg/io/file.hpp"
-#include "ledg/io/json.hpp"
+#include "ledg/text/added_token.hpp"
 #include "ledg/text/character_table.hpp"
 #include "ledg/text/encoding.hpp"
 #include "ledg/text/piece_table.hpp"
+#include "ledg/text/sequence_template.hpp"
+#include "ledg/text/token_finder.hpp"
 #include "ledg/text/unicode.hpp"
 #include "ledg/text/vocabulary.hpp"
 
 /// @file text/wordpiece.hpp
 /// BERT's tokenizer: clean-up, splitting into words, and greedy longest-match WordPiece. Ids and offsets are those of
-/// Hugging Face's tokenizers.
+/// Hugging Face's tokenizers. `read_tokenizer` (text/tokenizer_folder.hpp) makes one from a folder.
 
 namespace ledg::inline LEDG_ABI::text {
 
@@ -42,120 +42,77 @@ struct wordpiece_config {
   std::size_t max_word_chars = 100;                  ///< longer words become the unknown token
   std::string continuation = "##";
   special_names special = {};
+  bool cut_front = false;        ///< a text that is too long loses its beginning, not its end
+  bool special_is_text = false;  ///< special tokens within a text are words like others
+
+  friend bool operator==(const wordpiece_config&, const wordpiece_config&) = default;
 };
 
 /// The tokenizer. Immutable: `encode` and `decode` may run in any number of threads at once.
 class wordpiece {
  public:
+  /// Special tokens are those of the vocabulary, and BERT's template is used.
   /// @throws input_error where the vocabulary lacks the unknown, [CLS] or [SEP] token.
   explicit wordpiece(vocabulary vocab, wordpiece_config config = {})
+      : wordpiece(plain(std::move(vocab), std::move(config))) {}
+
+  /// @param added tokens that are taken whole, with ids by this vocabulary
+  /// @throws input_error where the vocabulary lacks the unknown token.
+  wordpiece(vocabulary vocab, wordpiece_config config, added_tokens added, sequence_template around)
       : vocab_(std::move(vocab)),
         config_(std::move(config)),
+        added_(std::move(added)),
+        around_(std::move(around)),
         pieces_(2 * vocab_.size()),
         characters_(std::make_shared<const character_table>(
             clean_up_rules{.drop_control = config_.clean_text,
                            .split_cjk = config_.split_cjk,
                            .strip_accents = config_.strip_accents.value_or(config_.lowercase),
-                           .lowercase = config_.lowercase})) {
-    const auto need = [&](const std::string& name) {
-      const auto id = vocab_.find(name);
-      if (!id) throw input_error(vocab_.source() + ": a WordPiece vocabulary needs the token '" + name + "'");
-      return *id;
-    };
-    unk_ = need(config_.special.unk);
-    cls_ = need(config_.special.cls);
-    sep_ = need(config_.special.sep);
+                           .lowercase = config_.lowercase})),
+        unk_(needed(vocab_, config_.special.unk)) {
     list_pieces();
-    const auto& s = config_.special;
-    std::vector<std::string> specials;
-    for (const auto* name : {&s.pad, &s.unk, &s.cls, &s.sep, &s.mask})
-      if (vocab_.find(*name)) specials.push_back(*name);
-    set_specials(std::move(specials));
+    list_added();
   }
 
-  /// Reads `tokenizer.json`, or `vocab.txt` with `tokenizer_config.json` (optional), from @p folder. Truncation and
-  /// padding sections are not obeyed: both are the caller's choice, per call.
-  /// @throws input_error where the folder holds neither, or asks for a tokenizer that is not BERT's.
-  /// @throws corrupt_error where a file breaks its format.
-  [[nodiscard]] static wordpiece from_folder(const std::filesystem::path& folder) {
-    const auto fast = folder / "tokenizer.json";
-    const auto slow = folder / "vocab.txt";
-    if (io::exists(fast)) return from_tokenizer_json(fast);
-    if (!io::exists(slow))
-      throw input_error("'" + folder.string() + "': expected tokenizer.json or vocab.txt, found neither");
-    wordpiece_config config;
-    const auto settings = folder / "tokenizer_config.json";
-    if (io::exists(settings)) {
-      const auto document = io::read_json(settings);
-      const io::json_view view(document, "'" + settings.string() + "'");
-      config.lowercase = view.get("do_lower_case", true);
-      config.split_cjk = view.get("tokenize_chinese_chars", true);
-      if (view.has("strip_accents")) config.strip_accents = view.get<bool>("strip_accents");
-      auto& s = config.special;
-      for (const auto& [key, name] :
-           {std::pair("pad_token", &s.pad), std::pair("unk_token", &s.unk), std::pair("cls_token", &s.cls),
-            std::pair("sep_token", &s.sep), std::pair("mask_token", &s.mask)})
-        if (view.has(key))
-          *name = view[key].value().is_object() ? view[key].get<std::string>("content") : view.get<std::string>(key);
-    }
-    return wordpiece(vocabulary::read_text(slow), std::move(config));
+  /// The same tokenizer for texts that are put into small letters first. Accents stay where they stayed before.
+  [[nodiscard]] wordpiece in_lower_case() const {
+    auto config = config_;
+    config.strip_accents = config.strip_accents.value_or(config.lowercase);
+    config.lowercase = true;
+    return {vocab_, std::move(config), added_, around_};
   }
 
-  /// Reads one `tokenizer.json`. @throws as `from_folder`.
-  [[nodiscard]] static wordpiece from_tokenizer_json(const std::filesystem::path& path) {
-    const auto document = io::read_json(path);
-    const auto source = "'" + path.string() + "'";
-    return from_tokenizer_json(io::json_view(document, source), source);
-  }
-
-  /// The same from a parsed document; @p source names it in messages.
-  [[nodiscard]] static wordpiece from_tokenizer_json(const io::json_view& view, const std::string& source) {
-    const auto expect = [&](std::string_view part, std::string_view type) {
-      const auto got = view[part].get<std::string>("type", "");
-      if (got != type)
-        throw input_error(source + ": /" + std::string(part) + "/type: expected " + std::string(type) + ", got '" +
-                          got + "'; only BERT's tokenizer is supported");
-      return view[part];
-    };
-    const auto model = view["model"];
-    const auto kind = model.get<std::string>("type", "WordPiece");  // early files do not name it
-    if (kind != "WordPiece") throw input_error(source + ": /model/type: expected WordPiece, got '" + kind + "'");
-    const auto normalizer = expect("normalizer", "BertNormalizer");
-    static_cast<void>(expect("pre_tokenizer", "BertPreTokenizer"));
-
-    wordpiece_config config;
-    config.clean_text = normalizer.get("clean_text", true);
-    config.split_cjk = normalizer.get("handle_chinese_chars", true);
-    config.lowercase = normalizer.get("lowercase", true);
-    if (normalizer.has("strip_accents")) config.strip_accents = normalizer.get<bool>("strip_accents");
-    config.continuation = model.get<std::string>("continuing_subword_prefix", "##");
-    config.max_word_chars = model.get<std::size_t>("max_input_chars_per_word", 100);
-    config.special.unk = model.get<std::string>("unk_token", "[UNK]");
-    read_post_processor(view, source, config.special);
-
-    wordpiece tokenizer(vocabulary::from_tokenizer_json(view, source), std::move(config));
-    std::vector<std::string> specials;
-    const auto added = view.has("added_tokens") ? view["added_tokens"].size() : 0;
-    for (std::size_t i = 0; i < added; ++i) {
-      const auto token = view["added_tokens"][i];
-      const auto content = token.get<std::string>("content");
-      for (const char* flag : {"single_word", "lstrip", "rstrip", "normalized"})
-        if (token.get(flag, false))
-          throw input_error(source + ": added token '" + content + "' sets '" + flag + "', which is not supported");
-      if (content.empty()) throw corrupt_error(source + ": added token " + std::to_string(i) + " is empty");
-      specials.push_back(content);
-    }
-    tokenizer.set_specials(std::move(specials));
-    return tokenizer;
+  /// Whether vocabulary, letters and accents tell all: tokens and template are those of the first constructor, and
+  /// all else is as in `wordpiece_config`.
+  [[nodiscard]] bool is_plain() const {
+    wordpiece_config usual;
+    usual.lowercase = config_.lowercase;
+    usual.strip_accents = config_.strip_accents;
+    usual.clean_text = config_.clean_text;
+    usual.split_cjk = config_.split_cjk;
+    const auto& s = usual.special;
+    if (!(config_ == usual) || !vocab_.find(s.cls) || !vocab_.find(s.sep)) return false;
+    const wordpiece same(vocab_, usual);
+    return added_ == same.added_ && around_ == same.around_;
   }
 
   [[nodiscard]] const vocabulary& vocab() const { return vocab_; }
   [[nodiscard]] const wordpiece_config& config() const { return config_; }
+  /// Tokens that are taken whole, special ones among them.
+  [[nodiscard]] const added_tokens& added() const { return added_; }
+  /// What is put around texts and pairs.
+  [[nodiscard]] const sequence_template& around() const { return around_; }
   [[nodiscard]] std::int32_t unk_id() const { return unk_; }
-  [[nodiscard]] std::int32_t cls_id() const { return cls_; }
-  [[nodiscard]] std::int32_t sep_id() const { return sep_; }
-  /// @throws lookup_error where the vocabulary has no padding token; it is not needed for packed batches.
-  [[nodiscard]] std::int32_t pad_id() const { return vocab_.id(config_.special.pad); }
+  /// @throws lookup_error where there is no padding token; it is not needed for packed batches.
+  [[nodiscard]] std::int32_t pad_id() const {
+    const auto id = added_.find(config_.special.pad);
+    return id ? *id : vocab_.id(config_.special.pad);
+  }
+  /// Text of the token with this id. @throws lookup_error where there is none.
+  [[nodiscard]] const std::string& token(std::int32_t id) const {
+    const auto* const added = added_.find(id);
+    return added != nullptr ? added->content : vocab_.token(id);
+  }
 
   /// Tokenizes one text (UTF-8; other bytes count as one dropped code point each).
   /// @throws input_error where `max_length` leaves no room as the strategy demands.
@@ -206,7 +163,7 @@ class wordpiece {
   [[nodiscard]] std::vector<std::string> tokens(const std::vector<std::int32_t>& ids) const {
     std::vector<std::string> result;
     result.reserve(ids.size());
-    for (const auto id : ids) result.push_back(vocab_.token(id));
+    for (const auto id : ids) result.push_back(token(id));
     return result;
   }
 
@@ -216,8 +173,8 @@ class wordpiece {
   [[nodiscard]] std::string decode(const std::vector<std::int32_t>& ids, bool keep_special = false) const {
     std::string out;
     for (const auto id : ids) {
-      std::string_view token = vocab_.token(id);
-      if (!keep_special && is_special(token)) continue;
+      if (const auto* const added = added_.find(id); !keep_special && added != nullptr && added->special) continue;
+      std::string_view token = this->token(id);
       if (token.starts_with(config_.continuation) && !out.empty())
         token.remove_prefix(config_.continuation.size());
       else if (!out.empty() && token != "." && token != "," && token != "!" && token != "?")
@@ -231,10 +188,21 @@ class wordpiece {
   using role = piece_table::role;
   using kind = clean_character::kind;
 
-  struct special_token {
-    std::string text;
-    std::int32_t id;
-  };
+  [[nodiscard]] static std::int32_t needed(const vocabulary& vocab, const std::string& name) {
+    const auto id = vocab.find(name);
+    if (!id) throw input_error(vocab.source() + ": a WordPiece vocabulary needs the token '" + name + "'");
+    return *id;
+  }
+
+  [[nodiscard]] static wordpiece plain(vocabulary vocab, wordpiece_config config) {
+    const auto& s = config.special;
+    static_cast<void>(needed(vocab, s.unk));
+    const auto around = sequence_template::bert(needed(vocab, s.cls), needed(vocab, s.sep));
+    added_tokens added;
+    for (const auto* name : {&s.pad, &s.unk, &s.cls, &s.sep, &s.mask})
+      if (vocab.find(*name)) added.add(vocab, special_token(*name));
+    return {std::move(vocab), std::move(config), std::move(added), around};
+  }
 
   // Where tokens go, with the bytes of the text that they came from.
   struct id_sink {
@@ -323,11 +291,12 @@ class wordpiece {
         longest_piece_ = std::max(longest_piece_, piece.size());
       }
     };
-    std::int32_t id = 0;
+    std::int32_t id = -1;
     for (std::string_view token : vocab_.tokens()) {
+      ++id;
+      if (vocab_.find(token) != id) continue;  // blank, or there is another one behind it
       add(token, role::front, id);
       if (token.starts_with(config_.continuation)) add(token.substr(config_.continuation.size()), role::inside, id);
-      ++id;
     }
     kinds_.fill(kind::ordered);
     for (std::size_t c = 0; c < 0x80; ++c) {
@@ -338,68 +307,65 @@ class wordpiece {
     }
   }
 
-  void set_specials(std::vector<std::string> names) {
-    // Longest first, so that the first match is the right one.
-    std::sort(names.begin(), names.end(), [](const std::string& a, const std::string& b) {
-      return a.size() != b.size() ? a.size() > b.size() : a < b;
+  /// Decides how added tokens are looked for. Most stand as they are, and are found on the way; where one has other
+  /// properties, all are found before words are split.
+  void list_added() {
+    std::vector<const added_tokens::entry*> wanted;
+    for (const auto& e : added_.entries())
+      if (!(e.token.special && config_.special_is_text)) wanted.push_back(&e);
+    const bool simple = std::all_of(wanted.begin(), wanted.end(), [](const auto* e) {
+      return !e->token.normalized && !e->token.single_word && !e->token.lstrip && !e->token.rstrip;
     });
-    names.erase(std::unique(names.begin(), names.end()), names.end());
-    specials_.clear();
-    starts_special_.fill(false);
-    for (auto& name : names) {
-      if (name.empty()) continue;
-      starts_special_[static_cast<unsigned char>(name.front())] = true;
-      const auto id = vocab_.id(name);
-      specials_.push_back({std::move(name), id});
+    for (const auto* e : wanted) {
+      if (simple)
+        starts_exact_[static_cast<unsigned char>(e->token.content.front())] = true;
+      else if (e->token.normalized)
+        in_clean_.add(clean_text_of(e->token.content).bytes, *e);
+      else
+        in_raw_.add(e->token.content, *e);
     }
-    words_hold_specials_ = false;
+    if (!simple) return;
+    for (const auto* e : wanted) exact_.push_back(*e);
+    // Longest first, so that the first match is the right one.
+    std::stable_sort(exact_.begin(), exact_.end(),
+                     [](const auto& a, const auto& b) { return a.token.content.size() > b.token.content.size(); });
     for (unsigned char c = '0'; c <= 'z'; ++c)
-      words_hold_specials_ = words_hold_specials_ || (starts_special_[c] && kinds_[c] == kind::letter);
+      words_hold_exact_ = words_hold_exact_ || (starts_exact_[c] && kinds_[c] == kind::letter);
   }
 
-  [[nodiscard]] bool is_special(std::string_view token) const {
-    return std::any_of(specials_.begin(), specials_.end(), [&](const auto& s) { return s.text == token; });
+  /// The token of `exact_` that begins at @p p, or nullptr.
+  [[nodiscard]] const added_tokens::entry* exact_at(const char* p, const char* end) const {
+    return starts_exact_[static_cast<unsigned char>(*p)] ? search_exact(p, end) : nullptr;
   }
-
-  /// The special token that begins at @p p, or nullptr.
-  [[nodiscard]] const special_token* special_at(const char* p, const char* end) const {
-    return starts_special_[static_cast<unsigned char>(*p)] ? search_special(p, end) : nullptr;
-  }
-  [[nodiscard]] const special_token* search_special(const char* p, const char* end) const {
+  [[nodiscard]] const added_tokens::entry* search_exact(const char* p, const char* end) const {
     const std::string_view rest(p, static_cast<std::size_t>(end - p));
     const auto at =
-        std::find_if(specials_.begin(), specials_.end(), [&](const auto& s) { return rest.starts_with(s.text); });
-    return at != specials_.end() ? &*at : nullptr;
+        std::find_if(exact_.begin(), exact_.end(), [&](const auto& e) { return rest.starts_with(e.token.content); });
+    return at != exact_.end() ? &*at : nullptr;
   }
 
-  // [CLS] and [SEP] are what the post-processor puts around the segments, whatever their names.
-  static void read_post_processor(const io::json_view& view, const std::string& source, special_names& names) {
-    if (!view.has("post_processor")) return;
-    const auto post = view["post_processor"];
-    const auto type = post.get<std::string>("type", "");
-    if (type == "BertProcessing") {
-      names.cls = post["cls"][0].as<std::string>();
-      names.sep = post["sep"][0].as<std::string>();
-    } else if (type == "TemplateProcessing") {
-      const auto single = post["single"];
-      const auto pair = post["pair"];
-      const auto is = [](const io::json_view& item, std::string_view key, int segment) {
-        return item.has(key) && item[key].get("type_id", 0) == segment;
-      };
-      if (single.size() != 3 || !is(single[0], "SpecialToken", 0) || !is(single[1], "Sequence", 0) ||
-          !is(single[2], "SpecialToken", 0) || pair.size() != 5 || !is(pair[3], "Sequence", 1) ||
-          !is(pair[4], "SpecialToken", 1))
-        throw input_error(source +
-                          ": /post_processor: expected [CLS] A [SEP] "
-                          "B [SEP] with types 0 and 1");
-      names.cls = single[0]["SpecialToken"].get<std::string>("id");
-      names.sep = single[2]["SpecialToken"].get<std::string>("id");
-    } else {
-      throw input_error(source +
-                        ": /post_processor/type: expected TemplateProcessing "
-                        "or BertProcessing, got '" +
-                        type + "'");
+  /// A cleaned text, and the bytes of the text given that each of its bytes came from.
+  struct cleaned_text {
+    std::string bytes;
+    std::vector<token_span> origins;
+  };
+
+  /// @param offset of @p text in the text given
+  [[nodiscard]] cleaned_text clean_text_of(std::string_view text, std::size_t offset = 0) const {
+    std::vector<traced_char> run;
+    std::vector<token_span> origins;
+    for (auto rest = text; !rest.empty();) {
+      const auto begin = offset + text.size() - rest.size();
+      run.push_back({take_code_point(rest), static_cast<std::int32_t>(run.size())});
+      origins.push_back(
+          {static_cast<std::int32_t>(begin), static_cast<std::int32_t>(offset + text.size() - rest.size())});
     }
+    cleaned_text out;
+    for (const auto& c : clean_up(run, characters_->rules())) {
+      append_utf8(out.bytes, config_.clean_text && is_whitespace(c.value) ? U' ' : c.value);
+      out.origins.resize(out.bytes.size(), origins[static_cast<std::size_t>(c.origin)]);
+    }
+    return out;
   }
 
   /// Puts the tokens of @p text into @p out, spans in bytes.
@@ -407,15 +373,53 @@ class wordpiece {
   void split(std::string_view text, Sink& out) const {
     if (text.size() > static_cast<std::size_t>(std::numeric_limits<std::int32_t>::max()))
       throw input_error("a text of " + std::to_string(text.size()) + " bytes is too long to tokenize");
+    if (in_raw_.empty() && in_clean_.empty()) return split_words(text, 0, text.size(), out);
+    in_raw_.each_part(text, [&](const token_finder::part& p) {
+      if (p.token != nullptr)
+        out.put(p.token->id, {static_cast<std::int32_t>(p.begin), static_cast<std::int32_t>(p.end)});
+      else
+        split_around_added(text, p.begin, p.end, out);
+    });
+  }
+
+  /// Takes a part of @p text that holds no token of `in_raw_`, but may hold some of `in_clean_`.
+  template <class Sink>
+  void split_around_added(std::string_view text, std::size_t begin, std::size_t end, Sink& out) const {
+    if (in_clean_.empty()) return split_words(text, begin, end, out);
+    const auto clean = clean_text_of(text.substr(begin, end - begin), begin);
+    in_clean_.each_part(clean.bytes, [&](const token_finder::part& p) {
+      if (p.token != nullptr)
+        out.put(p.token->id, {clean.origins[p.begin].begin, clean.origins[p.end - 1].end});
+      else if (p.begin == 0 && p.end == clean.bytes.size())
+        split_words(text, begin, end, out);
+      else
+        split_clean_words(clean, p.begin, p.end, out);
+    });
+  }
+
+  /// Takes words of a text that is clean already.
+  template <class Sink>
+  void split_clean_words(const cleaned_text& clean, std::size_t begin, std::size_t end, Sink& out) const {
+    word_buffer<Sink::traces> word(config_.max_word_chars);
+    for (auto rest = std::string_view(clean.bytes).substr(begin, end - begin); !rest.empty();) {
+      const auto at = end - rest.size();
+      put_clean(take_code_point(rest), clean.origins[at], word, out);
+    }
+    flush(word, out);
+  }
+
+  /// Takes words of [@p begin, @p end) of @p text, and tokens of `exact_` between them.
+  template <class Sink>
+  void split_words(std::string_view text, std::size_t begin, std::size_t stop, Sink& out) const {
     const char* const start = text.data();
-    const char* const end = start + text.size();
+    const char* const end = start + stop;
     const auto is = [this](const char* p, kind what) { return kinds_[static_cast<unsigned char>(*p)] == what; };
     word_buffer<Sink::traces> word(config_.max_word_chars);
-    for (const char* p = start; p != end;) {
+    for (const char* p = start + begin; p != end;) {
       // Most words are a few letters and digits between blanks and signs, and one look-up does.
       const auto bytes = short_bytes::load(start, p, end);
       const auto n = bytes.alphanumeric();
-      if (n > 0 && n < short_bytes::capacity && !words_hold_specials_ &&
+      if (n > 0 && n < short_bytes::capacity && !words_hold_exact_ &&
           (p + n == end || is(p + n, kind::blank) || is(p + n, kind::sign))) {
         const auto letters = config_.lowercase ? bytes.lower().front(n) : bytes.front(n);
         const auto id = n <= config_.max_word_chars ? pieces_.find(letters, n, role::front) : unk_;
@@ -427,12 +431,12 @@ class wordpiece {
                      [&](std::size_t first, std::size_t last) { return span(start, p + first, p + last); });
         }
         p += n;
-        if (p != end && is(p, kind::blank) && !starts_special_[static_cast<unsigned char>(*p)]) ++p;
+        if (p != end && is(p, kind::blank) && !starts_exact_[static_cast<unsigned char>(*p)]) ++p;
         continue;
       }
-      if (const auto* const special = special_at(p, end)) {
-        out.put(special->id, span(start, p, p + special->text.size()));
-        p += special->text.size();
+      if (const auto* const exact = exact_at(p, end)) {
+        out.put(exact->id, span(start, p, p + exact->token.content.size()));
+        p += exact->token.content.size();
       } else if (is(p, kind::blank)) {
         ++p;
       } else if (is(p, kind::sign)) {
@@ -448,20 +452,20 @@ class wordpiece {
     return {static_cast<std::int32_t>(first - start), static_cast<std::int32_t>(last - start)};
   }
 
-  /// Takes words with other characters from @p p on, up to the next ASCII blank or sign or special token. Returns where
-  /// it stopped. @pre no special token at @p p
+  /// Takes words with other characters from @p p on, up to the next ASCII blank or sign or added token. Returns where
+  /// it stopped. @pre no added token at @p p
   template <class Sink>
   const char* split_unusual(const char* p, const char* start, const char* end, word_buffer<Sink::traces>& word,
                             Sink& out) const {
     static_assert(sizeof(clean_character) == short_bytes::capacity && sizeof(short_bytes) == short_bytes::capacity);
     for (bool first = true; p != end; first = false) {
-      if (!first && special_at(p, end) != nullptr) break;
+      if (!first && exact_at(p, end) != nullptr) break;
       const auto c = static_cast<unsigned char>(*p);
       const char* next = p + 1;
       const clean_character* cleaned = nullptr;
       if (c < 0x80) {
         if (kinds_[c] == kind::blank || kinds_[c] == kind::sign) break;
-        if (!Sink::traces && !words_hold_specials_) {
+        if (!Sink::traces && !words_hold_exact_) {
           const auto bytes = short_bytes::load(start, p, end);
           if (const auto n = bytes.alphanumeric(); n > 1) {
             const auto letters = config_.lowercase ? bytes.lower() : bytes;
@@ -506,25 +510,30 @@ class wordpiece {
     std::vector<traced_char> run;
     std::vector<token_span> origins;
     while (p != end && static_cast<unsigned char>(*p) >= 0x80) {
-      if (!run.empty() && special_at(p, end) != nullptr) break;
+      if (!run.empty() && exact_at(p, end) != nullptr) break;
       std::string_view rest(p, static_cast<std::size_t>(end - p));
       run.push_back({take_code_point(rest), static_cast<std::int32_t>(run.size())});
       origins.push_back(span(start, p, rest.data()));
       p = rest.data();
     }
-    std::string bytes;
-    for (const auto& c : clean_up(run, characters_->rules())) {
-      const bool sign = is_punctuation(c.value);
-      if (sign || is_whitespace(c.value)) flush(word, out);
-      if (is_whitespace(c.value)) continue;
-      bytes.clear();
-      append_utf8(bytes, c.value);
-      const auto size = bytes.size();
-      bytes.resize(short_bytes::capacity);
-      word.put(bytes.data(), size, 1, origins[static_cast<std::size_t>(c.origin)]);
-      if (sign) flush(word, out);
-    }
+    for (const auto& c : clean_up(run, characters_->rules()))
+      put_clean(c.value, origins[static_cast<std::size_t>(c.origin)], word, out);
     return p;
+  }
+
+  /// Adds a cleaned character to the word in the making, or ends it.
+  template <class Sink>
+  void put_clean(char32_t c, token_span from, word_buffer<Sink::traces>& word, Sink& out) const {
+    const bool sign = is_punctuation(c);
+    const bool blank = is_whitespace(c);
+    if (sign || blank) flush(word, out);
+    if (blank) return;
+    std::string bytes;
+    append_utf8(bytes, c);
+    const auto size = bytes.size();
+    bytes.resize(short_bytes::capacity);
+    word.put(bytes.data(), size, 1, from);
+    if (sign) flush(word, out);
   }
 
   template <class Sink>
@@ -570,59 +579,81 @@ class wordpiece {
     return pieces_.longest(all, std::min(size, short_bytes::capacity), inside ? role::inside : role::front);
   }
 
-  /// The whole of a text or pair: segments, what is added around them, cut and padded. Returns the number of tokens of
-  /// type 0 and of type 1.
+  /// How many tokens of each segment there are in a result.
+  struct segment_sizes {
+    std::size_t first = 0;
+    std::size_t second = 0;
+  };
+
+  /// The whole of a text or pair: segments, what is added around them, cut and padded.
   template <class Sink>
-  std::pair<std::size_t, std::size_t> assemble(std::string_view a, std::optional<std::string_view> b,
-                                               const encode_options& options, Sink& out) const {
-    const std::size_t added = !options.special_tokens ? 0 : b ? 3 : 2;
-    const auto around = [&](std::int32_t id) {
-      if (options.special_tokens) out.put(id);
-    };
+  segment_sizes assemble(std::string_view a, std::optional<std::string_view> b, const encode_options& options,
+                         Sink& out) const {
+    static const sequence_form nothing;
+    const auto& form = !options.special_tokens ? nothing : b ? around_.pair : around_.single;
+    const auto added = form.added();
     if (options.max_length && *options.max_length < added)
       throw input_error("max_length " + std::to_string(*options.max_length) + " leaves no room for the " +
                         std::to_string(added) + " special tokens");
+    const auto put = [&](const std::vector<sequence_form::token>& tokens) {
+      for (const auto& t : tokens) out.put(t.id);
+    };
     const auto start = out.size();
     try {
-      around(cls_);
+      put(form.before);
       const auto first = out.size();
       split(a, out);
       const auto first_end = out.size();
-      around(sep_);
+      put(form.between);
       const auto second = out.size();
       if (b) split(*b, out);
-      auto [keep_first, keep_second] = std::pair(first_end - first, out.size() - second);
+      segment_sizes k{first_end - first, out.size() - second};
       if (options.max_length) {
-        const auto size = b ? std::optional(keep_second) : std::nullopt;
-        const auto second_end = out.size();
-        std::tie(keep_first, keep_second) =
-            detail::truncated_sizes(keep_first, size, *options.max_length - added, options.strategy);
-        out.erase(second + keep_second, second_end);
-        out.erase(first + keep_first, first_end);
+        const auto all = k;
+        std::tie(k.first, k.second) = detail::truncated_sizes(k.first, b ? std::optional(k.second) : std::nullopt,
+                                                              *options.max_length - added, options.strategy);
+        cut(out, second, all.second, k.second);
+        cut(out, first, all.first, k.first);
       }
-      if (b) around(sep_);
-      const std::size_t of_first = (second - first_end) + (first - start) + keep_first;
-      const std::size_t of_second = out.size() - start - of_first;
+      put(form.behind);
       if (options.pad_to && out.size() - start < *options.pad_to) out.pad(start + *options.pad_to, pad_id());
-      return {of_first, of_second};
+      return k;
     } catch (...) {
       out.erase(start, out.size());
       throw;
     }
   }
 
+  /// Leaves @p left of the @p size tokens from @p first on.
+  template <class Sink>
+  void cut(Sink& out, std::size_t first, std::size_t size, std::size_t left) const {
+    if (left == size) return;
+    if (config_.cut_front)
+      out.erase(first, first + size - left);
+    else
+      out.erase(first + left, first + size);
+  }
+
   [[nodiscard]] encoding encode_segments(std::string_view a, std::optional<std::string_view> b,
                                          const encode_options& options) const {
     encoding e;
     span_sink out{e.ids, e.offsets};
-    const auto [of_first, of_second] = assemble(a, b, options, out);
-    e.type_ids.resize(of_first, 0);
-    e.type_ids.resize(of_first + of_second, 1);
+    const auto kept = assemble(a, b, options, out);
+    const auto& form = b ? around_.pair : around_.single;
+    const auto add = [&](const std::vector<sequence_form::token>& tokens) {
+      if (options.special_tokens)
+        for (const auto& t : tokens) e.type_ids.push_back(t.type);
+      return e.type_ids.size();
+    };
+    const auto first = add(form.before);
+    e.type_ids.insert(e.type_ids.end(), kept.first, form.first_type);
+    const auto second = add(form.between);
+    e.type_ids.insert(e.type_ids.end(), kept.second, form.second_type);
+    e.padding = e.size() - add(form.behind);
     e.type_ids.resize(e.size(), 0);
-    e.padding = e.size() - of_first - of_second;
     if (options.unit == offset_unit::code_points) {
-      to_code_points(a, std::span(e.offsets).first(of_first));
-      if (b) to_code_points(*b, std::span(e.offsets).subspan(of_first, of_second));
+      to_code_points(a, std::span(e.offsets).subspan(first, kept.first));
+      if (b) to_code_points(*b, std::span(e.offsets).subspan(second, kept.second));
     }
     return e;
   }
@@ -639,16 +670,18 @@ class wordpiece {
 
   vocabulary vocab_;
   wordpiece_config config_;
+  added_tokens added_;
+  sequence_template around_;
   piece_table pieces_;
   std::shared_ptr<const character_table> characters_;
-  std::int32_t unk_ = 0;
-  std::int32_t cls_ = 0;
-  std::int32_t sep_ = 0;
+  std::int32_t unk_;
   std::array<kind, 0x100> kinds_{};            ///< what becomes of ASCII characters; `ordered` for other bytes
   std::array<std::int32_t, 0x80> sign_ids_{};  ///< ids of those that are signs
-  std::vector<special_token> specials_;        ///< taken whole wherever they stand in a text, longest first
-  std::array<bool, 256> starts_special_{};     ///< first bytes of these
-  bool words_hold_specials_ = false;           ///< one begins with a letter or digit
+  std::vector<added_tokens::entry> exact_;     ///< taken wherever they stand in a text, longest first
+  std::array<bool, 256> starts_exact_{};       ///< first bytes of these
+  bool words_hold_exact_ = false;              ///< one begins with a letter or digit
+  token_finder in_raw_;                        ///< where `exact_` does not do: what is looked for in the text as given
+  token_finder in_clean_;                      ///< and what in the cleaned text
   std::size_t longest_piece_ = 0;              ///< in bytes, of those beyond 16
 };
 

@@ -52,7 +52,6 @@ struct trainer_config {
   /// Decay of the average of weights; 0: no average. Early steps use `(1 + step) / (10 + step)` where that is less, so
   /// that the starting values are soon forgotten.
   double ema_decay = 0;
-  std::uint64_t seed = 0;
 
   std::uint64_t checkpoint_every_steps = 0;  ///< 0: not by steps
   double checkpoint_every_seconds = 60;      ///< 0: not by time
@@ -78,7 +77,6 @@ struct trainer_config {
     visit("step_factor", self.step_factor);
     visit("clip_norm", self.clip_norm);
     visit("ema_decay", self.ema_decay);
-    visit(nullptr, self.seed);  // follows from the training's seed
     visit("checkpoint_every_steps", self.checkpoint_every_steps);
     visit("checkpoint_every_seconds", self.checkpoint_every_seconds);
   }

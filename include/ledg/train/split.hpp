@@ -45,21 +45,6 @@ inline constexpr std::array split_unit_names{io::named_value<split_unit>{split_u
                                              io::named_value<split_unit>{split_unit::network, "network"}};
 [[nodiscard]] constexpr const auto& names_of(split_unit /*any*/) { return split_unit_names; }
 
-/// `automatic`, `family`, `network`.
-[[nodiscard]] inline std::string to_string(split_unit unit) {
-  return std::string(split_unit_names[static_cast<std::size_t>(unit)].name);
-}
-
-/// @throws lookup_error naming the known ones.
-[[nodiscard]] inline split_unit parse_split_unit(const std::string& text) {
-  std::vector<std::string> known;
-  for (const auto& row : split_unit_names) {
-    if (row.name == text) return row.value;
-    known.emplace_back(row.name);
-  }
-  throw_unknown("unit of a split", text, known);
-}
-
 /// What a split sees of an example.
 struct split_example {
   std::string family;

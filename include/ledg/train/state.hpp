@@ -78,13 +78,6 @@ inline void refuse_difference(const std::string& file, const std::string& field,
                       io::to_line(expected) + ", got " + io::to_line(got));
 }
 
-/// What decides how a run goes on.
-inline io::json run_json(const trainer_config& config) {
-  auto out = io::to_json(config);
-  out["seed"] = config.seed;
-  return out;
-}
-
 inline void check_identity(const io::safetensors_file& file, const training_identity& identity) {
   const auto text = [&](const char* key) -> std::string {
     const auto found = file.metadata().find(key);
@@ -96,9 +89,9 @@ inline void check_identity(const io::safetensors_file& file, const training_iden
   if (format == file.metadata().end() || format->second != state_format)
     throw input_error(file.file_name() + ": not a training state: expected format '" + state_format + "', got '" +
                       (format == file.metadata().end() ? "" : format->second) + "'");
-  auto config = run_json(trainer_config{});  // a file from before there was a setting has done what its default says
+  auto config = io::to_json(trainer_config{});  // a file from before there was a setting has done what its default says
   if (const auto stored = document("config"); stored.is_object()) config.update(stored);
-  const auto config_now = run_json(identity.config);
+  const auto config_now = io::to_json(identity.config);
   for (const auto& item : config_now.items())
     if (!item.key().starts_with("checkpoint_every"))  // when files are written changes no result
       refuse_difference(file.file_name(), "setting '" + item.key() + "'", item.value(), config[item.key()]);
@@ -145,7 +138,7 @@ void save_training_state(const std::filesystem::path& path, const training_ident
 
   io::safetensors_writer writer;
   writer.set_metadata("format", detail::state_format);
-  writer.set_metadata("config", io::to_line(detail::run_json(identity.config)));
+  writer.set_metadata("config", io::to_line(io::to_json(identity.config)));
   writer.set_metadata("layout", io::to_line(detail::layout_json(*identity.layout)));
   writer.set_metadata("task", identity.task);
   writer.add("counters", {counters.size()}, counters);

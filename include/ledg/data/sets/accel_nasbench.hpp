@@ -27,6 +27,7 @@ namespace ledg::inline LEDG_ABI::data::sets {
     setting s;
     s.key = device;
     s.device = device;
+    s.hardware.kind = device_kind::fpga;
     s.precision = precision::int8;
     s.runtime = "Vitis AI DPU";
     s.batch = 1;

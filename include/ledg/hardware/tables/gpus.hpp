@@ -92,7 +92,7 @@ NVIDIA,GeForce RTX 5090,5090,gpu,false,Blackwell,2025,1.64,104.8,,104.8,209.5,20
 NVIDIA,Jetson Nano,Jetson Nano GPU|Jetson Nano B01 GPU|Jetson Nano B01,gpu,true,Maxwell,2019,,0.236,,,0.472,,,,,4,25.6,64,3200,0.25,128,0.9216,10,recalled,data sheet (not re-read); fp32 computed: 128 cores x 2 x 0.9216 GHz
 NVIDIA,Jetson TX2,Jetson TX2 GPU|edgegpu,gpu,true,Pascal,2017,,0.666,,,1.33,,,,,8,59.7,128,3733,0.5,256,1.3,15,recalled,data sheet (not re-read); fp32 computed: 256 cores x 2 x 1.3 GHz
 NVIDIA,Jetson TX2 NX,,gpu,true,Pascal,2021,,0.666,,,1.33,,,,,4,51.2,,,0.5,256,1.3,15,recalled,data sheet (not re-read); fp32 computed: 256 cores x 2 x 1.3 GHz
-NVIDIA,Jetson Xavier NX,Xavier NX,gpu,true,Volta,2020,,0.845,,,6.758,,,,,8,59.7,,,0.5,384,1.1,15,recalled,data sheet (not re-read); fp32 computed: 384 cores x 2 x 1.1 GHz
+NVIDIA,Jetson Xavier NX,Xavier NX,gpu,true,Volta,2020,,0.845,,,6.758,,,13.5,,8,59.7,,,0.5,384,1.1,15,recalled,"data sheet (not re-read); fp32 computed: 384 cores x 2 x 1.1 GHz; int8 computed: twice fp16, as of AGX Xavier"
 NVIDIA,Jetson AGX Xavier,AGX Xavier,gpu,true,Volta,2018,,1.41,,,11.3,,,22.6,,32,136.5,256,4266,0.5,512,1.377,30,recalled,data sheet (not re-read); fp32 computed: 512 cores x 2 x 1.377 GHz
 NVIDIA,Jetson Orin Nano 8GB,Jetson Orin Nano|Orin Nano|Jetson Nano Orin GPU,gpu,true,Ampere,2023,,1.28,,,10,10,,20,,8,68,128,4266,,1024,0.625,15,recalled,"data sheet (not re-read) of the 15 W module, dense"
 NVIDIA,Jetson Orin NX 16GB,Jetson Orin NX|Orin NX,gpu,true,Ampere,2022,,1.88,,,15.04,15.04,,30.08,,16,102.4,128,6400,,1024,0.918,25,recalled,data sheet (not re-read); fp32 computed: 1024 cores x 2 x 0.918 GHz; tensor cores as the 8 GB module: 32 x 512 x 0.918 GHz
@@ -257,7 +257,7 @@ AMD,Radeon Pro 5500M,,gpu,true,RDNA,2019,,4.454,,,8.909,,,,,8,192,,,2,1536,1.45,
 AMD,Radeon Pro WX 7100,,gpu,false,GCN4,2016,,5.728,,,,,,,,8,224,,,2,2304,1.243,130,secondary,techpowerup.com/gpu-specs/radeon-pro-wx-7100.c2872
 AMD,Radeon Instinct MI25,,gpu,false,GCN5,2017,,12.29,,,24.58,,,,,16,436.2,,,4,4096,1.5,300,secondary,techpowerup.com/gpu-specs/radeon-instinct-mi25.c2983
 AMD,Radeon Instinct MI50,,gpu,false,GCN5,2018,6.71,13.41,,,26.82,,,,,16,1020,,,4,3840,1.746,300,secondary,techpowerup.com/gpu-specs/radeon-instinct-mi50.c3335
-AMD,Radeon Instinct MI60,,gpu,false,GCN5,2018,7.37,14.75,,,29.49,,,,,32,1020,,,4,4096,1.8,300,secondary,techpowerup.com/gpu-specs/radeon-instinct-mi60.c3233
+AMD,Radeon Instinct MI60,,gpu,false,GCN5,2018,7.37,14.75,,,29.49,,,58.98,,32,1020,,,4,4096,1.8,300,secondary,techpowerup.com/gpu-specs/radeon-instinct-mi60.c3233; int8 computed: twice fp16
 AMD,Radeon 680M,,gpu,true,RDNA2,2023,,3.379,,,6.758,,,,,,,,,2,768,2.2,50,secondary,techpowerup.com/gpu-specs/radeon-680m.c4135
 AMD,Radeon 780M,,gpu,true,RDNA3,2024,,8.909,,,17.82,17.82,,17.82,,,,,,2,768,2.9,15,secondary,techpowerup.com/gpu-specs/radeon-780m.c4249
 AMD,Radeon 890M,,gpu,true,RDNA3.5,2024,,11.88,,,23.76,23.76,,23.76,,,,,,2,1024,2.9,15,secondary,techpowerup.com/gpu-specs/radeon-890m.c4224
@@ -317,6 +317,8 @@ Apple,M2 Max GPU (38 cores),,gpu,true,Apple M2,2023,,13.6,,,13.6,,,,,,400,,,,486
 Apple,M2 Ultra GPU (76 cores),,gpu,true,Apple M2,2023,,27.2,,,27.2,,,,,,800,,,,9728,1.398,,secondary,philipturner/metal-benchmarks@dc2adc6 README.md doubled; bandwidth Apple newsroom (not re-read)
 Apple,M4 Pro GPU (20 cores),,gpu,true,Apple M4,2024,,8.09,,,8.09,,,,,,273,,,,2560,1.58,,secondary,vkpeak issue 24 measures 7.9 TFLOPS fp32 (nihui/vkpeak); bandwidth Apple newsroom (not re-read)
 Apple,M1 GPU (7 cores),,gpu,true,Apple M1,2020,,2.29,,,2.29,,,,,,68.3,,,,896,1.278,,secondary,philipturner/metal-benchmarks@dc2adc6 README.md scaled 7/8; bandwidth Apple newsroom (not re-read)
+AMD,Radeon R9 Nano,,gpu,false,GCN3,2015,0.512,8.19,,,8.19,,,,,4,512,4096,1000,2,4096,1,175,recalled,AMD sheet (not re-read); fp32 computed: 4096 lanes x 2 x 1 GHz
+AMD,Radeon Pro W6900X,,gpu,false,RDNA2,2021,,22.2,,,44.5,,,,,32,512,,,128,5120,2.171,300,recalled,AMD sheet (not re-read); PCI device 0x73a2; fp32 computed: 5120 lanes x 2 x 2.171 GHz
 )csv",
 };
 // clang-format on

@@ -67,17 +67,17 @@ ncnn,Phytium FT-2000/4 (FTC663 armv8 2.2GHz x 4),FT-2000/4 CPU,,,
 ncnn,HUAWEI KunPeng 920 2251K (x8 cores),Kunpeng 920 2251K,,,
 ncnn,HUAWEI KunPeng 920 3211K (x24 cores),Kunpeng 920 3211K,,,
 ncnn,HUAWEI Kunpeng 920 7260 (x64 cores),Kunpeng 920 7260,,,
-ncnn,Intel Atom x5-Z8350,Atom x5-Z8350,,,
-ncnn,Intel Celeron N5105,Celeron N5105,,,
+ncnn,Intel Atom x5-Z8350,Atom x5-Z8350,,,no facts: of its GPU
+ncnn,Intel Celeron N5105,Celeron N5105,,,no facts: of its GPU
 ncnn,nVIDIA RTX2060 of Notebook,,GeForce RTX 2060 Laptop,,
 ncnn,nVIDIA RTX A3000 of Notebook (6GB),,RTX A3000 Laptop,,
 ncnn,NVIDIA Jetson AGX Xavier (Carmel 2.2 GHz x 8 + Volta Tensor Cores 64),Jetson AGX Xavier CPU,Jetson AGX Xavier,,
 ncnn,"MacBook Pro (13-inch, M1, 2020)",M1,M1 GPU,,
 ncnn,"MacBook Air (13-inch, M3, 2024)",M3,M3 GPU,,
-ncnn,Ingenic T40XP Xburst2 Core X2 1.4Ghz (without MSA),T40XP CPU,,,
-ncnn,"MacBook Pro (15-inch, 2019) - 2.6GHz six cores Intel Core i7 && Radeon Pro 555X 4GB && Intel UHD Graphics 630 1536MB",,Radeon Pro 555X,,
+ncnn,Ingenic T40XP Xburst2 Core X2 1.4Ghz (without MSA),T40XP CPU,,,no facts: of a GPU that the heading does not name
+ncnn,"MacBook Pro (15-inch, 2019) - 2.6GHz six cores Intel Core i7 && Radeon Pro 555X 4GB && Intel UHD Graphics 630 1536MB",Core i7-9750H,Radeon Pro 555X,,
 ncnn,Sunway SW831 (sw_64 2.5GHz * 8),SW831 CPU,,,
-ncnn,AXERA AX620A (Cortex-A7 1.0GHz * 4),AX620A CPU,,,
+ncnn,AXERA AX620A (Cortex-A7 1.0GHz * 4),AX620A CPU,,,no facts: of a GPU that the heading does not name
 ncnn,AMD Ryzen 5700g (Zen3 3.8 GHz ~ 4.6 GHz x 8),Ryzen 7 5700G,,,
 ncnn,Intel Celeron M 420 (Yonah 1.60 GHz x 1),Celeron M 420,,,
 ncnn,"VisionFive2 , JH7110 (SiFive-U74(RV64GC) 1.5GHz x 4) riscv64 with PowerVR B-Series BXE-4-32",JH7110 CPU,IMG BXE-4-32,,
@@ -102,10 +102,11 @@ ncnn,Arduino UNO Q - QRB2210 (ARM Cortex-A53 @ 2.0GHz x 4),QRB2210 CPU,,,
 ncnn,Microsoft Azure Standard D64ps v6 Instance,Azure Cobalt 100,,,
 ncnn,Microsoft Azure Standard D64s v6 Instance,Xeon Platinum 8573C,,,
 ncnn,Microsoft Azure Standard D64as v7 Instance,EPYC 9005 (Azure Dasv7),,,
+ncnn,Microsoft Direct3D12 (Intel(R) UHD Graphics),,,,no facts: of the GPU within a Core i7-11800H
 aihub,Dragonwing IQ-9075 EVK,SA8775P CPU,,SA8775P NPU,
-aihub,Dragonwing Q-6690 MTP,,,Dragonwing Q-6690 NPU,
+aihub,Dragonwing Q-6690 MTP,,,Dragonwing Q-6690 NPU,no facts: of its processor
 aihub,Dragonwing RB3 Gen 2 Vision Kit,QCS6490 CPU,Adreno 643,QCS6490 NPU,
-aihub,QCS8275 (Proxy),QCS8275 CPU,,QCS8275 NPU,
+aihub,QCS8275 (Proxy),QCS8275 CPU,,QCS8275 NPU,no facts: of its GPU
 aihub,QCS8450 (Proxy),Snapdragon 8 Gen 1 CPU,Snapdragon 8 Gen 1 GPU,Snapdragon 8 Gen 1 NPU,
 aihub,QCS8550 (Proxy),Snapdragon 8 Gen 2 CPU,Adreno 740,Snapdragon 8 Gen 2 NPU,
 aihub,SA8295P ADP,SA8295P CPU,Adreno 695,SA8295P NPU,
@@ -133,32 +134,21 @@ mobile_ml_bench,mi8se,Mi 8 SE,Adreno 616,,
 mobile_ml_bench,onefusion,One Fusion,Adreno 616,,
 mobile_ml_bench,pixel4,Pixel 4,Adreno 640,,
 mobile_ml_bench,s10,Galaxy S10,Mali-G76 MP12,,
-rocblas_gemm,AMD Navi 21 (device 0x73a2),,,,not one device: a board of Navi 21 that the table does not name
-rocblas_gemm,AMD Radeon R9 Nano,,,,no facts
-rocblas_gemm,AMD Vega 10 (Instinct MI25 / Radeon RX Vega),,,,not one device: MI25 or RX Vega
-rocblas_gemm,AMD Vega 20 (Instinct MI50 / MI60 / Radeon VII),,,,"not one device: MI50, MI60 or Radeon VII"
+rocblas_gemm,AMD Navi 21 (device 0x73a2),,Radeon Pro W6900X,,
+rocblas_gemm,AMD Vega 10 (Instinct MI25 / Radeon RX Vega),,Radeon Instinct MI25,,
+rocblas_gemm,AMD Vega 20 (Instinct MI50 / MI60 / Radeon VII),,Radeon Instinct MI60,,
 openvino,Intel Atom X6425E CPU,,,,no facts
 openvino,Intel Atom X6425E iGPU,,,,no facts
 openvino,Intel Atom x7425E CPU,,,,no facts
 openvino,Intel Atom x7425E iGPU,,,,no facts
-openvino,Intel Celeron 6305E CPU,,,,no facts
 openvino,Intel Celeron 6305E iGPU,,,,no facts
-openvino,Intel Core Ultra 7 165H CPU,,,,no facts
-openvino,Intel Core i5-10500TE CPU,,,,no facts
-openvino,Intel Core i5-8500 CPU,,,,no facts
-openvino,Intel Core i7-1185GRE CPU,,,,no facts
 openvino,Intel Core i7-1185GRE iGPU,,,,no facts
-openvino,Intel Core i7-8700T CPU,,,,no facts
-openvino,Intel Core i9-10900TE CPU,,,,no facts
-openvino,Intel Xeon E-2124G CPU,,,,no facts
-openvino,Intel Xeon Gold 5218T CPU,,,,no facts
-openvino,Intel Xeon Platinum 8270 CPU,,,,no facts
 openvino,Intel Xeon Silver 4216R CPU,,,,no facts
 openvino,Intel Core Ultra 7 165H iGPU,,Arc Graphics 128EU Mobile,,
 openvino,Intel Core i7-1185G7 iGPU,,Iris Xe Graphics G7 96EU Mobile,,
 openvino,Intel Core i7-12700H iGPU,,Iris Xe Graphics 96EU Mobile,,
-nvidia_dle,NVIDIA V100 16GB,,,,"not one device: SXM2 or PCIe, not stated"
-nvidia_dle,NVIDIA V100 32GB,,,,"not one device: SXM2 or PCIe, not stated"
+nvidia_dle,NVIDIA V100 16GB,,Tesla V100 (variant not stated),,
+nvidia_dle,NVIDIA V100 32GB,,Tesla V100 (variant not stated),,
 mlperf_mobile,Qualcomm Snapdragon 7 Gen 3 (accelerator),,,,no facts
 mlperf_mobile,Qualcomm Snapdragon 8s Gen 3 (accelerator),,,,no facts
 mlperf_mobile,Samsung Exynos 2400 (accelerator),,,,no peak: nothing is known of its neural unit
@@ -220,17 +210,6 @@ mlperf_inference,Rockchip RK3399 Mali-T860 MP4,,Mali-T860 MP4,,
 mlperf_inference,QUALCOMM Cloud AI 100 DM.2,,,,no facts
 mlperf_inference,QUALCOMM Cloud AI 100 PCIe HHHL,,,,"not one device: Standard, Pro or Lite, not stated"
 mlperf_inference,QUALCOMM Cloud AI 100 PCIe/HHHL Lite,,,,no facts
-mlperf_inference,AMD Ryzen 5 5560U with Radeon Graphics,,,,no facts
-mlperf_inference,AMD Ryzen 5 5625U with Radeon Graphics,,,,no facts
-mlperf_inference,Intel Core i3-1005G1,,,,no facts
-mlperf_inference,Intel(R) Core(TM) i5-8257U CPU @ 1.40GHz,,,,no facts
-mlperf_inference,Intel(R) Xeon(R) CPU E5-2686 v4 @ 2.30GHz,,,,no facts
-mlperf_inference,Intel(R) Xeon(R) Platinum 8259CL CPU @ 2.50GHz,,,,no facts
-mlperf_inference,Intel(R) Xeon(R) Platinum 8275CL CPU @ 3.00GHz,,,,no facts
-mlperf_inference,Intel(R) Xeon(R) Platinum 8276 CPU @ 2.20GHz,,,,no facts
-mlperf_inference,Intel(R) Xeon(R) Platinum 8352M CPU @ 2.30GHz,,,,no facts
-mlperf_inference,Intel(R) Xeon(R) Platinum 8375C CPU @ 2.90GHz,,,,no facts
-mlperf_inference,Intel(R) Xeon(R) Platinum 9282 CPU @ 2.60GHz,,,,no facts
 mlperf_inference,Centaur Integrated AI Coprocessor,,,,no facts
 mlperf_inference,Centaur Integrated AI Coprocessor (2.0GHz),,,,no facts
 mlperf_inference,Centaur Integrated AI Coprocessor (2.5GHz),,,,no facts
@@ -281,7 +260,7 @@ edge_zoo,STM32MP157F-DK2,,,,no facts
 edge_zoo,Sophgo BM1688 TPU,,,,no facts
 edge_zoo,Sophgo CV186X TPU,,,,no facts
 edge_zoo,紫光展锐虎贲 T7510 CPU,,,,no facts
-edge_zoo,Intel(R) Xeon(R) Gold 6133 CPU CPU,,,,no facts
+edge_zoo,Intel(R) Xeon(R) Gold 6133 CPU CPU,Xeon Gold 6133,,,
 edge_zoo,Google Pixel 4 Edge TPU (Neural Core),,,,no facts
 edge_zoo,Kirin 810 NPU,,,,no facts
 edge_zoo,Kirin 990 NPU,,,,no facts

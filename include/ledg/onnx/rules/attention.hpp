@@ -1,61 +1,379 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
+#include <cstddef>
 #include <cstdint>
+#include <utility>
 
-#include "ledg/onnx/rules/dimensions.hpp"
+#include "ledg/onnx/rules/parts.hpp"
 
 /// @file onnx/rules/attention.hpp
-/// Attention, ONNX's own and that of ONNX Runtime.
+/// Attention in all layouts: ONNX's own, and those of ONNX Runtime. Each layout says what its sizes are; shapes,
+/// multiply-accumulates and parts follow from them.
 
 namespace ledg::inline LEDG_ABI::onnx::rules {
 
 struct attention_sizes {
-  std::int64_t batch, heads, kv_heads, queries, keys, depth, value_depth;
+  std::int64_t batch, heads, kv_heads, queries;
+  std::int64_t added;  // keys that this call brings
+  std::int64_t keys;   // all keys that are looked at, those of the past as well
+  std::int64_t depth, value_depth;
+  std::int64_t kept;  // keys that `present` holds
 };
+
+inline shape queries_of(const attention_sizes& s) { return {s.batch, s.queries, multiply(s.heads, s.value_depth)}; }
+inline shape scores_of(const attention_sizes& s) { return {s.batch, s.heads, s.queries, s.keys}; }
+inline shape present_keys(const attention_sizes& s) { return {s.batch, s.kv_heads, s.kept, s.depth}; }
+inline shape present_values(const attention_sizes& s) { return {s.batch, s.kv_heads, s.kept, s.value_depth}; }
+
+inline std::int64_t products_of(const attention_sizes& s) {
+  return checked_product({s.batch, s.heads, s.queries, s.keys, add(s.depth, s.value_depth)});
+}
+
+// Throws `unresolved` where a number of heads is none.
+inline std::int64_t heads_of(const context& c, std::string_view key, std::int64_t fallback = 0) {
+  const auto n = c.attribute(key, fallback);
+  if (n < 1) throw unresolved{"attribute " + std::string(key) + " should be a number of heads"};
+  return n;
+}
+
+// ---- parts ---------------------------------------------------------------------------------------------------------
+
+// What the parts of attention are made from: four-dimensional tensors, {batch, heads, length, depth}.
+struct attention_parts {
+  part q, k, v;
+  bool turned = false;  // k is {batch, heads, depth, length} already
+};
+
+// {batch, length, heads * depth} as {batch, heads, length, depth}, or as {batch, heads, depth, length}.
+inline part split_heads(expansion& e, part x, std::int64_t batch, std::int64_t length, std::int64_t heads,
+                        std::int64_t depth, bool turned = false) {
+  const auto split = e.add("Reshape", {x}, {batch, length, heads, depth});
+  return e.add("Transpose", {split}, turned ? shape{batch, heads, depth, length} : shape{batch, heads, length, depth},
+               {{"perm", turned ? list{0, 2, 3, 1} : list{0, 2, 1, 3}}});
+}
+
+// Keys or values behind those of the past, and as often as there are query heads for each.
+inline part with_past(expansion& e, part x, std::size_t past, shape all) {
+  if (!e.context().has(past)) return x;
+  return e.add("Concat", {e.input(past), x}, std::move(all), {{"axis", std::int64_t{2}}});
+}
+inline part for_each_head(expansion& e, part x, const attention_sizes& s, std::int64_t depth) {
+  if (s.kv_heads == s.heads || s.kv_heads < 1) return x;
+  const auto apart = e.add("Reshape", {x}, {s.batch, s.kv_heads, 1, s.keys, depth});
+  const auto repeated = e.add("Expand", {apart}, {s.batch, s.kv_heads, s.heads / s.kv_heads, s.keys, depth});
+  return e.add("Reshape", {repeated}, {s.batch, s.heads, s.keys, depth});
+}
+
+// Both products and the softmax between them, and the heads side by side.
+// @param mask  input that is added to the scores
+inline part attend(expansion& e, const attention_sizes& s, const attention_parts& x, std::size_t mask) {
+  const auto& c = e.context();
+  const auto k =
+      x.turned ? x.k : e.add("Transpose", {x.k}, {s.batch, s.heads, s.depth, s.keys}, {{"perm", list{0, 1, 3, 2}}});
+  auto scores = scaled(e, product(e, x.q, k, scores_of(s), s.depth), scores_of(s));
+  scores = add_input(e, scores, scores_of(s), mask);
+  if (const auto* cap = c.graph().find(c.node(), "softcap"); cap != nullptr && cap->real > 0)
+    scores = scaled(e, e.add("Tanh", {scaled(e, scores, scores_of(s))}, scores_of(s)), scores_of(s));
+  const auto weights = e.add("Softmax", {scores}, scores_of(s), {{"axis", std::int64_t{-1}}});
+  return product(e, weights, x.v, {s.batch, s.heads, s.queries, s.value_depth}, s.keys);
+}
+
+inline part join_heads(expansion& e, part x, const attention_sizes& s) {
+  const auto turned =
+      e.add("Transpose", {x}, {s.batch, s.queries, s.heads, s.value_depth}, {{"perm", list{0, 2, 1, 3}}});
+  return e.add("Reshape", {turned}, queries_of(s));
+}
+
+// The whole of it from three-dimensional queries, keys and values.
+// @param past     input of the past's keys; its values follow
+// @param present  output of all keys; all values follow
+inline void attend_flat(expansion& e, const attention_sizes& s, attention_parts x, std::size_t mask, std::size_t past,
+                        std::size_t present) {
+  const auto& c = e.context();
+  x.q = split_heads(e, x.q, s.batch, s.queries, s.heads, s.depth);
+  x.turned = !c.has(past) && s.kv_heads == s.heads && c.output(present) == nullptr;
+  x.k = split_heads(e, x.k, s.batch, s.added, s.kv_heads, s.depth, x.turned);
+  x.v = split_heads(e, x.v, s.batch, s.added, s.kv_heads, s.value_depth);
+  x.k = with_past(e, x.k, past, present_keys(s));
+  x.v = with_past(e, x.v, past + 1, present_values(s));
+  e.result(present, x.k);
+  e.result(present + 1, x.v);
+  x.k = for_each_head(e, x.k, s, s.depth);
+  x.v = for_each_head(e, x.v, s, s.value_depth);
+  e.result(0, join_heads(e, attend(e, s, x, mask), s));
+}
+
+// ---- ONNX ----------------------------------------------------------------------------------------------------------
 
 inline attention_sizes attention_sizes_of(const context& c) {
   const auto &q = c.dims(0, 3), &k = c.dims(1, q.size()), &v = c.dims(2, q.size());
   const auto past = c.has(4) ? c.dims(4, 4)[2] : 0;
-  if (q.size() == 4) return {q[0], q[1], k[1], q[2], add(k[2], past), q[3], v[3]};
-  const auto heads = c.attribute("q_num_heads", std::int64_t{1}), kv = c.attribute("kv_num_heads", heads);
-  return {q[0], heads, kv, q[1], add(k[1], past), divide(q[2], heads), divide(v[2], kv)};
+  if (q.size() == 4) {
+    const auto keys = add(k[2], past);
+    return {q[0], q[1], k[1], q[2], k[2], keys, q[3], v[3], keys};
+  }
+  const auto heads = heads_of(c, "q_num_heads", 1), kv = heads_of(c, "kv_num_heads", heads);
+  const auto keys = add(k[1], past);
+  return {q[0], heads, kv, q[1], k[1], keys, divide(q[2], heads), divide(v[2], kv), keys};
 }
 
 inline void attention(const context& c) {
   const auto s = attention_sizes_of(c);
-  c.set(0, c.dims(0).size() == 4 ? shape{s.batch, s.heads, s.queries, s.value_depth}
-                                 : shape{s.batch, s.queries, multiply(s.heads, s.value_depth)});
-  c.set(1, {s.batch, s.kv_heads, s.keys, s.depth});
-  c.set(2, {s.batch, s.kv_heads, s.keys, s.value_depth});
-  c.set(3, {s.batch, s.heads, s.queries, s.keys});
+  c.set(0, c.dims(0).size() == 4 ? shape{s.batch, s.heads, s.queries, s.value_depth} : queries_of(s));
+  c.set(1, present_keys(s));
+  c.set(2, present_values(s));
+  c.set(3, scores_of(s));
 }
 
-inline std::int64_t attention_macs(const context& c) {
+inline std::int64_t attention_macs(const context& c) { return products_of(attention_sizes_of(c)); }
+
+inline void attention_expand(expansion& e) {
+  const auto& c = e.context();
   const auto s = attention_sizes_of(c);
-  return checked_product({s.batch, s.heads, s.queries, s.keys, add(s.depth, s.value_depth)});
+  attention_parts x{e.input(0), e.input(1), e.input(2)};
+  if (c.dims(0).size() == 3) return attend_flat(e, s, x, 3, 4, 1);
+  x.k = with_past(e, x.k, 4, present_keys(s));
+  x.v = with_past(e, x.v, 5, present_values(s));
+  e.result(1, x.k);
+  e.result(2, x.v);
+  x.k = for_each_head(e, x.k, s, s.depth);
+  x.v = for_each_head(e, x.v, s, s.value_depth);
+  e.result(0, attend(e, s, x, 3));
 }
 
-inline void multi_head_attention(const context& c) {  // com.microsoft: query, key and value are {batch, length, hidden}
+// ai.onnx.preview: attention whose scores small graphs change.
+inline void flex_attention(const context& c) {
+  const auto &q = c.dims(0, 4), &v = c.dims(2, 4);
+  c.set(0, {q[0], q[1], q[2], v[3]});
+}
+inline std::int64_t flex_attention_macs(const context& c) {
+  const auto &q = c.dims(0, 4), &k = c.dims(1, 4), &v = c.dims(2, 4);
+  return checked_product({q[0], q[1], q[2], k[2], add(q[3], v[3])});
+}
+
+// A state of {depth, value depth} for each head, updated and read at every step.
+inline void linear_attention(const context& c) {
   const auto &q = c.dims(0, 3), &v = c.dims(2, 3);
-  c.set(0, {q[0], q[1], v[2]});
+  const auto heads = heads_of(c, "q_num_heads"), kv = heads_of(c, "kv_num_heads", heads);
+  const auto depth = divide(q[2], heads), value_depth = divide(v[2], kv);
+  c.set(0, {q[0], q[1], multiply(heads, value_depth)});
+  c.set(1, {q[0], kv, depth, value_depth});
+}
+inline std::int64_t linear_attention_macs(const context& c) {
+  const auto &q = c.dims(0, 3), &v = c.dims(2, 3);
+  const auto heads = heads_of(c, "q_num_heads"), kv = heads_of(c, "kv_num_heads", heads);
+  return checked_product({q[0], q[1], add(kv, heads), divide(q[2], heads), divide(v[2], kv)});
 }
 
-inline std::int64_t multi_head_attention_macs(const context& c) {
-  const auto &q = c.dims(0), &v = c.dims(2);
-  return checked_product({q[0], q[1], v[1], add(q[2], v[2])});
+// ---- com.microsoft: queries, keys and values apart
+// --------------------------------------------------------------------
+
+// Queries {batch, length, hidden} with keys and values of {batch, length, hidden} or {batch, heads, length, depth};
+// keys and values packed as {batch, length, heads, 2, depth}; all three as {batch, length, heads, 3, depth}.
+inline attention_sizes multi_head_sizes(const context& c) {
+  const auto& q = c.dims(0, 3);
+  const auto past = c.has(6) ? c.dims(6, 4)[2] : 0;
+  const auto make = [&](std::int64_t heads, std::int64_t depth, std::int64_t length, std::int64_t value_depth) {
+    const auto keys = add(length, past);
+    return attention_sizes{q[0], heads, heads, q[1], length, keys, depth, value_depth, keys};
+  };
+  if (q.size() == 5) return make(q[2], q[4], q[1], q[4]);
+  const auto heads = heads_of(c, "num_heads"), depth = divide(q[2], heads);
+  const auto& k = c.dims(1, 3);
+  if (k.size() == 5) return make(heads, depth, k[1], k[4]);
+  if (k.size() == 4) return make(heads, depth, k[2], c.dims(2, 4)[3]);
+  return make(heads, depth, k[1], divide(c.dims(2, 3)[2], heads));
 }
 
-inline void packed_attention(const context& c) {  // com.microsoft: one product makes query, key and value
+inline void multi_head_attention(const context& c) {
+  const auto s = multi_head_sizes(c);
+  c.set(0, queries_of(s));
+  c.set(1, present_keys(s));
+  c.set(2, present_values(s));
+  c.set(3, scores_of(s));
+}
+
+inline std::int64_t multi_head_attention_macs(const context& c) { return products_of(multi_head_sizes(c)); }
+
+inline void multi_head_attention_expand(expansion& e) {
+  const auto& c = e.context();
+  const auto s = multi_head_sizes(c);
+  const shape q{s.batch, s.queries, s.heads * s.depth}, k{s.batch, s.added, s.heads * s.depth},
+      v{s.batch, s.added, s.heads * s.value_depth};
+  attention_parts x{e.input(0), e.input(1), e.input(2)};
+  if (c.dims(0).size() == 5) {
+    const auto packed = e.add("Split", {x.q}, q, {{"parts", std::int64_t{3}}});
+    x = {packed, packed, packed};
+  } else if (c.dims(1).size() == 5) {
+    x.k = x.v = e.add("Split", {x.k}, k, {{"parts", std::int64_t{2}}});
+  }
+  const auto bias = [&](part p, const shape& out) {  // one vector for queries, keys and values
+    if (!c.has(3)) return p;
+    if (!is_constant(c, 3)) return e.add("Add", {p, e.input(3)}, out);
+    const auto sum = e.add("Add", {p}, out, {{"constant", out.back()}});
+    e.own(sum, out.back());
+    return sum;
+  };
+  x.q = bias(x.q, q);
+  const bool split_already = c.dims(0).size() == 3 && c.dims(1).size() == 4;
+  if (!split_already) {
+    x.k = bias(x.k, k);
+    x.v = bias(x.v, v);
+    return attend_flat(e, s, x, 5, 6, 1);
+  }
+  x.q = split_heads(e, x.q, s.batch, s.queries, s.heads, s.depth);
+  e.result(1, x.k);
+  e.result(2, x.v);
+  e.result(0, join_heads(e, attend(e, s, x, 5), s));
+}
+
+// Several queries share keys and values; the three may lie side by side in input 0. `present` is as long as the past's
+// buffer where that holds all keys.
+// @param length  input that holds the number of all keys
+inline attention_sizes group_query_sizes(const context& c, std::size_t length = 6) {
+  const auto& q = c.dims(0, 3);
+  const auto heads = heads_of(c, "num_heads"), kv = heads_of(c, "kv_num_heads", heads);
+  const auto depth = c.has(1) ? divide(q[2], heads) : divide(q[2], add(heads, multiply(2, kv)));
+  const auto added = c.has(1) ? c.dims(1, 3)[1] : q[1];
+  const auto past = c.has(3) ? c.dims(3, 4)[2] : 0;
+  const auto total = c.integers(length);
+  const auto keys = total && total->size() == 1 && (*total)[0] > 0 ? (*total)[0] : add(past, added);
+  return {q[0], heads, kv, q[1], added, keys, depth, depth, past < 0 || keys < 0 ? unknown : std::max(past, keys)};
+}
+
+inline void group_query_attention(const context& c) {
+  const auto s = group_query_sizes(c);
+  c.set(0, queries_of(s));
+  c.set(1, present_keys(s));
+  c.set(2, present_values(s));
+  c.set(3, scores_of(s));
+}
+
+inline std::int64_t group_query_macs(const context& c) { return products_of(group_query_sizes(c)); }
+
+// The same with blocks of keys that are looked at; counted as if all were.
+inline void sparse_attention(const context& c) {
+  const auto s = group_query_sizes(c, 7);
+  c.set(0, queries_of(s));
+  c.set(1, present_keys(s));
+  c.set(2, present_values(s));
+}
+inline std::int64_t sparse_attention_macs(const context& c) { return products_of(group_query_sizes(c, 7)); }
+
+// x cos + turned(x) sin, where turned swaps the halves and negates one of them.
+inline part rotate(expansion& e, part x, const shape& out) {
+  auto half = out;
+  if (!half.empty()) half.back() = half.back() / 2;
+  const auto first = e.add("Slice", {x}, half), second = e.add("Slice", {x}, half);
+  const auto turned = e.add("Concat", {e.add("Neg", {second}, half), first}, out, {{"axis", std::int64_t{-1}}});
+  const auto elements = element_count(out.size() < 2 ? out : shape(out.end() - 2, out.end()));
+  const auto times = [&](part p) { return e.add("Mul", {p}, out, {{"constant", elements}}); };
+  return e.add("Add", {times(x), times(turned)}, out);
+}
+
+inline void group_query_expand(expansion& e) {
+  const auto& c = e.context();
+  const auto s = group_query_sizes(c);
+  attention_parts x{e.input(0), e.input(1), e.input(2)};
+  if (!c.has(1)) {
+    const auto packed = e.add("Split", {x.q}, {s.batch, s.queries, s.heads * s.depth}, {{"parts", std::int64_t{3}}});
+    x = {packed, packed, packed};
+  }
+  if (c.attribute("do_rotary", std::int64_t{0}) != 0) {
+    x.q = rotate(e, x.q, {s.batch, s.queries, s.heads * s.depth});
+    x.k = rotate(e, x.k, {s.batch, s.added, s.kv_heads * s.depth});
+  }
+  attend_flat(e, s, x, 10, 3, 1);
+}
+
+inline void rotary_expand(expansion& e) { e.result(0, rotate(e, e.input(0), e.context().dims(0))); }
+
+// ---- com.microsoft: one product makes queries, keys and values
+// --------------------------------------------------------
+
+// Widths of queries, keys and values.
+inline list packed_widths(const context& c) {
+  if (auto sizes = c.attribute_list("qkv_hidden_sizes"); sizes && sizes->size() == 3) return *sizes;
+  return list(3, divide(c.dims(1, 2)[1], 3));
+}
+
+// @param past  input of both keys and values of the past: {2, batch, heads, length, depth}
+inline attention_sizes packed_sizes(const context& c, std::size_t past) {
+  const auto& x = c.dims(0, 3);
+  const auto widths = packed_widths(c);
+  const auto heads = heads_of(c, "num_heads");
+  const auto before = c.has(past) ? c.dims(past, 5)[3] : 0;
+  const auto keys = add(x[1], before);
+  return {x[0], heads, heads, x[1], x[1], keys, divide(widths[0], heads), divide(widths[2], heads), keys};
+}
+
+inline void packed_attention_as(const context& c, std::size_t past) {
+  const auto s = packed_sizes(c, past);
+  c.set(0, {s.batch, s.queries, packed_widths(c)[2]}, c.type(0));
+  c.set(1, {2, s.batch, s.heads, s.keys, s.depth}, c.type(0));
+}
+
+inline std::int64_t packed_macs_as(const context& c, std::size_t past) {
   const auto &x = c.dims(0, 3), &w = c.dims(1, 2);
-  const auto sizes = c.attribute_list("qkv_hidden_sizes");
-  c.set(0, {x[0], x[1], sizes && sizes->size() == 3 ? (*sizes)[2] : divide(w[1], 3)});
+  return checked_sum({checked_product({x[0], x[1], w[0], w[1]}), products_of(packed_sizes(c, past))});
 }
 
-inline std::int64_t packed_attention_macs(const context& c) {
-  const auto &x = c.dims(0), &w = c.dims(1);
-  const auto hidden = c.output(0)->dims[2];
-  return checked_sum({checked_product({x[0], x[1], w[0], w[1]}), checked_product({x[0], x[1], x[1], hidden, 2})});
+inline void packed_expand_as(expansion& e, std::size_t past, std::size_t mask) {
+  const auto& c = e.context();
+  const auto s = packed_sizes(c, past);
+  const auto widths = packed_widths(c);
+  const auto in = c.dims(1, 2)[0];
+  const auto layer = [&](std::int64_t width) {
+    const shape out{s.batch, s.queries, width};
+    if (!is_constant(c, 1)) return product(e, e.input(0), e.input(1), out, in);
+    const auto y = e.add("Gemm", {e.input(0)}, out, {{"in", in}, {"out", width}});
+    e.own(y, checked_sum({checked_product({in, width}), c.has(2) ? width : 0}));
+    return y;
+  };
+  attention_parts x{layer(widths[0]), layer(widths[1]), layer(widths[2])};
+  x.q = split_heads(e, x.q, s.batch, s.queries, s.heads, s.depth);
+  x.turned = !c.has(past) && c.output(1) == nullptr;
+  x.k = split_heads(e, x.k, s.batch, s.added, s.heads, s.depth, x.turned);
+  x.v = split_heads(e, x.v, s.batch, s.added, s.heads, s.value_depth);
+  x.k = with_past(e, x.k, past, present_keys(s));
+  x.v = with_past(e, x.v, past, present_values(s));
+  if (c.output(1) != nullptr) e.result(1, e.add("Concat", {x.k, x.v}, c.out_dims(1), {{"axis", std::int64_t{0}}}));
+  e.result(0, join_heads(e, attend(e, s, x, mask), s));
+}
+
+inline void packed_attention(const context& c) { packed_attention_as(c, 4); }
+inline std::int64_t packed_attention_macs(const context& c) { return packed_macs_as(c, 4); }
+inline void packed_attention_expand(expansion& e) { packed_expand_as(e, 4, 5); }
+
+inline void quantized_attention(const context& c) {
+  packed_attention_as(c, 8);
+  c.set(0, c.out_dims(0), c.type(3));
+}
+inline std::int64_t quantized_attention_macs(const context& c) { return packed_macs_as(c, 8); }
+inline void quantized_attention_expand(expansion& e) { packed_expand_as(e, 8, no_slot); }
+
+// ---- com.microsoft: texts of several lengths one after the other
+// --------------------------------------------------------
+
+// {tokens, hidden}; `offsets` is {batch, longest}.
+inline void ragged_attention(const context& c) { c.set(0, {c.dims(0, 2)[0], packed_widths(c)[2]}); }
+inline std::int64_t ragged_attention_macs(const context& c) {
+  const auto &x = c.dims(0, 2), &w = c.dims(1, 2), &offsets = c.dims(3, 2);
+  const auto widths = packed_widths(c);
+  return checked_sum({checked_product({x[0], w[0], w[1]}),
+                      checked_product({offsets[0], offsets[1], offsets[1], add(widths[0], widths[2])})});
+}
+
+inline void ragged_multi_head(const context& c) {  // queries alone, or {tokens, heads, 3, depth}
+  const auto& q = c.dims(0, 2);
+  c.set(0, {q[0], q.size() == 4 ? multiply(q[1], q[3]) : c.has(2) ? c.dims(2, 2)[1] : q[1]});
+}
+inline std::int64_t ragged_multi_head_macs(const context& c) {
+  const auto &q = c.dims(0, 2), &offsets = c.dims(4, 2);
+  const auto hidden = q.size() == 4 ? multiply(q[1], q[3]) : q[1];
+  return checked_product({offsets[0], offsets[1], offsets[1], add(hidden, c.out_dims(0)[1])});
 }
 
 }  // namespace ledg::inline LEDG_ABI::onnx::rules

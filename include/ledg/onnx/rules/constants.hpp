@@ -41,6 +41,7 @@ inline void constant(const context& c) {
     if (a.name == "value_ints") return numbers(g.integers_of(a), data_type::int64);
     if (a.name == "value_floats") return numbers(g.reals_of(a), data_type::float32);
     if (a.name == "value_string") return c.set(0, {}, data_type::string);
+    if (a.name == "value_strings") return c.set(0, {a.integer}, data_type::string);
   }
   throw unresolved{"a constant without a dense value"};
 }
@@ -102,6 +103,11 @@ inline void one_hot(const context& c) {
   out.insert(out.begin() + static_cast<std::ptrdiff_t>(at),
              depth && depth->size() == 1 ? std::max((*depth)[0], unknown) : unknown);
   c.set(0, std::move(out), c.type(2));
+}
+
+inline void multinomial(const context& c) {
+  c.set(0, {c.dims(0, 2)[0], c.attribute("sample_size", std::int64_t{1})},
+        to_data_type(c.attribute("dtype", std::int64_t{6})));
 }
 
 inline void random(const context& c) {

@@ -5,6 +5,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "ledg/onnx/inference_context.hpp"
@@ -36,7 +37,7 @@ inline shape broadcast(const shape& a, const shape& b) {
   for (std::size_t i = 0; i < out.size(); ++i) {
     const auto at = [&](const shape& s) { return i < s.size() ? s[s.size() - 1 - i] : 1; };
     const auto x = at(a), y = at(b);
-    if (x > 1 && y > 1 && x != y)
+    if (x >= 0 && y >= 0 && x != 1 && y != 1 && x != y)
       throw unresolved{"dimensions " + std::to_string(x) + " and " + std::to_string(y) + " do not broadcast"};
     // A free dimension may only be 1 or the other one, unless that is 1 itself.
     out[out.size() - 1 - i] = x == 1 ? y : (y == 1 ? x : (x == unknown ? y : x));
@@ -51,6 +52,22 @@ inline shape broadcast_inputs(const context& c, std::size_t first = 0) {
     if (c.has(i)) out = broadcast(out, c.dims(i));
   return out;
 }
+
+// Images whose channels are the last dimension, and those where they are the second one.
+inline shape channels_first(const shape& s) {
+  if (s.size() < 2) throw unresolved{"an image should have at least 2 dimensions, it has " + std::to_string(s.size())};
+  shape out{s.front(), s.back()};
+  out.insert(out.end(), s.begin() + 1, s.end() - 1);
+  return out;
+}
+inline shape channels_last(const shape& s) {
+  shape out{s[0]};
+  out.insert(out.end(), s.begin() + 2, s.end());
+  out.push_back(s[1]);
+  return out;
+}
+
+inline bool flag(const context& c, std::string_view key) { return c.attribute(key, std::int64_t{0}) != 0; }
 
 // The shape that input `i` holds; where only its length is known, as many free dimensions.
 inline shape shape_from(const context& c, std::size_t i) {

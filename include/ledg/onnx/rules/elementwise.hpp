@@ -27,8 +27,22 @@ inline data_type type_of(const context& c) {
   }
 }
 
+// Shape of operand `i`. Before set 7 the second one lay at the axis that an attribute names.
+inline shape operand(const context& c, std::size_t i) {
+  auto dims = c.dims(i);
+  if (i != 1 || c.opset() >= 7 || !flag(c, "broadcast")) return dims;
+  const auto axis = c.attribute("axis", unknown_value);
+  if (axis == unknown_value) return dims;
+  const auto rank = c.dims(0).size(), at = c.axis(axis, rank);
+  if (at + dims.size() > rank) throw unresolved{"the second operand has too many dimensions behind the axis"};
+  dims.resize(rank - at, 1);
+  return dims;
+}
+
 inline void elementwise(const context& c) {
-  shape out = broadcast_inputs(c);
+  shape out = operand(c, 0);
+  for (std::size_t i = 1; i < c.input_count(); ++i)
+    if (c.has(i)) out = broadcast(out, operand(c, i));
   const auto type = type_of(c);
   std::vector<double> values;
   const auto fold = c.rule().fold;
@@ -37,11 +51,11 @@ inline void elementwise(const context& c) {
   if (all) {
     values.resize(static_cast<std::size_t>(checked_product(out)));
     for (std::size_t k = 0; k < values.size(); ++k) {
-      double x = element(*c.values(0), c.dims(0), out, k);
+      double x = element(*c.values(0), operand(c, 0), out, k);
       if (c.input_count() == 1) x = fold(x, 0);
       for (std::size_t i = 1; i < c.input_count(); ++i) {
-        const double y = element(*c.values(i), c.dims(i), out, k);
-        x = std::isnan(x) || std::isnan(y) ? std::nan("") : fold(x, y);
+        const double y = element(*c.values(i), operand(c, i), out, k);
+        x = std::isnan(x) || std::isnan(y) ? std::nan("") : rounded_for(type, fold(x, y));
       }
       values[k] = rounded_for(type, x);
     }

@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -18,7 +19,8 @@ namespace ledg::inline LEDG_ABI::onnx::rules {
 
 inline void grid_sample(const context& c) {
   shape out = c.dims(0, 3);
-  const auto& grid = c.dims(1, out.size());
+  const auto& grid = c.dims(1, 3);
+  if (grid.size() != out.size()) throw unresolved{"the grid does not fit the input"};
   std::copy(grid.begin() + 1, grid.end() - 1, out.begin() + 2);
   c.set(0, std::move(out));
 }
@@ -54,6 +56,28 @@ inline void center_crop_pad(const context& c) {
   c.set(0, std::move(out));
 }
 
+// {batch, height, width, 2} or {batch, depth, height, width, 3} for images of the size that input 1 holds.
+inline void affine_grid(const context& c) {
+  auto size = shape_from(c, 1);
+  if (size.size() < 3) throw unresolved{"a size of " + std::to_string(size.size()) + " dimensions"};
+  const auto coordinates = static_cast<std::int64_t>(size.size()) - 2;
+  size.erase(size.begin() + 1);
+  size.push_back(coordinates);
+  c.set(0, std::move(size));
+}
+
+inline void image_decoder(const context& c) {
+  c.set(0, {unknown, unknown, c.attribute("pixel_format", "RGB") == "Grayscale" ? 1 : 3}, data_type::uint8);
+}
+
+// The oldest Upsample has two factors of its own.
+inline std::vector<double> named_scales(const context& c) {
+  const auto* h = c.graph().find(c.node(), "height_scale");
+  const auto* w = c.graph().find(c.node(), "width_scale");
+  if (h == nullptr || w == nullptr) return {};
+  return {1, 1, h->real, w->real};
+}
+
 // Factors of a resize: an attribute in the oldest operator set, an input since; empty where sizes are given instead.
 inline std::vector<double> scales_of(const context& c, std::size_t input) {
   if (const auto* a = c.graph().find(c.node(), "scales"); a != nullptr && a->type == attribute_view::kind::reals) {
@@ -61,21 +85,26 @@ inline std::vector<double> scales_of(const context& c, std::size_t input) {
     return {l.begin(), l.end()};
   }
   const auto* v = c.values(input);
-  return v != nullptr ? *v : std::vector<double>();
+  return v != nullptr ? *v : named_scales(c);
 }
 
 // `out` with sizes[i] at `axes[i]`, or what keeps the aspect ratio within or beyond them.
 inline void resize_to(shape& out, const std::vector<std::size_t>& axes, const list& sizes, std::string_view policy) {
   const shape x = out;
+  const bool stretch = policy == "stretch";
+  if (!stretch && std::any_of(axes.begin(), axes.end(), [&](auto a) { return x[a] < 0; })) {
+    for (const auto a : axes) out[a] = unknown;  // one ratio decides all of them
+    return;
+  }
   double factor = policy == "not_larger" ? HUGE_VAL : 0;
   for (std::size_t i = 0; i < sizes.size(); ++i) {
     out[axes[i]] = std::max(sizes[i], unknown);
     const double f = static_cast<double>(sizes[i]) / static_cast<double>(x[axes[i]]);
     factor = policy == "not_larger" ? std::min(factor, f) : std::max(factor, f);
   }
-  if (policy == "stretch") return;
+  if (stretch) return;
   for (std::size_t i = 0; i < sizes.size(); ++i)
-    if (x[axes[i]] >= 0) out[axes[i]] = to_integer(std::round(factor * static_cast<double>(x[axes[i]])));
+    out[axes[i]] = to_integer(std::round(factor * static_cast<double>(x[axes[i]])));
 }
 
 inline void resize(const context& c) {
@@ -92,7 +121,8 @@ inline void resize(const context& c) {
     const shape x = out;
     const auto at = axes(scales.size());
     for (std::size_t i = 0; i < scales.size(); ++i) {
-      const auto scaled = std::floor(static_cast<double>(x[at[i]]) * scales[i]);
+      // In single precision, as ONNX and ONNX Runtime compute it.
+      const double scaled = std::floor(static_cast<float>(x[at[i]]) * static_cast<float>(scales[i]));
       out[at[i]] = x[at[i]] < 0 || std::isnan(scaled) || scaled < 0 ? unknown : to_integer(scaled);
     }
   } else if (!old && c.has(3)) {

@@ -69,7 +69,10 @@ inline void reshape(const context& c) {
     plan.open = plan.open || x[i] < 0;
     elements = checked_product({elements, std::max<std::int64_t>(x[i], 0)});
   }
-  if (!plan.open) {
+  const bool empty = std::any_of(x.begin(), x.end(), [](auto d) { return d == 0; });  // nothing fits everything
+  if (empty && std::find(plan.out.begin(), plan.out.end(), 0) != plan.out.end()) {
+    if (plan.rest && !plan.open) plan.out[*plan.rest] = plan.taken == 0 ? 0 : elements / plan.taken;
+  } else if (!plan.open) {
     if (plan.rest ? plan.taken == 0 || elements % plan.taken != 0 : plan.taken != elements)
       throw unresolved{std::to_string(elements) + " elements do not fit the target shape (" +
                        std::to_string(plan.taken) + ")"};
@@ -84,7 +87,10 @@ inline void transpose(const context& c) {
   auto perm = c.attribute_list("perm").value_or(list{});
   if (perm.empty())
     for (std::size_t i = x.size(); i-- > 0;) perm.push_back(static_cast<std::int64_t>(i));
-  if (perm.size() != x.size()) throw unresolved{"perm does not fit the input"};
+  std::vector<bool> used(x.size(), false);
+  for (const auto p : perm) used[c.axis(p, x.size())] = true;
+  if (perm.size() != x.size() || !std::all_of(used.begin(), used.end(), [](bool b) { return b; }))
+    throw unresolved{"perm does not fit the input"};
   shape out;
   for (const auto p : perm) out.push_back(x[c.axis(p, x.size())]);
   c.set(0, out);
@@ -210,7 +216,7 @@ inline axis_cut cut_axis(std::int64_t extent, std::int64_t start, std::int64_t e
 // The axes that a slice cuts: those listed, else the first ones.
 inline list sliced_axes(const context& c, const std::optional<list>& starts) {
   const auto axes = c.list("axes", 3);
-  if ((c.has(3) && !axes) || (!starts && !axes && !c.input(1).complete()))
+  if ((c.has(3) && !axes) || (!starts && !axes && !(c.has(1) && c.input(1).complete())))
     throw unresolved{"the axes are not constant"};
   if (axes) return *axes;
   list all(starts ? starts->size() : static_cast<std::size_t>(std::max<std::int64_t>(c.dims(1, 1)[0], 0)));
@@ -279,6 +285,13 @@ inline void expand(const context& c) {
 inline void tile(const context& c) {
   shape out = c.dims(0);
   const auto repeats = c.integers(1);
+  if (c.opset() < 6) {  // one number, and the axis behind it
+    const auto axis = c.integers(2);
+    if (!axis || axis->size() != 1) throw unresolved{"the axis is not constant"};
+    auto& d = out[c.axis((*axis)[0], out.size())];
+    d = repeats && repeats->size() == 1 ? multiply(d, std::max((*repeats)[0], unknown)) : unknown;
+    return c.set(0, std::move(out));
+  }
   for (std::size_t i = 0; i < out.size(); ++i)
     out[i] = repeats && i < repeats->size() ? multiply(out[i], std::max((*repeats)[i], unknown)) : unknown;
   c.set(0, std::move(out));

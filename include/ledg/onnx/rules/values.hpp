@@ -33,7 +33,9 @@ inline double element(const std::vector<double>& values, const shape& s, const s
   return values[index];
 }
 
+// `x` as an element of `type` holds it: runtimes compute shape arithmetic in the type that the file says.
 inline double rounded_for(data_type type, double x) {
+  if (type == data_type::float32) return static_cast<double>(static_cast<float>(x));
   return is_real(type) || type == data_type::boolean ? x : std::trunc(x);
 }
 

@@ -58,6 +58,20 @@ struct window {
     if (ceil && (n - 1) * stride >= in + before) --n;  // a window that would start in the padding is left out
     return n;
   }
+
+  // Pads as numbers, also where the file asks for the same extent; `x` is {batch, channels, ...}.
+  [[nodiscard]] list explicit_pads(const shape& x) const {
+    const auto n = kernel.size();
+    if (auto_pad == "VALID") return list(2 * n, 0);
+    if (auto_pad != "SAME_UPPER" && auto_pad != "SAME_LOWER") return pads;
+    list out(2 * n, 0);
+    for (std::size_t i = 0; i < n && i + 2 < x.size(); ++i) {
+      const auto total = std::max<std::int64_t>(0, (this->out(x[i + 2], i) - 1) * strides[i] + extent(i) - x[i + 2]);
+      out[i] = auto_pad == "SAME_UPPER" ? total / 2 : total - total / 2;
+      out[i + n] = total - out[i];
+    }
+    return out;
+  }
 };
 
 }  // namespace ledg::inline LEDG_ABI::onnx::rules

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <span>
+#include <string_view>
+
+#include "ledg/latency/answer.hpp"
+#include "ledg/latency/calibrated_platform.hpp"
+#include "ledg/latency/calibration.hpp"
+#include "ledg/latency/physics.hpp"
+#include "ledg/latency/physics_answer.hpp"
+#include "ledg/latency/plan.hpp"
+
+/// @file latency/calibrated_answer.hpp
+/// What a calibration makes of an answer.
+
+namespace ledg::inline LEDG_ABI {
+
+/// @p work on the platform of @p plan as a calibration sees it. @param answered_log_ms without the calibration
+[[nodiscard]] inline calibration_point calibration_point_of(const latency_plan& plan, std::span<const node_work> work,
+                                                            const physics_model& model, double answered_log_ms) {
+  const auto platform = detail::platform_of(plan, plan.precision);
+  calibration_point out;
+  out.answered_log_ms = answered_log_ms;
+  out.ms = physics_terms_of(work, platform, plan.query.batch);
+  double scale = 0;
+  const auto factor = model.factors(platform, scale);
+  for (std::size_t k = 0; k < physics_term_count; ++k) out.ms[k] *= factor[k];
+  return out;
+}
+
+/// Corrects @p answer, made for @p plan without it, by what was measured of @p p.
+/// @param extent of the network; widens nothing, but is flagged where it lies beyond what was measured
+inline void calibrate_answer(latency_answer& answer, const calibrated_platform& p, const calibration_point& point,
+                             double batch, const network_extent& extent) {
+  constexpr double normal_90 = 1.645;
+  const double center = p.fit.log_ms(point);
+  const double width = normal_90 * p.fit.deviation(point);
+  answer.latency_ms = std::exp(center);
+  answer.interval = {std::exp(center - width), std::exp(center + width)};
+  answer.basis = answer_basis::measured_setting;
+  answer.setting = p.setting();
+  answer.settings = {answer.setting->key};
+  // It was measured after all; how little, the number of rows says.
+  std::erase_if(answer.flags, [](std::string_view flag) {
+    constexpr std::array<std::string_view, 4> settled{"hardware_not_in_training", "interval_unknown",
+                                                      "combination_not_measured", "runtime_version_not_measured"};
+    return flag.ends_with("_not_measured") || flag.starts_with("few_rows:") || flag.starts_with("outside_setting:") ||
+           std::find(settled.begin(), settled.end(), flag) != settled.end();
+  });
+  const auto& m = *answer.setting;
+  if (m.macs.distance(extent.macs, detail::batch_slack) > 0) answer.flags.emplace_back("outside_setting:work");
+  if (m.batch.distance(batch, detail::batch_slack) > 0) answer.flags.emplace_back("outside_setting:batch");
+  if (p.rows < few_setting_rows) answer.flags.push_back("few_rows:" + std::to_string(p.rows));
+}
+
+}  // namespace ledg::inline LEDG_ABI

@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#pragma once
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "ledg/core/error.hpp"
+#include "ledg/hardware/cores.hpp"
+#include "ledg/hardware/runtimes.hpp"
+#include "ledg/hardware/spec.hpp"
+#include "ledg/hardware/units.hpp"
+#include "ledg/latency/platform_inputs.hpp"
+
+/// @file latency/physics_platform.hpp
+/// A device, a precision and a runtime as plain physics sees them: rates of the parts in use, and what they are kin to.
+
+namespace ledg::inline LEDG_ABI {
+
+/// Devices whose coefficients have something to do with one another.
+enum class physics_class { cpu, gpu, accelerator };
+
+/// `cpu`, `gpu` or `accelerator`.
+[[nodiscard]] inline std::string to_string(physics_class c) {
+  return c == physics_class::cpu ? "cpu" : c == physics_class::gpu ? "gpu" : "accelerator";
+}
+
+[[nodiscard]] inline physics_class physics_class_of(device_kind kind) {
+  if (kind == device_kind::cpu) return physics_class::cpu;
+  return kind == device_kind::gpu ? physics_class::gpu : physics_class::accelerator;
+}
+
+/// What a platform shares coefficients with: each names one group of platforms (see `physics_platform::kin`).
+enum class physics_kin {
+  all,     ///< every platform of the class
+  mobile,  ///< phones and boards, or not
+  family,  ///< runtimes of one origin
+  runtime,
+  precision,
+  runtime_precision,
+  vendor,
+  architecture,
+  core,    ///< the fastest core of a processor
+  source,  ///< data set
+  device,
+  device_runtime  ///< device, runtime and precision
+};
+inline constexpr std::size_t physics_kin_count = static_cast<std::size_t>(physics_kin::device_runtime) + 1;
+
+/// How many trends in the numbers of a spec shift utilisation: peak per watt, year, threads.
+inline constexpr std::size_t physics_trends = 3;
+
+/// Rates in 10^12 operations a second, GB/s and GHz.
+struct physics_platform {
+  physics_class kind = physics_class::cpu;
+  double peak = 1;         ///< of the unit that computes in the precision, of all cores in use
+  double vector_peak = 1;  ///< of the unit that depthwise and grouped convolutions run on
+  double core_peak = 1;    ///< of one core
+  double bandwidth = 1;    ///< that the cores in use can draw
+  double element_bytes = 4;
+  double clock = 1;
+  double launch_ms = 0.005;  ///< scale of what each operator costs beside its work
+  std::array<double, physics_trends> trends{};
+  std::array<std::string, physics_kin_count> kin;  ///< name of its group of each sort; empty: none
+  std::vector<std::string> missing;                ///< fields of the spec that would have told more
+};
+
+namespace detail {
+
+/// Whether a core issues its instructions in order: such cores reach about half as much of their peak as others.
+[[nodiscard]] inline bool in_order_core(std::string_view core) {
+  constexpr std::array<std::string_view, 16> names{
+      "Cortex-A5",   "Cortex-A7",  "Cortex-A32", "Cortex-A34", "Cortex-A35", "Cortex-A53", "Cortex-A55", "Cortex-A510",
+      "Cortex-A520", "SiFive U74", "U74",        "C906",       "C908",       "X60",        "ARM1176",    "Xburst2"};
+  return std::find(names.begin(), names.end(), core) != names.end();
+}
+
+/// @p s with the rates that its cores sustain: half of the peak of in-order cores.
+[[nodiscard]] inline hardware::spec sustained(hardware::spec s) {
+  constexpr double in_order = 0.5;
+  double peak = 0, kept = 0;
+  for (auto& c : s.clusters) {
+    const double share = in_order_core(c.core) ? in_order : 1.0;
+    const double rate = c.count * c.clock_ghz.value_or(1) * c.fp32_flop_per_cycle.value_or(8);
+    peak += rate;
+    kept += rate * share;
+    for (const auto& f : hardware::cluster_fields)
+      if (f.member != &hardware::core_cluster::clock_ghz && c.*f.member) *(c.*f.member) *= share;
+  }
+  if (peak > 0)
+    for (auto* const rate : {&s.fp32_tflops, &s.fp16_tflops, &s.bf16_tflops, &s.int8_tops})
+      if (*rate) **rate *= kept / peak;
+  return s;
+}
+
+/// The vocabulary's key of @p runtime; `unknown` for one that it does not have.
+[[nodiscard]] inline std::string runtime_key(const std::string& runtime) {
+  try {
+    return hardware::read_runtime(runtime).term.key;
+  } catch (const lookup_error&) {
+    return "unknown";
+  }
+}
+
+/// Cores of the processor @p s, as far as is known.
+[[nodiscard]] inline double core_total(const hardware::spec& s) {
+  double total = 0;
+  for (const auto& c : s.clusters) total += c.count;
+  return total > 0 ? total : s.cores.value_or(s.mobile ? 4 : 8);
+}
+
+/// Cores of @p s that @p cores puts to work: all of them where it says nothing that can be read.
+[[nodiscard]] inline double cores_at_work(const hardware::spec& s, const std::string& cores) {
+  const double all = core_total(s);
+  if (cores.empty()) return all;
+  double used = 0;
+  try {
+    if (!s.clusters.empty())
+      for (const auto& u : hardware::used_cores(s, cores)) used += u.count;
+    else
+      for (const auto& part : hardware::detail::read_cores(cores)) used += part.count;
+  } catch (const input_error&) {
+    return all;
+  }
+  return used > 0 ? std::min(used, all) : all;
+}
+
+/// Peak of the processor @p s on @p cores; of all cores where that says nothing that can be read.
+[[nodiscard]] inline std::optional<double> processor_peak(const hardware::spec& s, precision p,
+                                                          const std::string& cores) {
+  try {
+    if (const auto peak = hardware::peak_tflops(s, p, cores)) return peak;
+  } catch (const input_error&) {
+  }
+  return hardware::peak_tflops(s, p);
+}
+
+/// Clock of @p s, else of its fastest cluster, else what is common.
+[[nodiscard]] inline double clock_or_typical(const hardware::spec& s) {
+  double clock = s.clock_ghz.value_or(0);
+  if (clock <= 0)
+    for (const auto& c : s.clusters) clock = std::max(clock, c.clock_ghz.value_or(0));
+  if (clock > 0) return clock;
+  if (s.kind == device_kind::cpu) return s.mobile ? 1.8 : 3.0;
+  return s.kind == device_kind::gpu && !s.mobile ? 1.5 : 0.9;
+}
+
+/// Precisions that cost alike: bf16 runs as fp16 on a GPU; int8 without a unit is a matter of its own.
+[[nodiscard]] inline std::string precision_kin(const hardware::spec& s, precision p, bool peak_known) {
+  if (p == precision::int8 && !peak_known) return "int8 without a unit";
+  if (p == precision::bf16 && s.kind == device_kind::gpu) return "fp16";
+  return hardware::to_string(p);
+}
+
+inline void set_processor_rates(const hardware::spec& s, precision p, const std::string& cores, physics_platform& out) {
+  constexpr double core_bandwidth = 6;  // GB/s that one core can draw at 1 GHz
+  const auto fp32 = processor_peak(s, precision::fp32, cores);
+  const auto own = processor_peak(s, p, cores);
+  const double base = fp32.value_or(typical_of(s.kind, s.mobile).peak_tflops);
+  const double used = cores_at_work(s, cores);
+  // Without dot products int8 still runs in lanes half or a quarter as wide.
+  out.peak = own.value_or(p == precision::int8 ? 2 * base : base);
+  out.vector_peak = out.peak;
+  out.core_peak = out.peak / used;
+  out.bandwidth = 1 / (1 / out.bandwidth + 1 / (core_bandwidth * out.clock * used));
+  out.launch_ms = 0.01 / out.clock;
+  out.trends[2] = std::log(used / 3);
+  if (!fp32) out.missing.emplace_back("peak_tflops");
+}
+
+inline void set_device_rates(const hardware::spec& s, precision p, physics_platform& out) {
+  const auto fp32 = hardware::peak_tflops(s, precision::fp32);
+  const auto own = hardware::peak_tflops(s, p);
+  const double base = fp32.value_or(typical_of(s.kind, s.mobile).peak_tflops);
+  out.peak = own.value_or(p == precision::fp64 ? base / 32 : base);
+  out.vector_peak = p == precision::fp64 ? out.peak : std::min(out.peak, s.fp32_tflops.value_or(out.peak / 4));
+  out.core_peak = out.peak;
+  const bool desktop_gpu = s.kind == device_kind::gpu && !s.mobile;
+  out.launch_ms = desktop_gpu ? 0.005 : 0.02;
+  // A device reaches as much of its peak as its power allows.
+  if (desktop_gpu && s.tdp_w) out.trends[0] = std::log(out.peak / *s.tdp_w) + 1.5;
+  if (!own && !fp32) out.missing.emplace_back("peak_tflops");
+  if (desktop_gpu && !s.tdp_w) out.missing.emplace_back("tdp_w");
+}
+
+}  // namespace detail
+
+/// @p runtime as data sets and questions write it; one that the vocabulary does not have is `unknown`.
+/// @param cores part of a processor in use, may be empty; of other devices it does not count
+[[nodiscard]] inline physics_platform make_physics_platform(const hardware::spec& whole, precision p,
+                                                            const std::string& runtime, const std::string& cores,
+                                                            const std::string& source = {}) {
+  const auto s = detail::sustained(whole);
+  physics_platform out;
+  out.kind = physics_class_of(s.kind);
+  out.element_bytes = hardware::element_bytes(p);
+  out.clock = detail::clock_or_typical(s);
+  out.bandwidth = hardware::memory_bandwidth(s).value_or(detail::typical_of(s.kind, s.mobile).bandwidth_gbs);
+  if (!hardware::memory_bandwidth(s)) out.missing.emplace_back("bandwidth_gbs");
+  if (out.kind == physics_class::cpu)
+    detail::set_processor_rates(s, p, cores, out);
+  else
+    detail::set_device_rates(s, p, out);
+  if (s.year) out.trends[1] = (*s.year - 2019) / 5;
+  if (s.architecture.empty()) out.missing.emplace_back("architecture");
+
+  const auto key = detail::runtime_key(runtime);
+  const auto& known = hardware::find_runtime(key);
+  const auto precision_name = detail::precision_kin(s, p, hardware::peak_tflops(s, p).has_value());
+  const auto put = [&](physics_kin k, std::string name) { out.kin[static_cast<std::size_t>(k)] = std::move(name); };
+  put(physics_kin::all, "all");
+  put(physics_kin::mobile, s.mobile ? "yes" : "no");
+  put(physics_kin::family, known.family.empty() ? key : known.family);
+  put(physics_kin::runtime, key);
+  put(physics_kin::precision, precision_name);
+  put(physics_kin::runtime_precision, key + ' ' + precision_name);
+  put(physics_kin::vendor, s.vendor);
+  put(physics_kin::architecture, s.architecture);
+  if (const auto order = hardware::detail::ranked(s); !order.empty()) put(physics_kin::core, order.front()->core);
+  put(physics_kin::source, source);
+  put(physics_kin::device, s.name);
+  put(physics_kin::device_runtime, s.name + ' ' + key + ' ' + precision_name);
+  return out;
+}
+
+}  // namespace ledg::inline LEDG_ABI

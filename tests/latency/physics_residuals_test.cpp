@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/latency/physics_residuals.hpp"
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "ledg/model/presets.hpp"
+#include "support/catch.hpp"
+#include "support/latency_data.hpp"
+#include "support/small_predictor.hpp"
+
+using namespace ledg;
+using namespace ledg_test;
+
+TEST_CASE("variants of a device are one product line", "[physics_residuals]") {
+  CHECK(detail::device_line("A100-SXM4-40GB") == detail::device_line("A100 80GB PCIe"));
+  CHECK(detail::device_line("Tesla V100-PCIE-32GB") == detail::device_line("Tesla V100 (variant not stated)"));
+  CHECK(detail::device_line("H100 80GB HBM3") == detail::device_line("H100 PCIe"));
+  CHECK(detail::device_line("GeForce RTX 3090") == "GeForce RTX 3090");
+  CHECK(detail::device_line("GeForce RTX 3060 Ti") != detail::device_line("GeForce RTX 3060"));
+}
+
+TEST_CASE("units fall whole into folds of about equal size", "[physics_residuals]") {
+  physics_units units;
+  for (int i = 0; i < 60; ++i) units.push_back("device " + std::to_string(i % 20));
+  const auto fold = fold_of_units(units, 4);
+  std::vector<std::set<std::string>> of(4);
+  for (std::size_t i = 0; i < units.size(); ++i) {
+    CHECK(fold[i] == fold[i % 20]);
+    of[fold[i]].insert(units[i]);
+  }
+  for (const auto& f : of) CHECK(f.size() == 5);
+}
+
+TEST_CASE("groups count alike whatever their rows", "[physics_residuals]") {
+  detail::group_quantile q;
+  for (int d = 0; d < 10; ++d)
+    for (int i = 0; i < (d == 0 ? 1000 : 1); ++i) q.add("g" + std::to_string(d), "d" + std::to_string(d), d);
+  CHECK(q.devices() == 10);
+  CHECK(q.at(0.45) == 4);  // 45 % and a tenth more, of ten devices: half of the groups
+  CHECK(q.at(0.9) == 9);
+}
+
+TEST_CASE("absurd times of a left-out device change neither models nor answers to it", "[physics_residuals]") {
+  const auto corpus = make_corpus<graph_sage>(make_latency_data(6));
+  physics_fit_config config;
+  config.iterations = 30;
+  auto data = physics_rows(corpus, config);
+  const auto units = units_by_device(data);
+  thread_pool pool(2);
+  const auto clean = fit_physics_folds(data, units, 3, config, pool);
+  const auto& name = units.front();
+  for (std::size_t i = 0; i < data.rows.size(); ++i)
+    if (units[i] == name) data.rows[i].log_ms += 9;
+  const auto planted = fit_physics_folds(data, units, 3, config, pool);
+  CHECK(planted.models[planted.fold[0]].groups == clean.models[clean.fold[0]].groups);
+  CHECK(planted.errors(data)[0] == Approx(clean.errors(data)[0]));
+}
+
+TEST_CASE("widths of the made-up devices", "[physics_residuals]") {
+  const auto corpus = make_corpus<graph_sage>(make_latency_data(6));
+  physics_fit_config config;
+  config.iterations = 60;
+  thread_pool pool(2);
+  const auto w = measure_physics_widths(corpus, config, pool);
+  CHECK(w.unseen.size() == 3);
+  for (const auto& [kind, width] : w.unseen) {
+    INFO(kind);
+    CHECK(width > 0);
+  }
+}

@@ -19,6 +19,9 @@
 #include "ledg/core/tensor.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/io/npy.hpp"
+#include "numbers.hpp"
+#include "output_files.hpp"
+#include "suggestions.hpp"
 #include "text_lines.hpp"
 
 namespace ledg_program {
@@ -188,6 +191,7 @@ void write_embeddings(const std::string& file, const ledg::bert_model<float>& mo
 }
 
 int embed(const embed_command& wanted) {
+  require_writable(wanted.npy, "--npy");
   ledg::embed_options options;
   if (!wanted.pooling.empty()) options.pooling = ledg::text_pooling_named(wanted.pooling);
   const auto model = ledg::bert_model<float>::load(wanted.encoder, {}, std::nullopt, options.pooling);
@@ -216,17 +220,13 @@ void add_embed(CLI::App& program, action& run) {
       ->add_option("--pooling", options->pooling,
                    "mean, cls, pooler, max, mean_sqrt_len, weightedmean or lasttoken; default: the folder's "
                    "modules.json, else mean")
-      ->check(CLI::IsMember({"mean", "cls", "pooler", "max", "mean_sqrt_len", "weightedmean", "lasttoken"}));
+      ->check(one_of({"mean", "cls", "pooler", "max", "mean_sqrt_len", "weightedmean", "lasttoken"}));
   command->add_flag("--normalize", options->normalize, "Scale vectors to length 1, as the folder may ask by itself");
-  command
-      ->add_option("--max-length", options->max_length,
-                   "Cut texts to this many tokens; without it, too long is an error")
-      ->check(CLI::PositiveNumber);
+  add_number(*command, "--max-length", options->max_length, token_bounds,
+             "Cut texts to this many tokens; without it, too long is an error");
   command->add_option("--prompt", options->prompt,
                       "Put this before every text, or the folder's prompt of this name; default: the folder's own");
-  command->add_option("--threads", options->threads, "Threads that encode")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
+  add_number(*command, "--threads", options->threads, thread_bounds, "Threads that encode");
   command->add_flag("--jsonl", options->jsonl, "Lines are JSON strings, or arrays of two strings for a pair");
   auto* const npy =
       command->add_option("--npy", options->npy, "Write [n, hidden] float32 to this file instead of lines");
@@ -234,7 +234,7 @@ void add_embed(CLI::App& program, action& run) {
       ->excludes(npy);
   command->footer(
       "Example:\n  echo 'OP Conv kernel=3 stride=1 padding=1' | "
-      "ledg embed --encoder all-MiniLM-L6-v2");
+      "ledg embed --encoder examples/encoders/minilm-distilled");
   command->callback([options, &run] { run = [options] { return embed(*options); }; });
 }
 

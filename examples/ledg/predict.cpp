@@ -226,7 +226,7 @@ int predict(const predict_options& o) {
   const auto format = o.format.chosen();
   const auto checkpoint =
       o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
-  if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, o.format.json, o.format.jsonl);
+  if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, format);
   if (o.hardware.empty()) throw ledg::input_error("predict: --hardware is missing; a latency depends on it");
   static_cast<void>(asked_batches(o));
   const auto predictor = ledg::any_latency_predictor::load(checkpoint);

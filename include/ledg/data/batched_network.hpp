@@ -103,9 +103,9 @@ inline void bind_batch(batch_dimension& d, std::int64_t n, const std::string& na
 /// @p given with the batch dimension @p d at @p n.
 [[nodiscard]] inline onnx::options at_batch(onnx::options given, const batch_dimension& d, std::int64_t n,
                                             const onnx::network& network) {
+  given.overrule = true;  // where a file fixes another batch
   if (d.free && !d.name.empty()) given.dims[d.name] = n;
   if (d.free) given.batch = n;
-  if (!d.free) given.overrule = true;  // the file's own size gives way
   for (const auto& v : file_inputs(network)) {
     const auto at = given.inputs.find(v.name);
     const bool first = std::find(d.of_inputs.begin(), d.of_inputs.end(), v.name) != d.of_inputs.end();

@@ -144,15 +144,17 @@ void add_hw(CLI::App& program, action& run) {
   hw_command->require_subcommand(0, 1);  // main answers none
   hw_command->footer("Example:\n  ledg hw show \"Tesla T4\" --json");
   const auto json = std::make_shared<bool>(false);
+  const auto words = std::make_shared<std::vector<std::string>>();
   const auto text = std::make_shared<std::string>();
   const auto add = [&](const std::string& name, const std::string& help, const std::string& argument,
                        const std::string& example, std::function<void()> work) {
     auto* const command = hw_command->add_subcommand(name, help);
     command->footer(fmt::format("Example:\n  ledg hw {}{}", name, example));
     command->add_flag("--json", *json, "One JSON object");
-    if (!argument.empty()) command->add_option(argument, *text, "A name, a JSON file or a line of text")->required();
-    command->callback([&run, work = std::move(work)] {
-      run = [work] {
+    if (!argument.empty()) command->add_option(argument, *words, "A name, a JSON file or a line of text")->required();
+    command->callback([&run, words, text, work = std::move(work)] {
+      run = [words, text, work] {
+        *text = fmt::format("{}", fmt::join(*words, " "));  // names of several words need no quotes
         work();
         return 0;
       };

@@ -320,7 +320,7 @@ void add_inspect(CLI::App& program, action& run) {
   auto* const json_flag = command->add_flag("--json", options->as_json, "Write one JSON object");
   command->add_flag("--jsonl", options->as_jsonl, "Write a JSON object a line, one for each network")
       ->excludes(json_flag);
-  command->footer("Example:\n  ledg inspect resnet50.onnx --dim N=1 --json");
+  command->footer("Example:\n  ledg inspect examples/networks/resnet50.onnx --dim N=1 --json");
   command->callback([options, &run] { run = [options] { return inspect(*options); }; });
 }
 

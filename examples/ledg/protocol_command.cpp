@@ -43,7 +43,6 @@ class fold_folder {
   std::filesystem::path path_;
 };
 
-std::string share(double x) { return std::isfinite(x) ? fmt::format("{:.1f} %", 100 * x) : "-"; }
 std::string number(double x, int digits) { return std::isfinite(x) ? fmt::format("{:.{}f}", x, digits) : "-"; }
 
 ledg::protocol_request request_of(const protocol_options& o, std::size_t threads) {
@@ -131,12 +130,12 @@ void print_table(const std::vector<ledg::protocol_line>& lines) {
     return l.baselines[static_cast<std::size_t>(b)];
   };
   for (const auto& l : lines)
-    out.add({l.left_out, std::to_string(l.settings), std::to_string(l.rows), share(l.model.median_error),
-             share(l.model.acc10), number(l.model.spearman, 3), share(l.coverage), number(l.interval_factor, 2),
-             share(baseline(l, ledg::latency_baseline::flops).median_error),
-             share(baseline(l, ledg::latency_baseline::roofline).median_error),
-             share(baseline(l, ledg::latency_baseline::physics).median_error),
-             share(baseline(l, ledg::latency_baseline::nearest).median_error),
+    out.add({l.left_out, std::to_string(l.settings), std::to_string(l.rows), percent(l.model.median_error),
+             percent(l.model.acc10), number(l.model.spearman, 3), percent(l.coverage), number(l.interval_factor, 2),
+             percent(baseline(l, ledg::latency_baseline::flops).median_error),
+             percent(baseline(l, ledg::latency_baseline::roofline).median_error),
+             percent(baseline(l, ledg::latency_baseline::physics).median_error),
+             percent(baseline(l, ledg::latency_baseline::nearest).median_error),
              number(baseline(l, ledg::latency_baseline::mean).spearman, 3)});
   out.print();
 }

@@ -144,7 +144,7 @@ int evaluate(const eval_options& o) {
   const auto format = o.formats.chosen();
   require_writable(o.rows, "--rows");
   if (!o.protocol.name.empty())
-    return run_protocol_command(o.protocol, o.data, o.threads, format == row_format::jsonl, o.rows);
+    return run_protocol_command(o.protocol, o.data, o.threads, format, o.rows);
   const auto checkpoint =
       o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
   if (!predicts_accuracy(checkpoint)) return evaluate_latency(o, format, checkpoint);

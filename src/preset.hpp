@@ -2,8 +2,8 @@
 #pragma once
 
 #include "ledg/any/accuracy_training_impl.hpp"
-#include "ledg/any/latency_predictor_impl.hpp"
 #include "ledg/any/latency_training_impl.hpp"
+#include "ledg/latency/evaluation_presets.hpp"
 
 /// @file preset.hpp  All that is compiled for a preset. What its predictors share is compiled once, so it stands in one
 /// source.

@@ -9,12 +9,12 @@
 #include <iostream>
 #include <optional>
 
-#include "ledg/data/network_text.hpp"
-#include "ledg/data/named_folder.hpp"
-#include "ledg/data/registry.hpp"
-#include "ledg/io/file.hpp"
 #include "ledg/any/accuracy_predictor.hpp"
 #include "ledg/any/accuracy_training.hpp"
+#include "ledg/data/named_folder.hpp"
+#include "ledg/data/network_text.hpp"
+#include "ledg/data/registry.hpp"
+#include "ledg/io/file.hpp"
 #include "network_argument.hpp"
 #include "output.hpp"
 #include "output_files.hpp"
@@ -153,8 +153,8 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
              digits(e.metrics.spearman, "{:.4f}"), digits(100 * e.metrics.mape, "{:.1f} %"),
              digits(e.baselines.at("flops").kendall_tau, "{:.4f}")});
     for (std::size_t i = 0; i < e.ids.size(); ++i)
-      csv += fmt::format("{},{},{},{},{}\n", name, e.target, csv_field(e.ids[i]), digits(e.truths[i], "{:.6g}"),
-                         digits(e.predictions[i], "{:.6g}"));
+      csv += fmt::format("{},{},{},{},{}\n", name, e.target, ledg::io::csv_field(e.ids[i]),
+                         digits(e.truths[i], "{:.6g}"), digits(e.predictions[i], "{:.6g}"));
   }
   rows.finish();
   if (rows.is_table()) out.print();
@@ -189,7 +189,8 @@ int train_accuracy(const accuracy_request& request) {
                              control.state_file.string());
     return 130;
   }
-  std::cerr << fmt::format("wrote {}; tau on validation cells {:g}\n", request.out.string(), 1 - trained.metric.value());
+  std::cerr << fmt::format("wrote {}; tau on validation cells {:g}\n", request.out.string(),
+                           1 - trained.metric.value());
   return 0;
 }
 

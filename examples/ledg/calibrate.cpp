@@ -79,9 +79,6 @@ ledg::platform_measurement to_measurement(const ledg::measure::measured_row& row
   }
 }
 
-/// A share for a person: `12.3 %`, or `-` where there is none.
-std::string percent(double share) { return std::isnan(share) ? "-" : fmt::format("{:.1f} %", 100 * share); }
-
 json to_row(const ledg::calibration_report& r) {
   auto row = to_json(r.setting);
   row["hardware"] = r.setting.device;

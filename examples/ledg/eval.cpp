@@ -21,6 +21,7 @@
 #include "numbers.hpp"
 #include "output.hpp"
 #include "output_files.hpp"
+#include "protocol_command.hpp"
 #include "quality_json.hpp"
 #include "shipped.hpp"
 #include "suggestions.hpp"
@@ -34,9 +35,9 @@ struct eval_options {
   std::size_t max_networks = 0;
   std::size_t threads = 1;
   format_flags formats;
+  protocol_options protocol;
 };
 
-std::string percent(double x) { return std::isfinite(x) ? fmt::format("{:.1f} %", 100 * x) : "-"; }
 std::string rank(double x) { return std::isfinite(x) ? fmt::format("{:.3f}", x) : "-"; }
 
 /// What `--data` names, all of it read before any is worked on. @throws ledg::input_error where the checkpoint
@@ -94,8 +95,8 @@ void add_to(table& out, const ledg::evaluation_line& l) {
 }
 
 std::string to_csv(const ledg::evaluated_row& r) {
-  return fmt::format("{},{},{},{:g},{:.6g},{:.6g},{:d}\n", csv_field(r.data), csv_field(r.device), csv_field(r.network),
-                     r.batch, r.latency_ms, r.predicted_ms, r.in_training);
+  return fmt::format("{},{},{},{:g},{:.6g},{:.6g},{:d}\n", ledg::io::csv_field(r.data), ledg::io::csv_field(r.device),
+                     ledg::io::csv_field(r.network), r.batch, r.latency_ms, r.predicted_ms, r.in_training);
 }
 
 int evaluate_latency(const eval_options& o, row_format format, const std::filesystem::path& checkpoint) {
@@ -142,6 +143,8 @@ int evaluate_latency(const eval_options& o, row_format format, const std::filesy
 int evaluate(const eval_options& o) {
   const auto format = o.formats.chosen();
   require_writable(o.rows, "--rows");
+  if (!o.protocol.name.empty())
+    return run_protocol_command(o.protocol, o.data, o.threads, format == row_format::jsonl, o.rows);
   const auto checkpoint =
       o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
   if (!predicts_accuracy(checkpoint)) return evaluate_latency(o, format, checkpoint);
@@ -167,7 +170,10 @@ void add_eval(CLI::App& program, action& run) {
   sub->add_option("--rows", o->rows, "CSV file for every row's truth and prediction");
   add_number(*sub, "--threads", o->threads, thread_bounds, "threads; results do not depend on it");
   add_formats(*sub, o->formats);
-  sub->footer("Example:\n  ledg eval --data own=examples/data --part held-out");
+  sub->footer(
+      "Example:\n  ledg eval --data own=examples/data --part held-out\n  ledg eval --protocol devices --data "
+      "own=examples/data --fold-size physics");
+  add_protocol_options(*sub, o->protocol);
   sub->callback([o, &run] { run = [o] { return evaluate(*o); }; });
 }
 

@@ -199,6 +199,13 @@ std::string in_words(const std::optional<ledg::shape>& dims) {
   return dims ? fmt::format("{}", fmt::join(*dims, "x")) : "?";
 }
 
+/// 1x3x?x? for -1 where nothing is known.
+std::string open_in_words(const ledg::shape& dims) {
+  std::vector<std::string> words;
+  for (const auto d : dims) words.push_back(d < 0 ? "?" : fmt::to_string(d));
+  return fmt::format("{}", fmt::join(words, "x"));
+}
+
 /// 1234567 as 1,234,567.
 std::string grouped(std::int64_t n) {
   auto s = fmt::to_string(n);
@@ -240,7 +247,9 @@ void print_table(const report& r) {
   std::cout << fmt::format("{}: {} nodes, {} edges{}\n", styled(r.source, style::bold), r.nodes.size(), r.edge_count,
                            r.opset ? fmt::format(", opset {}", *r.opset) : "");
   const auto print_values = [](const char* what, const std::vector<ledg::onnx::value>& values) {
-    for (const auto& v : values) std::cout << fmt::format("{:<7} {} {} {}\n", what, v.name, v.dtype, in_words(v.dims));
+    for (const auto& v : values)
+      std::cout << fmt::format("{:<7} {} {} {}\n", what, v.name, v.dtype,
+                               v.dims || v.open_dims.empty() ? in_words(v.dims) : open_in_words(v.open_dims));
   };
   print_values("input", r.inputs);
   print_values("output", r.outputs);

@@ -8,7 +8,6 @@
 #include <cstdio>
 #include <functional>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +21,7 @@
 #include "ledg/core/error.hpp"
 #include "ledg/data/batched_network.hpp"
 #include "ledg/hardware/runtimes.hpp"
+#include "ledg/io/bounds.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/latency/setting_choice.hpp"
 #include "network_argument.hpp"
@@ -81,8 +81,7 @@ std::vector<ledg::platform_query> queries_of(const predict_options& o, const led
 /// Reads @p argument; what comes from stdin is kept, since shapes are tried one after another.
 ledg::data::named_reader reader_of(const std::string& argument) {
   if (argument != "-") return [argument](const ledg::onnx::options& o) { return read_argument(argument, o); };
-  const auto bytes =
-      std::make_shared<const std::string>(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  const auto bytes = std::make_shared<const std::string>(ledg::io::read_all(std::cin, "stdin"));
   return [bytes](const ledg::onnx::options& o) { return ledg::data::parse_named(*bytes, "stdin", o); };
 }
 

@@ -6,6 +6,8 @@
 
 #include "support/catch.hpp"
 
+namespace rewriter_cases {
+
 namespace {
 
 ledg::graph_node node(std::string op, std::vector<std::int32_t> inputs) {
@@ -47,3 +49,5 @@ TEST_CASE("a node put behind another is read in its place", "[graph]") {
   CHECK(out[2].op == "Relu");
   CHECK(out[3].inputs == std::vector<std::int32_t>{2, 2});
 }
+
+}  // namespace rewriter_cases

@@ -8,6 +8,8 @@
 #include "ledg/graph/canonical.hpp"
 #include "support/catch.hpp"
 
+namespace spellings_cases {
+
 namespace {
 
 using ledg::graph_node;
@@ -101,3 +103,22 @@ TEST_CASE("convolutions over sequences are those over images of height one", "[g
   CHECK(g[3].output_shape == shape{1, 50, 16});
   CHECK(canonicalize(g)[1].integers("kernel_shape") == shape{1, 5});
 }
+
+TEST_CASE("convolutions over images of one point are fully connected layers", "[graph]") {
+  auto conv = node("Conv", {0}, {64, 16, 1, 1});
+  conv.set("kernel_shape", shape{1, 1});
+  const auto g = canonicalize(ledg::graph({node("Input", {}, {64, 8, 1, 1}), conv, node("Relu", {1}, {64, 16, 1, 1})}));
+  REQUIRE(g.size() == 3);
+  CHECK(g[1].op == "Gemm");
+  CHECK(g[1].integer("in", 0) == 8);
+  CHECK(g[1].integer("out", 0) == 16);
+  CHECK(g[2].output_shape == shape{64, 16});
+  // Behind a pooling of a real image they stay: that is how such networks are known.
+  auto squeeze = node("Conv", {1}, {1, 16, 1, 1});
+  squeeze.set("kernel_shape", shape{1, 1});
+  const auto image = canonicalize(
+      ledg::graph({node("Input", {}, {1, 8, 32, 32}), node("GlobalAveragePool", {0}, {1, 8, 1, 1}), squeeze}));
+  CHECK(image[2].op == "Conv");
+}
+
+}  // namespace spellings_cases

@@ -11,6 +11,8 @@
 #include "support/catch.hpp"
 #include "support/onnx_fixture.hpp"
 
+namespace operator_rule_cases {
+
 namespace {
 
 using ledg::shape;
@@ -163,7 +165,9 @@ TEST_CASE("rules: products with weights of few bits and mixtures of experts", "[
       {"com.microsoft.MatMulNBits",
        {fed({2, 5, 63}), weight({32, 2, 16}, uint8), weight({64})},
        blocks,
-       {std::nullopt}},
+       {std::nullopt},
+       0,
+       64 * 32},
       {"com.microsoft.GatherBlockQuantized",
        {weight({100, 8}, uint8), fed({2, 5}, int64), weight({100, 1})},
        {{"bits", whole{4}}, {"quantize_axis", whole{1}}, {"block_size", whole{16}}},
@@ -380,3 +384,5 @@ TEST_CASE("rules: attributes of old operator sets", "[onnx]") {
   };
   for (const auto& e : examples) check(e);
 }
+
+}  // namespace operator_rule_cases

@@ -49,11 +49,13 @@ TEST_CASE("absurd times in rows that are left out change no prediction", "[proto
     CHECK(honest[i].predicted_ms == absurd[i].predicted_ms);
     CHECK(honest[i].interval.has_value() == absurd[i].interval.has_value());
     if (honest[i].interval) CHECK(honest[i].interval->high_ms == absurd[i].interval->high_ms);
-    for (std::size_t b = 0; b < baseline_count; ++b) CHECK(honest[i].baselines[b] == absurd[i].baselines[b]);
+    for (std::size_t b = 0; b < baseline_count; ++b)
+      CHECK((honest[i].baselines[b] == absurd[i].baselines[b] ||
+             (std::isnan(honest[i].baselines[b]) && std::isnan(absurd[i].baselines[b]))));
   }
-  // The same values in a row that is learnt from are seen, so the comparison above can fail.
+  // What is learnt from is seen, so the comparison above can fail.
   for (auto& r : data[0].rows)
-    if (data[0].settings[r.setting].device == "Some CPU") r.latency_ms *= 3;
+    if (data[0].settings[r.setting].device != "Large GPU") r.latency_ms *= 3;
   CHECK(run_protocol(request, data).front().predicted_ms != honest.front().predicted_ms);
 }
 

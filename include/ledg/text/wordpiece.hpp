@@ -567,6 +567,7 @@ class wordpiece {
     span_sink out{e.ids, e.offsets};
     const auto kept = assemble(a, b, options, out);
     const auto& form = b ? around_.pair : around_.single;
+    e.type_ids.reserve(e.size());
     const auto add = [&](const std::vector<sequence_form::token>& tokens) {
       if (options.special_tokens)
         for (const auto& t : tokens) e.type_ids.push_back(t.type);

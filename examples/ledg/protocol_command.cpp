@@ -82,21 +82,33 @@ ledg::io::json heading(const protocol_options& o, const ledg::protocol_request& 
           {"seeds", o.seeds}};
 }
 
-void print_lines(const protocol_options& o, const ledg::protocol_request& request,
+std::vector<csv_column> columns() {
+  std::vector<csv_column> out;
+  for (const auto* title : {"protocol", "fold_size", "seed", "left_out", "settings", "rows", "median_error", "mape",
+                            "acc10", "spearman", "coverage", "coverage_claimed", "interval_factor"})
+    out.push_back({title});
+  for (const auto name : ledg::baseline_names)
+    out.push_back({fmt::format("{}_median_error", name), fmt::format("/baselines/{}/median_error", name)});
+  return out;
+}
+
+void print_lines(const protocol_options& o, const ledg::protocol_request& request, row_format format,
                  const std::vector<std::vector<ledg::protocol_line>>& seeds) {
+  row_output out(format, "protocol", columns());
   for (std::size_t s = 0; s < seeds.size(); ++s)
     for (const auto& line : seeds[s]) {
-      auto out = heading(o, request);
-      out.update(ledg::protocol_json(line, request.seeds[s]));
-      std::cout << ledg::io::to_line(out) << '\n';
+      auto row = heading(o, request);
+      row.update(ledg::protocol_json(line, request.seeds[s]));
+      out.add(row);
     }
-  for (std::size_t k = 0; k < seeds.front().size(); ++k) {
+  for (std::size_t k = 0; k < seeds.front().size() && format != row_format::csv; ++k) {
     std::vector<ledg::protocol_line> same;
     for (const auto& own : seeds) same.push_back(own[k]);
-    auto out = heading(o, request);
-    out["summary"] = ledg::protocol_summary(same);
-    std::cout << ledg::io::to_line(out) << '\n';
+    auto row = heading(o, request);
+    row["summary"] = ledg::protocol_summary(same);
+    out.add(row);
   }
+  out.finish();
 }
 
 void print_table(const std::vector<ledg::protocol_line>& lines) {
@@ -181,7 +193,7 @@ void add_protocol_options(CLI::App& eval, protocol_options& into) {
 }
 
 int run_protocol_command(const protocol_options& o, const std::vector<std::string>& data, std::size_t threads,
-                         bool jsonl, const std::string& rows_file) {
+                         row_format format, const std::string& rows_file) {
   auto request = request_of(o, threads);
   const fold_folder folder;
   request.directory = folder.path();
@@ -197,8 +209,8 @@ int run_protocol_command(const protocol_options& o, const std::vector<std::strin
   const auto rows = ledg::run_protocol(request, sets, observer);
   if (rows.empty()) throw ledg::input_error("protocol " + o.name + ": no row is left to ask about");
   const auto seeds = lines_by_seed(request, rows);
-  if (jsonl) {
-    print_lines(o, request, seeds);
+  if (format != row_format::table) {
+    print_lines(o, request, format, seeds);
   } else {
     print_table(seeds.front());
     if (seeds.size() > 1) std::cout << "of the first seed; --jsonl has all of them, and their spread\n";

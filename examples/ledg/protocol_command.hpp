@@ -7,6 +7,8 @@
 #include <string>
 #include <vector>
 
+#include "formats.hpp"
+
 /// @file protocol_command.hpp  `ledg eval --protocol`: what a predictor is worth where nothing was measured.
 namespace ledg_program {
 
@@ -26,6 +28,6 @@ void add_protocol_options(CLI::App& eval, protocol_options& into);
 
 /// What `eval` does where a protocol is named. @param data as `--data` says, @p rows file for all of them or empty
 int run_protocol_command(const protocol_options& o, const std::vector<std::string>& data, std::size_t threads,
-                         bool jsonl, const std::string& rows);
+                         row_format format, const std::string& rows);
 
 }  // namespace ledg_program

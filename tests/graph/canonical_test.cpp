@@ -64,6 +64,22 @@ TEST_CASE("patterns of exporters become the operators they are", "[graph]") {
         }) == counts{{"LayerNormalization", 1}});
 }
 
+TEST_CASE("approximations and reciprocals are known too", "[graph]") {
+  CHECK(canonical_block([](builder& b, auto x) { return b.mul(x, b.sigmoid(b.mul(x, b.scalar(1.702F)))); }) ==
+        counts{{"Gelu", 1}});
+  const auto rms = [](bool by_product, bool by_division) {
+    return canonical_block([&](builder& b, auto x) {
+      const auto axes = std::vector<builder::attribute_value>{{"axes", ledg::shape{-1}}};
+      const auto square = by_product ? b.mul(x, x) : b.node("Pow", {x, b.scalar(2)});
+      const auto root = b.node("Sqrt", {b.add(b.node("ReduceMean", {square}, axes), b.scalar(1e-6F))});
+      const auto inverse = by_division ? b.node("Div", {b.scalar(1), root}) : b.node("Reciprocal", {root});
+      return b.mul(b.weight({4}), b.mul(x, inverse));
+    });
+  };
+  for (const bool by_product : {false, true})
+    for (const bool by_division : {false, true}) CHECK(rms(by_product, by_division) == counts{{"RMSNormalization", 1}});
+}
+
 TEST_CASE("what is no pattern stays", "[graph]") {
   // The gate's input is not the other factor.
   CHECK(canonical_block([](builder& b, auto x) { return b.mul(x, b.sigmoid(b.relu(x))); }) ==

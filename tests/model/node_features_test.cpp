@@ -101,3 +101,19 @@ TEST_CASE("odd nodes: no shapes, free dimensions, no inputs, huge counts, strang
   }
   CHECK(f[2].work.group == static_cast<std::int32_t>(operator_group::other));
 }
+
+TEST_CASE("a recurrent operator's work grows with its steps", "[node_features]") {
+  const auto lstm = [](std::int64_t steps) {
+    std::vector<graph_node> nodes(2);
+    nodes[0].op = "Input";
+    nodes[0].output_shape = shape{steps, 1, 8};
+    nodes[1].op = "LSTM";
+    nodes[1].inputs = {0};
+    nodes[1].output_shape = shape{steps, 1, 1, 16};
+    nodes[1].params = 4 * 16 * (8 + 16);
+    nodes[1].set("hidden_size", std::int64_t{16});
+    return concise(graph(nodes))[1].work.macs;
+  };
+  CHECK(static_cast<double>(lstm(1)) == Approx(4 * 16 * 24 * 1e-6));
+  CHECK(static_cast<double>(lstm(1000)) == Approx(1000.0 * static_cast<double>(lstm(1))));
+}

@@ -254,6 +254,11 @@ inline void fuse_gates(rewriter& g) {
       for (const auto& [op, fused] : gates) {
         auto from = only_input(g, gate, op);
         if (op == "Tanh" && from != none) from = only_input(g, from, "Softplus");
+        if (op == "Sigmoid" && from != none && scaled(g, from) == x) {  // sigmoid(1.702 x) is near Gelu's gate
+          become(g, i, "Gelu", x);
+          side = 2;
+          break;
+        }
         if (from != x) continue;
         become(g, i, fused, x);
         side = 2;
@@ -326,6 +331,12 @@ inline void fuse_layer_norm(rewriter& g) {
   }
 }
 
+// What node `i` divides one by, or none.
+inline std::size_t one_over(rewriter& g, std::size_t i) {
+  if (is_unary(g, i, "Div") && g[i].integer("constant_first", 0) != 0) return g.input(i, 0);
+  return only_input(g, i, "Reciprocal");
+}
+
 // x / sqrt(mean(x^2) + eps) * scale
 inline void fuse_rms_norm(rewriter& g) {
   const auto users = g.users();
@@ -333,11 +344,13 @@ inline void fuse_rms_norm(rewriter& g) {
     if ((g[i].op != "Div" && g[i].op != "Mul") || g[i].inputs.size() != 2) continue;
     const auto x = g.input(i, 0);
     auto root = g.input(i, 1);
-    if (g[i].op == "Mul") root = only_input(g, root, "Reciprocal");
+    if (g[i].op == "Mul") root = one_over(g, root);
     const auto with_eps = root == none ? none : only_input(g, root, "Sqrt");
     const auto mean = with_eps == none ? none : only_input(g, with_eps, "Add");
     const auto square = mean == none ? none : only_input(g, mean, "ReduceMean");
-    if (square == none || g[square].op != "Pow" || g.input(square, 0) != x) continue;
+    if (square == none || (g[square].op != "Pow" && g[square].op != "Mul")) continue;
+    if (!std::all_of(g[square].inputs.begin(), g[square].inputs.end(), [&](auto j) { return g.resolve(j) == x; }))
+      continue;
     auto last = i;
     if (users[i].size() == 1 && is_unary(g, users[i][0], "Mul")) last = users[i][0];
     become(g, last, "RMSNormalization", x, g[last].params);
@@ -459,6 +472,7 @@ inline constexpr void (*passes[])(rewriter&) = {
     drop_quantisation,
     undo_transposes,
     widen_sequences,
+    name_vectors,
     fuse_group_norm,
     expand_attention,
     fuse_hard_sigmoid,

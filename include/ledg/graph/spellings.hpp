@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 #include <utility>
 #include <vector>
@@ -161,6 +162,36 @@ inline void widen_sequences(rewriter& g) {
       g.replace(i, g.input(i, 0));
     }
   }
+}
+
+// ---- images of one point --------------------------------------------------------------------------------------------
+
+inline bool is_point(const std::optional<shape>& s) {
+  return s && s->size() > 2 && element_count(shape(s->begin() + 2, s->end())) == 1;
+}
+
+// A network whose images all have one point works on vectors: its convolutions are fully connected layers.
+inline void name_vectors(rewriter& g) {
+  bool images = false;
+  for (const auto& v : g.nodes) {
+    if (group_of(v.op) != operator_group::input || !v.output_shape || v.output_shape->size() < 3) continue;
+    if (!is_point(v.output_shape)) return;
+    images = true;
+  }
+  if (!images) return;
+  for (std::size_t i = 0; i < g.size(); ++i) {
+    auto& v = g[i];
+    const auto kernel = v.integers("kernel_shape");
+    const bool one = !kernel.empty() && std::all_of(kernel.begin(), kernel.end(), [](auto k) { return k == 1; });
+    if (v.op != "Conv" || !one || v.inputs.size() != 1 || v.integer("group", 1) != 1 || !is_point(v.output_shape))
+      continue;
+    const auto& in = g[g.input(i, 0)].output_shape;
+    if (!is_point(in)) continue;
+    v.op = "Gemm";
+    v.attributes = {{"in", (*in)[1]}, {"out", (*v.output_shape)[1]}};
+  }
+  for (auto& v : g.nodes)
+    if (is_point(v.output_shape)) v.output_shape->resize(2);
 }
 
 // ---- normalisation --------------------------------------------------------------------------------------------------

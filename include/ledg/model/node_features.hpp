@@ -43,7 +43,9 @@ struct node_features {
   const auto cost = cost_of(g, i);
   node_features f;
   f.text = templates.describe(v);
-  const double macs = static_cast<double>(cost.macs);
+  // A recurrent operator's time is that of its products in all steps, which the multiply-accumulates of a network,
+  // as everybody counts them, leave out.
+  const double macs = static_cast<double>(group_of(v.op) == operator_group::recurrent ? cost.flops / 2 : cost.macs);
   const double read = static_cast<double>(cost.input_elements);
   const double written = static_cast<double>(cost.output_elements);
   const double weights = static_cast<double>(cost.weight_elements);

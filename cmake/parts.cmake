@@ -100,7 +100,7 @@ foreach(part graph text onnx hardware data measure)
   ledg_add_part(${part} HEADERS "${include}/${part}.hpp" ${headers})
 endforeach()
 
-ledg_headers(headers nn model bert language train checkpoint latency accuracy any)
+ledg_headers(headers nn model bert language train checkpoint latency accuracy any protocol)
 ledg_split_headers(headers "/train/mpi\\.hpp$" mpi_headers)
 foreach(name ledg nn bert model train latency accuracy)
   list(APPEND headers "${include}/${name}.hpp")

@@ -21,6 +21,7 @@ set(floor_latency 6)
 set(floor_accuracy 6)
 set(floor_distill 6)
 set(floor_any 7)
+set(floor_protocol 8)
 # The few ways along a floor, none of them back: texts are made from graphs and read with io, data sets name hardware,
 # models encode their texts with BERT, the language room joins the two.
 set(beside_text graph io)

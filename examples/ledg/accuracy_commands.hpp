@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "formats.hpp"
 #include "ledg/accuracy/training.hpp"
 
 /// @file accuracy_commands.hpp  What `predict`, `eval` and `train` do for accuracy instead of latency.
@@ -16,13 +17,14 @@ namespace ledg_program {
 /// Whether @p checkpoint predicts accuracy.
 bool predicts_accuracy(const std::filesystem::path& checkpoint);
 
-/// A row for each cell that @p networks name.
-int predict_accuracy(const std::filesystem::path& checkpoint, const std::vector<std::string>& networks, bool json,
-                     bool jsonl);
+/// A row for each cell that @p networks name; one that cannot be used gives a row with an error.
+/// @returns the exit code: 0, or 2 where there was one
+int predict_accuracy(const std::filesystem::path& checkpoint, const std::vector<std::string>& networks,
+                     row_format format);
 
 /// A line for each data set (`NAME=DIR`).
-int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector<std::string>& data, bool jsonl,
-                      std::size_t threads, const std::string& rows);
+int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector<std::string>& data,
+                      row_format format, std::size_t threads, const std::string& rows);
 
 /// What `ledg train --accuracy` asks for.
 struct accuracy_request {

@@ -18,6 +18,7 @@ void add_tokenize(CLI::App& program, action& run);
 void add_embed(CLI::App& program, action& run);
 void add_distill(CLI::App& program, action& run);
 void add_hw(CLI::App& program, action& run);
+void add_calibrate(CLI::App& program, action& run);  // and suggest
 void add_measure(CLI::App& program, action& run);
 void add_plot(CLI::App& program, action& run);
 

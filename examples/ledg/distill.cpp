@@ -27,6 +27,8 @@
 #include "ledg/distill/score.hpp"
 #include "ledg/distill/texts.hpp"
 #include "ledg/train/trainer.hpp"
+#include "numbers.hpp"
+#include "output_files.hpp"
 #include "training_report.hpp"
 
 namespace ledg_program {
@@ -123,6 +125,11 @@ int distill(distill_options o) {
   std::signal(SIGTERM, [](int) { stop_wanted = 1; });
   const fs::path out = fs::path(o.out).has_filename() ? fs::path(o.out) : fs::path(o.out).parent_path();
   if (fs::exists(out)) throw ledg::input_error(fmt::format("'{}': exists already", out.string()));
+  require_writable(out, "--out");
+  require_writable(o.log, "--log");
+  require_writable(o.vectors, "--vectors");
+  const output_lock lock(out);
+  announce_run(out, o.resume);
   if (o.only_texts && o.texts.empty()) throw ledg::input_error("distill: --only-texts needs --texts");
   auto& config = o.config;
   config.student.hidden_act = ledg::bert_activation_named(o.activation);
@@ -151,7 +158,9 @@ int distill(distill_options o) {
   control.stop = [] { return stop_wanted != 0; };
   const auto result = [&] {
     training_report report({"texts", "mean cosine on validation texts", true}, o.log, 10);
-    return ledg::train<float>(run.task(), config.trainer, run.initial(), pool, control, report);
+    return explaining_divergence(config.trainer.learning_rate, [&] {
+      return ledg::train<float>(run.task(), config.trainer, run.initial(), pool, control, report);
+    });
   }();
   if (result.interrupted) {
     std::cerr << fmt::format("stopped; what was learnt is in {}, go on with the same command and --resume\n",
@@ -175,25 +184,24 @@ void add_distill(CLI::App& program, action& run) {
   sub->add_option("--out", o->out, "folder to write; must not exist")->required();
   sub->add_option("--texts", o->texts, "files with a text a line, beside the built-in texts of operators and hardware");
   sub->add_flag("--only-texts", o->only_texts, "learn from these files alone");
-  sub->add_option("--words", o->words, "frequent words of the teacher's vocabulary to learn beside the domain's")
-      ->capture_default_str();
-  sub->add_option("--vocabulary", c.student.vocab_size, "most tokens to keep")->capture_default_str();
-  sub->add_option("--layers", c.student.num_hidden_layers, "layers")->capture_default_str();
-  sub->add_option("--hidden", c.student.hidden_size, "width of a token's vector")->capture_default_str();
-  sub->add_option("--heads", c.student.num_attention_heads, "attention heads")->capture_default_str();
-  sub->add_option("--intermediate", c.student.intermediate_size, "width inside the feed-forward blocks")
-      ->capture_default_str();
-  sub->add_option("--positions", c.student.max_position_embeddings, "most tokens of a text")->capture_default_str();
+  constexpr bounds<std::size_t> widths{1, 65536};
+  add_number(*sub, "--words", o->words, count_bounds,
+             "frequent words of the teacher's vocabulary to learn beside the domain's");
+  add_number(*sub, "--vocabulary", c.student.vocab_size, token_bounds, "most tokens to keep");
+  add_number(*sub, "--layers", c.student.num_hidden_layers, {1, 1000}, "layers");
+  add_number(*sub, "--hidden", c.student.hidden_size, widths, "width of a token's vector");
+  add_number(*sub, "--heads", c.student.num_attention_heads, widths, "attention heads");
+  add_number(*sub, "--intermediate", c.student.intermediate_size, widths, "width inside the feed-forward blocks");
+  add_number(*sub, "--positions", c.student.max_position_embeddings, widths, "most tokens of a text");
   sub->add_option("--activation", o->activation, "gelu, gelu_new or relu")->capture_default_str();
-  sub->add_option("--dropout", c.student.hidden_dropout_prob, "dropout while training")->capture_default_str();
-  sub->add_option("--steps", c.trainer.steps, "training steps")->capture_default_str();
-  sub->add_option("--batch", c.batch, "texts of a step")->capture_default_str();
-  sub->add_option("--rate", c.trainer.learning_rate, "highest learning rate")->capture_default_str();
-  sub->add_option("--weight-decay", c.trainer.weight_decay, "weight decay")->capture_default_str();
-  sub->add_option("--similarity", c.similarity_weight, "weight of the loss on similarities between texts")
-      ->capture_default_str();
-  sub->add_option("--seed", c.seed, "seed of everything random")->capture_default_str();
-  sub->add_option("--threads", o->threads, "threads; results do not depend on it")->capture_default_str();
+  add_number(*sub, "--dropout", c.student.hidden_dropout_prob, {0, 0.9}, "dropout while training");
+  add_number(*sub, "--steps", c.trainer.steps, step_bounds, "training steps");
+  add_number(*sub, "--batch", c.batch, {1, 100000}, "texts of a step");
+  add_number(*sub, "--rate", c.trainer.learning_rate, {1e-9, 100}, "highest learning rate");
+  add_number(*sub, "--weight-decay", c.trainer.weight_decay, {0, 100}, "weight decay");
+  add_number(*sub, "--similarity", c.similarity_weight, {0, 1000}, "weight of the loss on similarities between texts");
+  add_number(*sub, "--seed", c.seed, seed_bounds, "seed of everything random");
+  add_number(*sub, "--threads", o->threads, thread_bounds, "threads; results do not depend on it");
   sub->add_option("--vectors", o->vectors, "file that keeps the teacher's vectors between runs");
   sub->add_option("--log", o->log, "JSON lines of the training");
   sub->add_flag("--resume", o->resume, "go on from OUT.state of an interrupted run");

@@ -19,6 +19,9 @@
 #include "ledg/core/tensor.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/io/npy.hpp"
+#include "numbers.hpp"
+#include "output_files.hpp"
+#include "suggestions.hpp"
 #include "text_lines.hpp"
 
 namespace ledg_program {
@@ -102,18 +105,23 @@ class embedded_lines {
   std::size_t at_ = 0;
 };
 
+/// @p row as JSON. @throws numeric_error where JSON cannot hold it.
+void append_finite(std::string& out, std::span<const float> row) {
+  if (!is_finite(row)) throw ledg::numeric_error(not_finite);
+  append(out, row);
+}
+
+/// The answer to a line without an error.
 std::string embedding_line(const ledg::bert_model<float>& model, const tokenized_line& line,
                            std::span<const float> vector, bool hidden_states) {
   std::string out = "{\"embedding\":";
-  append(out, vector);
+  append_finite(out, vector);
   if (hidden_states) {
     const auto hidden = model.hidden_states(line.text);
     out += ",\"last_hidden_state\":[";
     for (std::size_t t = 0; t < hidden.shape(0); ++t) {
-      const std::span<const float> row(hidden.data() + t * hidden.shape(1), hidden.shape(1));
-      if (!is_finite(row)) throw ledg::numeric_error(not_finite);
       if (t > 0) out += ',';
-      append(out, row);
+      append_finite(out, {hidden.data() + t * hidden.shape(1), hidden.shape(1)});
     }
     out += ']';
   }
@@ -126,15 +134,15 @@ bool print_lines(const ledg::bert_model<float>& model, std::span<const tokenized
   embedded_lines vectors(model, options, lines);
   bool good = true;
   for (std::size_t i = 0; i < lines.size(); ++i) {
-    std::string error = lines[i].error;
     std::string out;
-    if (error.empty()) try {
-        const auto vector = vectors.next();
-        if (!is_finite(vector)) throw ledg::numeric_error(not_finite);
-        out = embedding_line(model, lines[i], vector, hidden_states);
+    std::string error = lines[i].error;
+    if (error.empty()) {
+      try {
+        out = embedding_line(model, lines[i], vectors.next(), hidden_states);
       } catch (const ledg::any_error& e) {
         error = text_lines::complaint(first_number + i, e.what());
       }
+    }
     std::cout << (error.empty() ? out : ledg::io::to_line({{"error", error}}) + "\n");
     good = good && error.empty();
   }
@@ -183,6 +191,7 @@ void write_embeddings(const std::string& file, const ledg::bert_model<float>& mo
 }
 
 int embed(const embed_command& wanted) {
+  require_writable(wanted.npy, "--npy");
   ledg::embed_options options;
   if (!wanted.pooling.empty()) options.pooling = ledg::text_pooling_named(wanted.pooling);
   const auto model = ledg::bert_model<float>::load(wanted.encoder, {}, std::nullopt, options.pooling);
@@ -211,17 +220,13 @@ void add_embed(CLI::App& program, action& run) {
       ->add_option("--pooling", options->pooling,
                    "mean, cls, pooler, max, mean_sqrt_len, weightedmean or lasttoken; default: the folder's "
                    "modules.json, else mean")
-      ->check(CLI::IsMember({"mean", "cls", "pooler", "max", "mean_sqrt_len", "weightedmean", "lasttoken"}));
+      ->check(one_of({"mean", "cls", "pooler", "max", "mean_sqrt_len", "weightedmean", "lasttoken"}));
   command->add_flag("--normalize", options->normalize, "Scale vectors to length 1, as the folder may ask by itself");
-  command
-      ->add_option("--max-length", options->max_length,
-                   "Cut texts to this many tokens; without it, too long is an error")
-      ->check(CLI::PositiveNumber);
+  add_number(*command, "--max-length", options->max_length, token_bounds,
+             "Cut texts to this many tokens; without it, too long is an error");
   command->add_option("--prompt", options->prompt,
                       "Put this before every text, or the folder's prompt of this name; default: the folder's own");
-  command->add_option("--threads", options->threads, "Threads that encode")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
+  add_number(*command, "--threads", options->threads, thread_bounds, "Threads that encode");
   command->add_flag("--jsonl", options->jsonl, "Lines are JSON strings, or arrays of two strings for a pair");
   auto* const npy =
       command->add_option("--npy", options->npy, "Write [n, hidden] float32 to this file instead of lines");
@@ -229,7 +234,7 @@ void add_embed(CLI::App& program, action& run) {
       ->excludes(npy);
   command->footer(
       "Example:\n  echo 'OP Conv kernel=3 stride=1 padding=1' | "
-      "ledg embed --encoder all-MiniLM-L6-v2");
+      "ledg embed --encoder examples/encoders/minilm-distilled");
   command->callback([options, &run] { run = [options] { return embed(*options); }; });
 }
 

@@ -1,23 +1,30 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file eval.cpp  `ledg eval`: how good a checkpoint is on measured data.
-#include <array>
+#include <fmt/format.h>
+
 #include <cmath>
-#include <cstdio>
-#include <fstream>
+#include <functional>
 #include <iostream>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
 #include "accuracy_commands.hpp"
 #include "command.hpp"
+#include "formats.hpp"
 #include "ledg/any/latency_predictor.hpp"
 #include "ledg/data/named_folder.hpp"
 #include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
+#include "ledg/train/split.hpp"
+#include "numbers.hpp"
 #include "output.hpp"
+#include "output_files.hpp"
+#include "protocol_command.hpp"
 #include "quality_json.hpp"
 #include "shipped.hpp"
+#include "suggestions.hpp"
 
 namespace ledg_program {
 namespace {
@@ -27,30 +34,85 @@ struct eval_options {
   std::vector<std::string> data, devices;
   std::size_t max_networks = 0;
   std::size_t threads = 1;
-  bool jsonl = false;
+  format_flags formats;
+  protocol_options protocol;
 };
 
-std::string percent(double x) {
-  if (!std::isfinite(x)) return "-";
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.1f %%", 100 * x);
-  return text.data();
-}
-std::string rank(double x) {
-  if (!std::isfinite(x)) return "-";
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), "%.3f", x);
-  return text.data();
+std::string rank(double x) { return std::isfinite(x) ? fmt::format("{:.3f}", x) : "-"; }
+
+/// What `--data` names, all of it read before any is worked on. @throws ledg::input_error where the checkpoint
+/// @p predictor knows nothing of such data; as `ledg::data::load`
+std::vector<ledg::data::dataset> load_all(const eval_options& o, const std::string& predictor) {
+  const auto accuracies = ledg::data::accuracy_dataset_names();
+  const auto latencies = ledg::data::dataset_names();
+  std::vector<ledg::data::dataset> sets;
+  for (const auto& d : o.data) {
+    const auto [name, folder] = ledg::data::named_folder::parse(d);
+    if (std::find(latencies.begin(), latencies.end(), name) == latencies.end() &&
+        std::find(accuracies.begin(), accuracies.end(), name) != accuracies.end())
+      throw ledg::input_error(
+          fmt::format("--data {}: '{}' predicts latency, and {} holds accuracies; --checkpoint "
+                      "names another",
+                      d, predictor, name));
+    sets.push_back(ledg::io::naming_memory(d, [&, n = name, f = folder] { return ledg::data::load(n, f); }));
+    for (const auto& note : sets.back().notes) std::cerr << "note: " << note << '\n';
+  }
+  return sets;
 }
 
-int evaluate(const eval_options& o) {
-  if (o.part != "all" && o.part != "held-out" && o.part != "test")
-    throw ledg::input_error("--part: expected all, held-out or test, got '" + o.part + "'");
-  const auto checkpoint =
-      o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
-  if (predicts_accuracy(checkpoint)) return evaluate_accuracy(checkpoint, o.data, o.jsonl, o.threads, o.rows);
-  const auto predictor = ledg::any_latency_predictor::load(checkpoint);
+/// A misspelt device would evaluate nothing. @throws ledg::lookup_error where one of @p patterns names no setting
+void check_devices(const std::vector<std::string>& patterns, const std::vector<ledg::data::dataset>& sets) {
+  std::set<std::string> keys;
+  for (const auto& d : sets)
+    for (const auto& s : d.settings) keys.insert(s.key);
+  for (const auto& pattern : patterns) {
+    const auto named = [&](const auto& s) {
+      return ledg::glob_match(pattern, s.key) || ledg::glob_match(pattern, s.source + ":" + s.key);
+    };
+    if (std::none_of(sets.begin(), sets.end(),
+                     [&](const auto& d) { return std::any_of(d.settings.begin(), d.settings.end(), named); }))
+      ledg::throw_unknown("setting", pattern, std::vector<std::string>(keys.begin(), keys.end()), "--devices");
+  }
+}
+
+ledg::io::json to_row(const ledg::evaluation_line& l) {
+  auto row = to_json(l.model);
+  row["data"] = l.data;
+  row["device"] = l.device;
+  row["n"] = l.n;
+  row["baselines"] = {{"flops", to_json(l.baselines.at("flops"))}};
+  row["coverage"] = finite_or_null(l.coverage);
+  row["in_training"] = l.in_training;
+  row["known_device"] = l.known_device;
+  return row;
+}
+
+void add_to(table& out, const ledg::evaluation_line& l) {
+  const auto& flops = l.baselines.at("flops");
+  out.add({l.data, l.device, std::to_string(l.n), percent(l.model.mape), percent(l.model.acc10),
+           rank(l.model.kendall_tau), rank(l.model.spearman), percent(flops.mape), rank(flops.spearman),
+           percent(l.coverage), percent(l.in_training)});
+}
+
+std::string to_csv(const ledg::evaluated_row& r) {
+  return fmt::format("{},{},{},{:g},{:.6g},{:.6g},{:d}\n", ledg::io::csv_field(r.data), ledg::io::csv_field(r.device),
+                     ledg::io::csv_field(r.network), r.batch, r.latency_ms, r.predicted_ms, r.in_training);
+}
+
+int evaluate_latency(const eval_options& o, row_format format, const std::filesystem::path& checkpoint) {
+  const auto predictor = ledg::io::naming_memory("'" + checkpoint.string() + "'",
+                                                 [&] { return ledg::any_latency_predictor::load(checkpoint); });
+  const auto sets = load_all(o, checkpoint.string());
+  check_devices(o.devices, sets);
+  ledg::evaluation_options options;
+  options.held_out_only = o.part == "held-out";
+  options.test_only = o.part == "test";
+  options.devices = o.devices;
+  options.max_networks = o.max_networks;
+  options.threads = o.threads;
   std::string csv = "data,device,network,batch,latency_ms,predicted_ms,in_training\n";
+  std::function<void(const ledg::evaluated_row&)> keep;
+  if (!o.rows.empty()) keep = [&](const ledg::evaluated_row& r) { csv += to_csv(r); };
   using align = table::align;
   table out({{"data"},
              {"device"},
@@ -63,47 +125,33 @@ int evaluate(const eval_options& o) {
              {"FLOPs rho", align::right},
              {"in 90 %", align::right},
              {"trained on", align::right}});
-  for (const auto& d : o.data) {
-    const auto [name, folder] = ledg::data::named_folder::parse(d);
-    const auto set = ledg::data::load(name, folder);
-    for (const auto& note : set.notes) std::cerr << "note: " << note << '\n';
-    ledg::evaluation_options options;
-    options.held_out_only = o.part == "held-out";
-    options.test_only = o.part == "test";
-    options.devices = o.devices;
-    options.max_networks = o.max_networks;
-    options.threads = o.threads;
-    const auto each = [&](const ledg::evaluated_row& r) {
-      std::array<char, 128> numbers{};
-      std::snprintf(numbers.data(), numbers.size(), "%g,%.6g,%.6g,%d\n", r.batch, r.latency_ms, r.predicted_ms,
-                    r.in_training ? 1 : 0);
-      csv += '"' + r.data + "\",\"" + r.device + "\",\"" + r.network + "\"," + numbers.data();
-    };
-    const auto lines =
-        predictor.evaluate(set, options, o.rows.empty() ? std::function<void(const ledg::evaluated_row&)>() : each);
-    if (lines.empty()) std::cerr << name << ": no row is left to evaluate\n";
+  row_output rows(format, "evaluations", evaluation_columns());
+  for (const auto& set : sets) {
+    const auto lines = predictor.evaluate(set, options, keep);
+    if (lines.empty()) std::cerr << set.name << ": no row is left to evaluate\n";
     for (const auto& l : lines) {
-      const auto& flops = l.baselines.at("flops");
-      if (o.jsonl) {
-        auto line = to_json(l.model);
-        line["data"] = l.data;
-        line["device"] = l.device;
-        line["n"] = l.n;
-        line["baselines"] = {{"flops", to_json(flops)}};
-        line["coverage"] = finite_or_null(l.coverage);
-        line["in_training"] = l.in_training;
-        line["known_device"] = l.known_device;
-        std::cout << ledg::io::to_line(line) << std::endl;
-      } else {
-        out.add({l.data, l.device, std::to_string(l.n), percent(l.model.mape), percent(l.model.acc10),
-                 rank(l.model.kendall_tau), rank(l.model.spearman), percent(flops.mape), rank(flops.spearman),
-                 percent(l.coverage), percent(l.in_training)});
-      }
+      rows.add(to_row(l));
+      add_to(out, l);
     }
   }
-  if (!o.jsonl) out.print();
+  rows.finish();
+  if (rows.is_table()) out.print();
   if (!o.rows.empty()) ledg::io::write_atomically(o.rows, csv);
   return 0;
+}
+
+int evaluate(const eval_options& o) {
+  const auto format = o.formats.chosen();
+  require_writable(o.rows, "--rows");
+  if (!o.protocol.name.empty())
+    return run_protocol_command(o.protocol, o.data, o.threads, format == row_format::jsonl, o.rows);
+  const auto checkpoint =
+      o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
+  if (!predicts_accuracy(checkpoint)) return evaluate_latency(o, format, checkpoint);
+  if (!o.devices.empty())
+    throw ledg::input_error(
+        fmt::format("--devices: '{}' predicts accuracy, which no device changes", checkpoint.string()));
+  return evaluate_accuracy(checkpoint, o.data, format, o.threads, o.rows);
 }
 
 }  // namespace
@@ -116,12 +164,16 @@ void add_eval(CLI::App& program, action& run) {
   sub->add_option("--devices", o->devices, "settings of the source (or globs), separated by commas")->delimiter(',');
   sub->add_option("--part", o->part,
                   "all; held-out: rows that training did not see; test: without those of validation networks too")
+      ->check(one_of({"all", "held-out", "test"}))
       ->capture_default_str();
-  sub->add_option("--max-networks", o->max_networks, "most networks of a setting; 0: all")->capture_default_str();
+  add_number(*sub, "--max-networks", o->max_networks, count_bounds, "most networks of a setting; 0: all");
   sub->add_option("--rows", o->rows, "CSV file for every row's truth and prediction");
-  sub->add_option("--threads", o->threads, "threads")->capture_default_str();
-  sub->add_flag("--jsonl", o->jsonl, "one JSON object a line");
-  sub->footer("Example:\n  ledg eval --data timm=data/timm --part held-out");
+  add_number(*sub, "--threads", o->threads, thread_bounds, "threads; results do not depend on it");
+  add_formats(*sub, o->formats);
+  sub->footer(
+      "Example:\n  ledg eval --data own=examples/data --part held-out\n  ledg eval --protocol devices --data "
+      "own=examples/data --fold-size physics");
+  add_protocol_options(*sub, o->protocol);
   sub->callback([o, &run] { run = [o] { return evaluate(*o); }; });
 }
 

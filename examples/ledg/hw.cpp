@@ -28,8 +28,8 @@ namespace hw = ledg::hardware;
 
 std::string number(const std::optional<double>& v) { return v ? fmt::format("{:g}", *v) : ""; }
 
-void print_list(const std::vector<hw::spec>& devices, bool json) {
-  if (json) {
+void print_list(const std::vector<hw::spec>& devices, bool as_json) {
+  if (as_json) {
     auto all = ledg::io::json::array();
     for (const auto& s : devices) all.push_back(hw::to_json(s));
     std::cout << ledg::io::to_line({{"devices", all}}) << '\n';
@@ -53,9 +53,9 @@ void print_list(const std::vector<hw::spec>& devices, bool json) {
   out.print();
 }
 
-void print_one(const hw::spec& s, bool json) {
+void print_one(const hw::spec& s, bool as_json) {
   const auto value = hw::to_json(s);
-  if (json) {
+  if (as_json) {
     std::cout << ledg::io::to_line(value) << '\n';
     return;
   }
@@ -99,10 +99,10 @@ void print_settings(const std::vector<ledg::measured_setting>& settings) {
   out.print();
 }
 
-void show(const std::string& name, const std::string& checkpoint, bool json) {
+void show(const std::string& name, const std::string& checkpoint, bool as_json) {
   const auto s = hw::resolve(name);
   const auto settings = settings_of(s.name, checkpoint);
-  if (json) {
+  if (as_json) {
     auto value = hw::to_json(s);
     value["settings"] = ledg::io::json::array();
     for (const auto& m : settings) value["settings"].push_back(to_json(m));
@@ -117,8 +117,8 @@ void show(const std::string& name, const std::string& checkpoint, bool json) {
     print_settings(settings);
 }
 
-void print_runtimes(bool json) {
-  if (json) {
+void print_runtimes(bool as_json) {
+  if (as_json) {
     auto all = ledg::io::json::array();
     for (const auto& r : hw::runtimes())
       all.push_back({{"key", r.key},
@@ -143,35 +143,37 @@ void add_hw(CLI::App& program, action& run) {
       program.add_subcommand("hw", "Hardware the predictor knows: list, show, find, detect, nearest, runtimes");
   hw_command->require_subcommand(0, 1);  // main answers none
   hw_command->footer("Example:\n  ledg hw show \"Tesla T4\" --json");
-  const auto json = std::make_shared<bool>(false);
+  const auto as_json = std::make_shared<bool>(false);
+  const auto words = std::make_shared<std::vector<std::string>>();
   const auto text = std::make_shared<std::string>();
   const auto add = [&](const std::string& name, const std::string& help, const std::string& argument,
                        const std::string& example, std::function<void()> work) {
     auto* const command = hw_command->add_subcommand(name, help);
     command->footer(fmt::format("Example:\n  ledg hw {}{}", name, example));
-    command->add_flag("--json", *json, "One JSON object");
-    if (!argument.empty()) command->add_option(argument, *text, "A name, a JSON file or a line of text")->required();
-    command->callback([&run, work = std::move(work)] {
-      run = [work] {
+    command->add_flag("--json", *as_json, "One JSON object");
+    if (!argument.empty()) command->add_option(argument, *words, "A name, a JSON file or a line of text")->required();
+    command->callback([&run, words, text, work = std::move(work)] {
+      run = [words, text, work] {
+        *text = fmt::format("{}", fmt::join(*words, " "));  // names of several words need no quotes
         work();
         return 0;
       };
     });
     return command;
   };
-  add("list", "All devices of the catalogue", "", " --json", [=] { print_list(hw::catalogue(), *json); });
+  add("list", "All devices of the catalogue", "", " --json", [=] { print_list(hw::catalogue(), *as_json); });
   const auto checkpoint = std::make_shared<std::string>();
   add("show", "One device, and in which settings it was measured", "NAME", " \"Tesla T4\"", [=] {
-    show(*text, *checkpoint, *json);
+    show(*text, *checkpoint, *as_json);
   })->add_option("--checkpoint", *checkpoint, "Whose settings; the shipped one's where none is named");
   add("find", "Devices with these words in name, vendor, kind or architecture", "TEXT", " nvidia turing",
-      [=] { print_list(hw::search(*text), *json); });
+      [=] { print_list(hw::search(*text), *as_json); });
   add("runtimes", "The runtimes that predict and explain take, with the spellings that are read", "", " --json",
-      [=] { print_runtimes(*json); });
+      [=] { print_runtimes(*as_json); });
   add("detect", "This machine's processor; measured for two seconds where the catalogue does not have it", "", "",
-      [=] { print_one(this_machine(), *json); });
+      [=] { print_one(this_machine(), *as_json); });
   add("nearest", "Devices most like one", "NAME", " \"Raspberry Pi 4\" --json",
-      [=] { print_list(hw::nearest(hw::resolve(*text)), *json); });
+      [=] { print_list(hw::nearest(hw::resolve(*text)), *as_json); });
 }
 
 }  // namespace ledg_program

@@ -3,9 +3,12 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
+#include <filesystem>
 #include <iostream>
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -37,7 +40,11 @@ struct report {
   std::vector<std::string> unknown_operators;
   std::map<std::string, std::int64_t> op_histogram, macs_by_op;
   std::int64_t edge_count = 0, params = 0, macs = 0, flops = 0, bytes = 0;
+  ledg::onnx::counted_share counted;
   std::optional<std::int64_t> ir_version, opset;  ///< of ONNX files
+  std::optional<ledg::onnx::assumed_dimension> assumed;
+  std::vector<ledg::onnx::unbound_dimension> unbound;
+  std::vector<std::string> guessed, notes;
 };
 
 report report_of(const ledg::onnx::network& net) {
@@ -55,6 +62,11 @@ report report_of(const ledg::onnx::network& net) {
   r.macs = net.macs();
   r.flops = net.flops();
   r.bytes = net.bytes();
+  r.counted = net.counted();
+  r.assumed = net.assumed();
+  r.unbound = net.unbound();
+  r.guessed = net.guessed();
+  r.notes = net.notes();
   r.ir_version = net.model().ir_version;
   r.opset = net.model().opset;
   return r;
@@ -88,7 +100,10 @@ report report_of(const ledg::graph& g) {
     if (!used[i]) r.outputs.push_back(end);
     ++r.op_histogram[v.op];
     if (n.macs > 0) r.macs_by_op[v.op] = ledg::saturated_sum(r.macs_by_op[v.op], n.macs);
-    if (group_of(g, i) == ledg::operator_group::other) r.unknown_operators.push_back(v.op);
+    const bool known = ledg::is_known_operator(v.op);
+    if (!known) r.unknown_operators.push_back(v.op);
+    if (v.op != "Input") ++r.counted.nodes;
+    if (v.op != "Input" && known && v.output_shape) ++r.counted.counted;
     r.bytes = ledg::saturated_sum(r.bytes, n.bytes);
     r.nodes.push_back(std::move(n));
   }
@@ -117,6 +132,31 @@ json to_json(const std::vector<ledg::onnx::value>& values) {
   return out;
 }
 
+/// Shapes of outputs; that of a sequence is a list of its elements' shapes.
+json output_shapes(const ledg::onnx::file_node& n) {
+  auto shapes = to_json(n.out_shapes);
+  for (std::size_t k = 0; k < n.out_elements.size(); ++k)
+    if (!n.out_elements[k].empty()) shapes[k] = to_json(n.out_elements[k]);
+  return shapes;
+}
+
+/// What is said of an ONNX file beside its nodes and totals.
+json reading_of(const report& r) {
+  auto free = json::array();
+  for (const auto& d : r.unbound)
+    free.push_back({{"input", d.input}, {"axis", d.axis}, {"name", d.name}, {"bind_with", d.option()}});
+  json out = {{"free_dimensions", std::move(free)}, {"control_flow", r.guessed}, {"notes", r.notes}};
+  out["assumed"] = json::array();
+  if (r.assumed) out["assumed"].push_back({{"dimension", r.assumed->name}, {"size", r.assumed->size}});
+  out["ir_version"] = *r.ir_version;
+  out["opset"] = *r.opset;
+  return out;
+}
+
+double share_of(const ledg::onnx::counted_share& c) {
+  return c.nodes == 0 ? 1 : static_cast<double>(c.counted) / static_cast<double>(c.nodes);
+}
+
 json to_json(const report& r) {
   auto nodes = json::array();
   for (std::size_t i = 0; i < r.nodes.size(); ++i) {
@@ -126,7 +166,8 @@ json to_json(const report& r) {
                      {"name", n.name},
                      {"out_names", n.out_names},
                      {"in_shapes", to_json(n.in_shapes)},
-                     {"out_shapes", to_json(n.out_shapes)},
+                     {"out_shapes", output_shapes(n)},
+                     {"stated", n.stated},
                      {"params", n.params},
                      {"macs", n.macs},
                      {"flops", n.flops},
@@ -147,16 +188,22 @@ json to_json(const report& r) {
               {"bytes", r.bytes},
               {"nodes", std::move(nodes)},
               {"unresolved", std::move(unresolved)},
-              {"unknown_operators", r.unknown_operators}};
-  if (r.opset) {
-    out["ir_version"] = *r.ir_version;
-    out["opset"] = *r.opset;
-  }
+              {"unknown_operators", r.unknown_operators},
+              {"complete", r.counted.complete()},
+              {"counted", {{"operators", r.counted.counted}, {"of", r.counted.nodes}, {"share", share_of(r.counted)}}}};
+  if (r.opset) out.update(reading_of(r));
   return out;
 }
 
 std::string in_words(const std::optional<ledg::shape>& dims) {
   return dims ? fmt::format("{}", fmt::join(*dims, "x")) : "?";
+}
+
+/// 1x3x?x? for -1 where nothing is known.
+std::string open_in_words(const ledg::shape& dims) {
+  std::vector<std::string> words;
+  for (const auto d : dims) words.push_back(d < 0 ? "?" : fmt::to_string(d));
+  return fmt::format("{}", fmt::join(words, "x"));
 }
 
 /// 1234567 as 1,234,567.
@@ -169,14 +216,44 @@ std::string grouped(std::int64_t n) {
 
 std::string grouped_or_blank(std::int64_t n) { return n > 0 ? grouped(n) : ""; }
 
+/// What the totals are about, and what was taken for known.
+void print_reading(const report& r) {
+  if (r.assumed)
+    std::cout << fmt::format(
+        "batch   {} is free, and 1 here{}\n",
+        r.assumed->name.empty() ? "the first dimension of the inputs" : "'" + r.assumed->name + "'",
+        r.assumed->name.empty() ? "" : fmt::format("; another one with --dim {}=N", r.assumed->name));
+  for (const auto& d : r.unbound)
+    std::cout << fmt::format("free    {} of input {}; bind it with {}\n",
+                             d.name.empty() ? fmt::format("dimension {}", d.axis) : "'" + d.name + "'", d.input,
+                             d.option());
+  for (const auto& name : r.guessed)
+    std::cout << fmt::format(
+        "note    {}: only a run tells its branch or iterations; the dearer branch, or one, counts\n", name);
+  for (const auto& note : r.notes) std::cout << fmt::format("note    {}\n", note);
+}
+
+void print_totals(const report& r) {
+  const auto least = r.counted.complete() ? "" : "at least ";
+  std::cout << fmt::format("\nparameters  {}{}\nMACs        {}{}\nFLOPs       {}{}\nbytes moved {}{}\n", least,
+                           grouped(r.params), least, grouped(r.macs), least, grouped(r.flops), least, grouped(r.bytes));
+  if (!r.counted.complete())
+    std::cout << fmt::format("counted     {} of {} operators ({:.0f} %)\n", r.counted.counted, r.counted.nodes,
+                             std::floor(100 * share_of(r.counted)));
+  if (!r.unknown_operators.empty()) std::cout << fmt::format("unknown     {}\n", fmt::join(r.unknown_operators, ", "));
+}
+
 void print_table(const report& r) {
   std::cout << fmt::format("{}: {} nodes, {} edges{}\n", styled(r.source, style::bold), r.nodes.size(), r.edge_count,
                            r.opset ? fmt::format(", opset {}", *r.opset) : "");
   const auto print_values = [](const char* what, const std::vector<ledg::onnx::value>& values) {
-    for (const auto& v : values) std::cout << fmt::format("{:<7} {} {} {}\n", what, v.name, v.dtype, in_words(v.dims));
+    for (const auto& v : values)
+      std::cout << fmt::format("{:<7} {} {} {}\n", what, v.name, v.dtype,
+                               v.dims || v.open_dims.empty() ? in_words(v.dims) : open_in_words(v.open_dims));
   };
   print_values("input", r.inputs);
   print_values("output", r.outputs);
+  print_reading(r);
   std::cout << '\n';
   using align = table::align;
   table out({{"node", align::right}, {"operator"}, {"output"}, {"parameters", align::right}, {"MACs", align::right}});
@@ -189,8 +266,7 @@ void print_table(const report& r) {
   out.print();
   std::cout << "\noperators  ";
   for (const auto& [op, n] : r.op_histogram) std::cout << fmt::format(" {} {}", n, op);
-  std::cout << fmt::format("\nparameters  {}\nMACs        {}\nFLOPs       {}\nbytes moved {}\n", grouped(r.params),
-                           grouped(r.macs), grouped(r.flops), grouped(r.bytes));
+  print_totals(r);
   if (r.unresolved.empty()) return;
   std::cout << fmt::format("\n{} nodes have unknown shapes, and count nothing above:\n", r.unresolved.size());
   std::string last;
@@ -201,7 +277,9 @@ void print_table(const report& r) {
 }
 
 int inspect(const inspect_options& wanted) {
-  const auto network = read_argument(wanted.network, shape_options(wanted.dims, wanted.inputs));
+  auto given = shape_options(wanted.dims, wanted.inputs);
+  given.assumed_batch = 1;
+  const auto network = read_argument(wanted.network, given);
   const auto* const graphs = std::get_if<std::vector<ledg::graph>>(&network);
   if (graphs != nullptr && graphs->empty())
     throw ledg::input_error(fmt::format("'{}' holds no network", wanted.network));
@@ -242,7 +320,7 @@ void add_inspect(CLI::App& program, action& run) {
   auto* const json_flag = command->add_flag("--json", options->as_json, "Write one JSON object");
   command->add_flag("--jsonl", options->as_jsonl, "Write a JSON object a line, one for each network")
       ->excludes(json_flag);
-  command->footer("Example:\n  ledg inspect resnet50.onnx --dim N=1 --json");
+  command->footer("Example:\n  ledg inspect examples/networks/resnet50.onnx --dim N=1 --json");
   command->callback([options, &run] { run = [options] { return inspect(*options); }; });
 }
 

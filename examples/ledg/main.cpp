@@ -45,7 +45,7 @@ int run_program(int argc, char** argv) {
                                                              : color_mode::automatic;
           },
           "Colour; auto means on a terminal, unless NO_COLOR is set")
-      ->check(CLI::IsMember({"auto", "always", "never"}))
+      ->check(ledg_program::one_of({"auto", "always", "never"}))
       ->type_name("WHEN");
   program.require_subcommand(0, 1);  // none is answered below, with more than CLI11 would say
   program.fallthrough();             // so that --color may stand behind the command's name too
@@ -55,7 +55,7 @@ int run_program(int argc, char** argv) {
   for (const auto add :
        {ledg_program::add_inspect, ledg_program::add_predict, ledg_program::add_train, ledg_program::add_eval,
         ledg_program::add_tokenize, ledg_program::add_embed, ledg_program::add_distill, ledg_program::add_hw,
-        ledg_program::add_measure, ledg_program::add_plot}) {
+        ledg_program::add_calibrate, ledg_program::add_measure, ledg_program::add_plot}) {
     add(program, run);
   }
   try {
@@ -85,7 +85,7 @@ int main(int argc, char** argv) {
   } catch (const ledg::corrupt_error& e) {
     return complain(e.what(), exit_code::corrupt_file);
   } catch (const std::bad_alloc&) {
-    return complain("out of memory", exit_code::bad_input);
+    return complain("out of memory: the work needs more than this process may have", exit_code::bad_input);
   } catch (const std::exception& e) {
     return complain(e.what(), exit_code::bad_input);
   }

@@ -2,11 +2,11 @@
 #pragma once
 
 #include <iostream>
-#include <iterator>
 #include <string>
 #include <vector>
 
 #include "ledg/data/network_text.hpp"
+#include "ledg/io/bounds.hpp"
 
 /// @file network_argument.hpp  A NETWORK on the command line: what the library takes, or its bytes on stdin (`-`).
 namespace ledg_program {
@@ -21,11 +21,16 @@ inline ledg::onnx::options shape_options(const std::vector<std::string>& dims, c
   return given;
 }
 
-/// Reads what @p argument names. @throws as `ledg::data::read_named`
+/// Reads what @p argument names. @throws as `ledg::data::read_named`; ledg::memory_error
 inline network_argument read_argument(const std::string& argument, const ledg::onnx::options& given) {
-  if (argument == "-")
-    return ledg::data::parse_named(std::string(std::istreambuf_iterator<char>(std::cin), {}), "stdin", given);
-  return ledg::data::read_named(argument, given);
+  if (argument == "-") return ledg::data::parse_named(ledg::io::read_all(std::cin, "stdin"), "stdin", given);
+  return ledg::io::naming_memory("'" + argument + "'", [&] { return ledg::data::read_named(argument, given); });
+}
+
+/// Reads the cells that @p argument names. @throws as `ledg::data::read_cells`; ledg::memory_error
+inline std::vector<ledg::graph> read_cell_argument(const std::string& argument) {
+  if (argument == "-") return ledg::data::parse_cells(ledg::io::read_all(std::cin, "stdin"), "stdin");
+  return ledg::io::naming_memory("'" + argument + "'", [&] { return ledg::data::read_cells(argument); });
 }
 
 }  // namespace ledg_program

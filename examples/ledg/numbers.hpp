@@ -102,7 +102,8 @@ CLI::Option* add_number(CLI::App& command, const std::string& name, Field& into,
       },
       help);
   option->type_name(allowed.short_form());
-  if constexpr (std::is_arithmetic_v<Field>) option->default_str(fmt::format("{}", into));
+  if constexpr (std::is_arithmetic_v<Field>)
+    if (allowed.hold(into)) option->default_str(fmt::format("{}", into));  // else it stands for "not given"
   return option;
 }
 

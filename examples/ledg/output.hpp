@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <cstddef>
 #include <cstdlib>
 #include <iostream>
@@ -54,6 +55,9 @@ inline std::size_t display_width(std::string_view text) {
   }
   return width;
 }
+
+/// A share for a person: `12.3 %`, or `-` where there is none.
+inline std::string percent(double share) { return std::isfinite(share) ? fmt::format("{:.1f} %", 100 * share) : "-"; }
 
 /// A table for people: a header, rows, columns as wide as their widest cell, numbers on the right.
 class table {

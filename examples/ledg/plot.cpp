@@ -5,7 +5,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <set>
 #include <string>
@@ -13,8 +12,11 @@
 
 #include "command.hpp"
 #include "curves_svg.hpp"
+#include "ledg/io/bounds.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/train/curves.hpp"
+#include "numbers.hpp"
+#include "output_files.hpp"
 
 namespace ledg_program {
 namespace {
@@ -27,11 +29,12 @@ struct options {
 
 ledg::training_curves read(const std::string& log) {
   if (log != "-") return ledg::read_training_curves(log);
-  const std::string text(std::istreambuf_iterator<char>(std::cin), {});
-  return ledg::parse_training_curves(text, "standard input", "standard input");
+  return ledg::parse_training_curves(ledg::io::read_all(std::cin, "standard input"), "standard input",
+                                     "standard input");
 }
 
 int plot(const options& o) {
+  if (o.out != "-") require_writable(o.out, "--out");
   std::vector<ledg::training_curves> runs;
   std::set<std::string> names;
   for (const auto& log : o.logs) {
@@ -61,9 +64,9 @@ void add_plot(CLI::App& program, action& run) {
   auto* sub = program.add_subcommand("plot", "Draw the curves of training logs");
   sub->add_option("LOG", o->logs, "logs that --log wrote, drawn over one another; - is standard input")->required();
   sub->add_option("--out", o->out, "picture to write, SVG; - is standard output [the first LOG with .svg]");
-  sub->add_option("--smooth", o->svg.smooth, "points of which the loss is a mean; 0 is a twentieth of them, 1 none")
-      ->capture_default_str();
-  sub->footer("Example:\n  ledg plot first.jsonl second.jsonl --out curves.svg");
+  add_number(*sub, "--smooth", o->svg.smooth, count_bounds,
+             "points of which the loss is a mean; 0 is a twentieth of them, 1 none");
+  sub->footer("Example:\n  ledg train --data own=examples/data --out small.safetensors --log small.jsonl --steps 300\n  ledg plot small.jsonl --out curves.svg");
   sub->callback([o, &run] { run = [o] { return plot(*o); }; });
 }
 

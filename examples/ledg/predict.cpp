@@ -8,20 +8,20 @@
 #include <cstdio>
 #include <functional>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "accuracy_commands.hpp"
+#include "asked_hardware.hpp"
 #include "command.hpp"
 #include "formats.hpp"
 #include "ledg/any/latency_predictor.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/data/batched_network.hpp"
-#include "ledg/hardware/describe.hpp"
 #include "ledg/hardware/runtimes.hpp"
+#include "ledg/io/bounds.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/latency/setting_choice.hpp"
 #include "network_argument.hpp"
@@ -72,7 +72,7 @@ ledg::platform_query query_for(const ledg::hardware::spec& spec, const predict_o
 std::vector<ledg::platform_query> queries_of(const predict_options& o, const ledg::any_latency_predictor& predictor) {
   std::vector<ledg::platform_query> queries;
   for (const auto& h : o.hardware) {
-    queries.push_back(query_for(ledg::hardware::resolve(h), o));
+    queries.push_back(query_for(asked_hardware(h, predictor), o));
     static_cast<void>(ledg::read_query(queries.back(), predictor.settings()));
   }
   return queries;
@@ -81,8 +81,7 @@ std::vector<ledg::platform_query> queries_of(const predict_options& o, const led
 /// Reads @p argument; what comes from stdin is kept, since shapes are tried one after another.
 ledg::data::named_reader reader_of(const std::string& argument) {
   if (argument != "-") return [argument](const ledg::onnx::options& o) { return read_argument(argument, o); };
-  const auto bytes =
-      std::make_shared<const std::string>(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  const auto bytes = std::make_shared<const std::string>(ledg::io::read_all(std::cin, "stdin"));
   return [bytes](const ledg::onnx::options& o) { return ledg::data::parse_named(*bytes, "stdin", o); };
 }
 
@@ -226,7 +225,7 @@ int predict(const predict_options& o) {
   const auto format = o.format.chosen();
   const auto checkpoint =
       o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
-  if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, o.format.json, o.format.jsonl);
+  if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, format);
   if (o.hardware.empty()) throw ledg::input_error("predict: --hardware is missing; a latency depends on it");
   static_cast<void>(asked_batches(o));
   const auto predictor = ledg::any_latency_predictor::load(checkpoint);

@@ -10,6 +10,7 @@
 #include <utility>
 
 #include "ledg/core/error.hpp"
+#include "ledg/io/bounds.hpp"
 #include "ledg/io/json.hpp"
 
 /// @file text_lines.hpp  Lines of texts as `tokenize` and `embed` take them from stdin.
@@ -29,7 +30,8 @@ class text_lines {
 
   /// Takes the next line; false at the end of the input.
   bool next() {
-    if (!std::getline(std::cin, line_)) return false;
+    state_ = ledg::io::read_line(std::cin, line_);
+    if (state_ == ledg::io::line_state::end) return false;
     ++number_;
     if (line_.ends_with('\r')) line_.pop_back();
     return true;
@@ -37,6 +39,8 @@ class text_lines {
 
   /// What the line holds. @throws input_error, corrupt_error where it is not as announced.
   [[nodiscard]] text_line parse() const {
+    if (state_ == ledg::io::line_state::too_long)
+      throw ledg::input_error(fmt::format("longer than the limit of {}", ledg::io::size_text(line_.size())));
     if (!jsonl_) return {line_, std::nullopt};
     const auto value = ledg::io::parse_json(line_, "input");
     if (value.is_string()) return {value.get<std::string>(), std::nullopt};
@@ -58,6 +62,7 @@ class text_lines {
  private:
   bool jsonl_;
   std::string line_;
+  ledg::io::line_state state_ = ledg::io::line_state::end;
   std::size_t number_ = 0;
 };
 

@@ -31,8 +31,10 @@ inline ledg::hardware::spec this_machine() {
   std::vector<std::string> products;
   for (const auto* path : {"/sys/class/dmi/id/product_name", "/proc/device-tree/model", "/proc/device-tree/compatible"})
     for (auto& text : system_texts(path)) products.push_back(std::move(text));
-  auto s = ledg::hardware::detected(ledg::hardware::parse_cpuinfo(info.front()), products);
+  const auto report = ledg::hardware::parse_cpuinfo(info.front());
+  auto s = ledg::hardware::detected(report, products);
   ledg::hardware::measure_missing(s);
+  if (ledg::hardware::known_processor(report, products) == nullptr) ledg::hardware::fill_narrow_peaks(s, report);
   return s;
 }
 

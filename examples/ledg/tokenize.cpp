@@ -7,6 +7,8 @@
 #include "ledg/io/json.hpp"
 #include "ledg/text/tokenizer_folder.hpp"
 #include "ledg/text/wordpiece.hpp"
+#include "numbers.hpp"
+#include "suggestions.hpp"
 #include "text_lines.hpp"
 
 namespace ledg_program {
@@ -56,16 +58,16 @@ void add_tokenize(CLI::App& program, action& run) {
   auto* const command = program.add_subcommand("tokenize", "Turn lines of text into token ids, one JSON object a line");
   const auto options = std::make_shared<tokenize_options>();
   command->add_option("--encoder", options->encoder, "Folder with tokenizer.json or vocab.txt")->required();
-  command->add_option("--max-length", options->max_length, "Most ids in a line, special tokens included")
-      ->check(CLI::PositiveNumber);
+  add_number(*command, "--max-length", options->max_length, token_bounds,
+             "Most ids in a line, special tokens included");
   command->add_option("--truncation", options->truncation, "longest_first, only_first or only_second")
-      ->check(CLI::IsMember({"longest_first", "only_first", "only_second"}))
+      ->check(one_of({"longest_first", "only_first", "only_second"}))
       ->capture_default_str();
   command->add_flag("--no-special-tokens", options->no_special_tokens, "Leave [CLS] and [SEP] out");
   command->add_flag("--jsonl", options->jsonl, "Lines are JSON strings, or arrays of two strings for a pair");
   command->footer(
       "Example:\n  echo 'OP Conv kernel=3 stride=1 padding=1' | "
-      "ledg tokenize --encoder bert-base-uncased");
+      "ledg tokenize --encoder examples/encoders/minilm-distilled");
   command->callback([options, &run] { run = [options] { return tokenize(*options); }; });
 }
 

@@ -2,7 +2,6 @@
 /// @file train.cpp  `ledg train`: from measured data to a checkpoint.
 #include <fmt/format.h>
 
-#include <charconv>
 #include <csignal>
 #include <iostream>
 #include <memory>
@@ -18,6 +17,8 @@
 #include "ledg/core/error.hpp"
 #include "ledg/data/named_folder.hpp"
 #include "ledg/data/registry.hpp"
+#include "numbers.hpp"
+#include "output_files.hpp"
 #include "ranks.hpp"
 #include "training_report.hpp"
 
@@ -32,7 +33,7 @@ struct train_options {
   std::vector<std::string> holdout_families, holdout_devices;
   std::vector<std::string> max_networks;
   std::optional<std::uint64_t> seed;
-  std::uint64_t steps = 0;
+  std::optional<std::uint64_t> steps;
   std::size_t threads = 1;
   bool resume = false;
   bool accuracy = false;
@@ -44,7 +45,7 @@ template <class Config>
 void override_settings(const train_options& o, Config& config) {
   if (!o.encoder.empty()) config.language.folder = o.encoder;
   if (o.train_encoder) config.language.train = true;
-  if (o.steps > 0) config.trainer.steps = o.steps;
+  if (o.steps) config.trainer.steps = *o.steps;
   if (o.seed) config.seed = *o.seed;
 }
 
@@ -101,9 +102,11 @@ ledg::latency_training_run read_run(const train_options& o) {
   for (const auto& m : o.max_networks) {
     const auto [name, value] = split_argument(m, "--max-networks", "NAME=N");
     ledg::data::check_dataset_name(name, names, "--max-networks");
-    auto& most = run.corpus.max_networks_of[name];
-    if (std::from_chars(value.data(), value.data() + value.size(), most).ptr != value.data() + value.size())
-      throw ledg::input_error("--max-networks: '" + value + "' is not a number");
+    try {
+      run.corpus.max_networks_of[name] = parse_number(value, count_bounds);
+    } catch (const ledg::input_error& e) {
+      throw ledg::input_error(fmt::format("--max-networks {}: {}", m, e.what()));
+    }
   }
   return run;
 }
@@ -113,9 +116,16 @@ int train(const train_options& o) {
   std::signal(SIGTERM, [](int) { interrupted = 1; });
   if (o.accuracy) return train_for_accuracy(o);
   const auto run = read_run(o);
+  require_writable(run.out, "--out");
+  require_writable(o.log, "--log");
+  std::optional<output_lock> lock;
+  if (leads()) {
+    lock.emplace(run.out);
+    announce_run(run.out, o.resume);
+  }
   const auto load = [&](std::size_t i) {
     const auto [name, folder] = ledg::data::named_folder::parse(run.data[i]);
-    return ledg::data::load(name, folder);
+    return ledg::io::naming_memory(run.data[i], [&, n = name, f = folder] { return ledg::data::load(n, f); });
   };
   ledg::run_control control;
   control.state_file = run.out + ".state";
@@ -123,7 +133,9 @@ int train(const train_options& o) {
   control.stop = [] { return interrupted != 0; };
   training_report report({"graphs", "mean |log error| on validation networks"}, o.log);
   ledg::thread_pool pool(o.threads);
-  const auto trained = ledg::train_latency_run(run, load, pool, control, ledg::observe(report), ranks());
+  const auto trained = explaining_divergence(run.training.trainer.learning_rate, [&] {
+    return ledg::train_latency_run(run, load, pool, control, ledg::observe(report), ranks());
+  });
   report.close();
   if (!leads()) return trained.interrupted ? 130 : 0;
   if (trained.interrupted) {
@@ -156,12 +168,12 @@ void add_train(CLI::App& program, action& run) {
   sub->add_option("--split-unit", o->split_unit,
                   "what is held out together: family, network, or automatic (networks in data of at most 4 families)");
   sub->add_option("--max-networks", o->max_networks, "most networks of a setting of a data set, NAME=N");
-  sub->add_option("--steps", o->steps, "training steps");
-  sub->add_option("--seed", o->seed, "seed of everything random");
-  sub->add_option("--threads", o->threads, "threads; results do not depend on it")->capture_default_str();
+  add_number(*sub, "--steps", o->steps, step_bounds, "training steps");
+  add_number(*sub, "--seed", o->seed, seed_bounds, "seed of everything random");
+  add_number(*sub, "--threads", o->threads, thread_bounds, "threads; results do not depend on it");
   sub->add_flag("--accuracy", o->accuracy, "learn the accuracy of NAS cells instead (--data nb201=DIR or nb101=DIR)");
   sub->add_flag("--resume", o->resume, "go on from OUT.state of an interrupted run");
-  sub->footer("Example:\n  ledg train --data timm=data/timm --out latency.safetensors --seed 1 --threads 2");
+  sub->footer("Example:\n  ledg train --data own=examples/data --holdout-family vit --out latency.safetensors --seed 1 --threads 2");
   sub->callback([o, &run] { run = [o] { return run_together([&] { return train(*o); }); }; });
 }
 

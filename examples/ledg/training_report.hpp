@@ -16,6 +16,7 @@
 #include <string>
 #include <utility>
 
+#include "ledg/core/error.hpp"
 #include "ledg/train/log.hpp"
 
 /// @file training_report.hpp  What commands that train tell of it: to a person on stderr, and to a log where one is
@@ -28,6 +29,19 @@ inline std::string duration_text(double seconds) {
   if (s < 60) return fmt::format("{} s", s);
   if (s < 3600) return fmt::format("{} min {} s", s / 60, s % 60);
   return fmt::format("{} h {} min", s / 3600, s / 60 % 60);
+}
+
+/// Runs the training @p work, and returns its result. @throws ledg::numeric_error with advice where it diverged at
+/// @p rate
+template <class Work>
+auto explaining_divergence(double rate, Work work) {
+  try {
+    return work();
+  } catch (const ledg::numeric_error& e) {
+    throw ledg::numeric_error(
+        fmt::format("{}; the training diverged: try a learning_rate below {:g}, a longer warmup, or clip_norm 1",
+                    e.what(), rate));
+  }
 }
 
 /// Callback for `ledg::train`. On a terminal it keeps one line up to date: step, loss, validation, learning rate, speed
@@ -87,7 +101,7 @@ class training_report {
   }
   void on_note(const std::string& text) {
     close();
-    std::fprintf(stderr, "note: %s\n", text.c_str());
+    std::cerr << fmt::format("note: {}\n", text);
   }
   void on_settling(std::size_t done, std::size_t settings) {
     const auto line = fmt::format("fitting settings once more: {}/{}", done, settings);

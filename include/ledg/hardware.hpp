@@ -4,6 +4,7 @@
 /// @file hardware.hpp  Devices: the catalogue, specs and how they are described.
 
 #include "ledg/hardware/catalogue.hpp"
+#include "ledg/hardware/chips.hpp"
 #include "ledg/hardware/cores.hpp"
 #include "ledg/hardware/cores_text.hpp"
 #include "ledg/hardware/describe.hpp"

@@ -15,5 +15,6 @@
 #include "ledg/text/vocabulary.hpp"
 #include "ledg/text/vocabulary_builder.hpp"
 #include "ledg/text/vocabulary_pruning.hpp"
+#include "ledg/text/word_buffer.hpp"
 #include "ledg/text/wordpiece.hpp"
 #include "ledg/version.hpp"

@@ -305,6 +305,65 @@ TEST_CASE("bert model: a linear map behind the pooling", "[bert]") {
   CHECK(says(load_message<ledg::input_error>(folder.path()), "2_Dense"));
 }
 
+TEST_CASE("bert model: poolings side by side and maps one behind the other", "[bert]") {
+  const temporary_folder folder;
+  write_folder(folder.path());
+  const auto plain = model::load(folder.path());
+  write(folder.path() / "modules.json", R"([{"path": "", "type": "a.Transformer"}, {"path": "1", "type": "a.Pooling"},
+      {"path": "2", "type": "a.Normalize"}, {"path": "3", "type": "a.Dense"}, {"path": "4", "type": "a.Dense"}])");
+  write(folder.path() / "1/config.json", R"({"pooling_mode": ["max", "cls"]})");
+  const auto dense = [&](const char* name, std::size_t in, std::size_t out, float value) {
+    write(
+        folder.path() / name / "config.json",
+        ledg::io::json{{"in_features", in}, {"out_features", out}, {"bias", false}, {"activation_function", "Identity"}}
+            .dump());
+    ledg::io::safetensors_writer writer;
+    const std::vector<float> weights(in * out, value);
+    writer.add("linear.weight", {out, in}, weights);
+    writer.write(folder.path() / name / "model.safetensors");
+  };
+  dense("3", 8, 3, 0.5F);
+  dense("4", 3, 2, 2.0F);
+  const auto m = model::load(folder.path());
+  CHECK(m.size() == 2);
+  ledg::embed_options how;
+  how.pooling = ledg::text_pooling::max;
+  const auto largest = plain.embed(texts, how);
+  how.pooling = ledg::text_pooling::cls;
+  const auto first = plain.embed(texts, how);
+  const auto y = m.embed(texts);
+  for (std::size_t t = 0; t < texts.size(); ++t) {
+    double sum = 0.0, square = 0.0;
+    for (std::size_t j = 0; j < 4; ++j)
+      for (const double v : {double{largest(t, j)}, double{first(t, j)}}) {
+        sum += v;
+        square += v * v;
+      }
+    for (std::size_t o = 0; o < 2; ++o) CHECK(y(t, o) == Approx(3.0 * sum / std::sqrt(square)).margin(1e-5));
+  }
+  CHECK(says(complaint<ledg::input_error>([&] { static_cast<void>(m.embed(texts, how)); }),
+             "this pooling gives 4 numbers, the map behind it takes 8"));
+  CHECK_THROWS_AS(model::load(folder.path(), "", std::nullopt, ledg::text_pooling::cls), ledg::shape_error);
+}
+
+TEST_CASE("bert model: prompts count or are left out", "[bert]") {
+  const temporary_folder folder;
+  write_folder(folder.path());
+  const auto plain = model::load(folder.path());
+  write(folder.path() / "modules.json", R"([{"path": "1", "type": "a.Pooling"}])");
+  write(folder.path() / "1/config.json", R"({"pooling_mode": "mean", "include_prompt": false})");
+  write(folder.path() / "config_sentence_transformers.json",
+        R"({"prompts": {"q": "relu "}, "default_prompt_name": "q"})");
+  const auto m = model::load(folder.path());
+  const std::vector<std::string> one{"conv"};
+  const auto hidden = plain.hidden_states(plain.tokenize("relu conv"));  // [CLS] relu conv [SEP]
+  const auto y = m.embed(one);
+  for (std::size_t j = 0; j < 4; ++j) CHECK(y(0, j) == Approx((hidden(2, j) + hidden(3, j)) / 2).margin(1e-6));
+  ledg::embed_options none;
+  none.prompt = "";
+  CHECK(largest_difference(m.embed(one, none), plain.embed(one)) < 1e-6);
+}
+
 TEST_CASE("bert model: any number of threads gives the same bits", "[bert]") {
   const temporary_folder folder;
   write_folder(folder.path());

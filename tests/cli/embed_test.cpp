@@ -129,7 +129,7 @@ TEST_CASE("embed: a text that is too long is an error unless it may be cut", "[c
 
 TEST_CASE("embed: bad options, missing and damaged weights", "[cli]") {
   const embedder encoder;
-  CHECK(encoder.embed("", {"--pooling", "max"}).exit_code == 2);
+  CHECK(encoder.embed("", {"--pooling", "median"}).exit_code == 2);
   CHECK(encoder.embed("conv\n", {"--max-length", "9"}).exit_code == 2);  // more than the encoder has
   CHECK(encoder.embed("conv\n", {"--max-length", "9"}).out.empty());
   CHECK(encoder.embed("", {"--npy", "x", "--hidden-states"}).exit_code == 2);

@@ -68,7 +68,10 @@ TEST_CASE("hw: a device from a file, and this machine", "[cli]") {
   CHECK(machine.at("fp32_tflops").get<double>() > 0);
   CHECK(machine.at("bandwidth_gbs").get<double>() > 0);
   ledg_test::write_file(path, here.out);  // what is printed is a device that every command takes
-  CHECK(json::parse(run({"hw", "show", path, "--json"}).out) == machine);
+  auto shown = json::parse(run({"hw", "show", path, "--json"}).out);
+  CHECK(shown.at("settings").is_array());
+  shown.erase("settings");  // what a checkpoint knows of it, none of the device's own
+  CHECK(shown == machine);
 }
 
 TEST_CASE("hw: the vocabulary of runtimes", "[cli]") {

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
+#include <zlib.h>
+
 #include "fixtures.hpp"
 #include "support/catch.hpp"
 
@@ -63,15 +65,53 @@ TEST_CASE("inspect: an ONNX file as JSON, its free batch bound or not", "[cli]")
 
   CHECK(json::parse(run({"inspect", path, "--json", "--input", "image=4x3x16x16"}).out).at("macs") == o.at("macs"));
 
+  // A free batch is taken as 1, and that is said.
   const auto open = json::parse(run({"inspect", path, "--json"}).out);
   check_fields(open);
-  CHECK(open.at("outputs").at(0).at("shape").is_null());
-  REQUIRE_FALSE(open.at("unresolved").empty());
-  CHECK_FALSE(open.at("unresolved").at(0).at("reason").get<std::string>().empty());
+  CHECK(open.at("outputs").at(0).at("shape") == json{1, 10});
+  CHECK(4 * open.at("macs").get<std::int64_t>() == o.at("macs"));
+  CHECK(open.at("assumed") == json::array({{{"dimension", "N"}, {"size", 1}}}));
+  CHECK(open.at("complete") == true);
+  CHECK(o.at("assumed").empty());
+  CHECK_THAT(run({"inspect", path}).out, Catch::Matchers::Contains("'N' is free, and 1 here"));
 
   const auto table = run({"inspect", path, "--dim", "N=1"});
   CHECK(table.exit_code == 0);
   CHECK_THAT(table.out, Catch::Matchers::Contains("1x8x16x16"));
+}
+
+TEST_CASE("inspect: totals of half a network say so, and what binds the rest", "[cli]") {
+  const ledg_test::temporary_folder folder;
+  const auto path = (folder.path() / "open.onnx").string();
+  ledg::onnx::builder net("open");
+  auto x = net.input("image", {"N", 3, "height", "width"});
+  x = net.conv(x, {.in = 3, .out = 4, .kernel = 3, .pad = 1});
+  net.output(net.relu(x), {"N", 4, "height", "width"});
+  net.write(path);
+  const auto o = json::parse(run({"inspect", path, "--json"}).out);
+  check_fields(o);
+  CHECK(o.at("complete") == false);
+  CHECK(o.at("counted") == json{{"operators", 0}, {"of", 2}, {"share", 0.0}});
+  REQUIRE(o.at("free_dimensions").size() == 2);
+  CHECK(o.at("free_dimensions").at(0).at("name") == "height");
+  CHECK(o.at("free_dimensions").at(1).at("bind_with") == "--dim 'width=...'");
+  REQUIRE_FALSE(o.at("unresolved").empty());
+  for (const char* name : {"'height'", "'width'"})
+    CHECK_THAT(o.at("unresolved").at(0).at("reason").get<std::string>(), Catch::Matchers::Contains(name));
+  const auto table = run({"inspect", path}).out;
+  CHECK_THAT(table, Catch::Matchers::Contains("at least 0") && Catch::Matchers::Contains("counted     0 of 2"));
+  const auto bound = json::parse(run({"inspect", path, "--json", "--dim", "height=8", "--dim", "width=8"}).out);
+  CHECK(bound.at("complete") == true);
+  CHECK(bound.at("macs") == 4 * 27 * 64);
+  // What is packed is read as it is.
+  const auto packed = path + ".gz";
+  auto* const gz = ::gzopen(packed.c_str(), "wb");
+  const auto bytes = ledg_test::read_file(path);
+  REQUIRE(::gzwrite(gz, bytes.data(), static_cast<unsigned>(bytes.size())) == static_cast<int>(bytes.size()));
+  ::gzclose(gz);
+  const auto unpacked = run({"inspect", packed, "--json", "--dim", "height=8", "--dim", "width=8"});
+  CHECK(unpacked.exit_code == 0);
+  CHECK(json::parse(unpacked.out).at("macs") == bound.at("macs"));
 }
 
 TEST_CASE("inspect: standard input, ONNX or text", "[cli]") {
@@ -134,6 +174,11 @@ TEST_CASE("inspect: exit codes of bad input, with nothing on stdout", "[cli]") {
   fails({"inspect", ledg_test::nb201_cell, "--dim", "N=1"}, 2, "no ONNX file");
   ledg_test::write_file(path, bytes);
   fails({"inspect", path, "--dim", "N"}, 2, "NAME=N");
+  fails({"inspect", path, "--input", "image=1x16x16x3"}, 2, "dimension 1 is 3 and not 16");
+  ledg_test::write_file(folder / "lfs.onnx", "version https://git-lfs.github.com/spec/v1\n");
+  fails({"inspect", (folder / "lfs.onnx").string()}, 2, "git lfs pull");
+  ledg_test::write_file(folder / "empty.onnx", "");
+  fails({"inspect", (folder / "empty.onnx").string()}, 3, "empty");
   fails({"inspect", path, "--input", "nobody=1x3"}, 2, "nobody");
   fails({"inspect", path, "--json", "--jsonl"}, 2, "--json");
 }

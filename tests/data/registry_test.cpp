@@ -72,6 +72,16 @@ std::string table_row(const std::string& name, const data::dataset& d) {
   return row;
 }
 
+// `2 rows of timm state no time and were left out` as a row of the table in docs/data.md.
+std::string left_out_row(const std::string& name, const std::string& note) {
+  const std::string of = " rows of " + name + " ";
+  const std::string end = " and were left out";
+  const auto at = note.find(of);
+  if (at == std::string::npos || !note.ends_with(end)) return note;
+  const auto why = at + of.size();
+  return "| `" + name + "` | " + note.substr(0, at) + " | " + note.substr(why, note.size() - why - end.size()) + " |";
+}
+
 std::string whole(const std::filesystem::path& file) {
   std::ifstream in(file);
   return {std::istreambuf_iterator<char>(in), {}};
@@ -98,8 +108,9 @@ TEST_CASE("shared data sets load whole, and the document says what is in them", 
     CAPTURE(row);
     CHECK(document.find(row) != std::string::npos);
     for (const auto& note : d.notes) {
-      CAPTURE(note);
-      CHECK(document.find(std::to_string(std::stoul(note))) != std::string::npos);
+      const auto left_out = left_out_row(name, note);
+      CAPTURE(left_out);
+      CHECK(document.find(left_out) != std::string::npos);
     }
     for (const auto& s : d.settings) {
       CAPTURE(s.key, s.device, s.runtime, s.cores);

@@ -17,10 +17,11 @@
 #include "ledg/io/safetensors.hpp"
 #include "ledg/onnx/read.hpp"
 #include "ledg/onnx/write.hpp"
-#include "ledg/text/vocabulary.hpp"
 #include "ledg/text/tokenizer_folder.hpp"
+#include "ledg/text/vocabulary.hpp"
 #include "ledg/text/wordpiece.hpp"
 #include "ledg/train/curves.hpp"
+#include "support/onnx_graph.hpp"
 #include "support/reference_tokenizer.hpp"
 
 /// @file targets.hpp
@@ -33,11 +34,18 @@ inline void require(bool condition) {
 }
 
 inline void onnx_file(std::string_view bytes) {
-  const auto network = ledg::onnx::read_bytes(std::string(bytes), "input");
+  ledg::onnx::options given;
+  given.assumed_batch = 1;
+  const auto network = ledg::onnx::read_bytes(std::string(bytes), "input", given);
   for (std::size_t i = 0; i < network.node_count(); ++i) static_cast<void>(network.node(i));
   static_cast<void>(network.unresolved());
   static_cast<void>(network.edge_count());
   static_cast<void>(network.bytes());
+  static_cast<void>(network.flops());
+  static_cast<void>(network.macs_by_op());
+  static_cast<void>(network.unknown_operators());
+  const auto share = network.counted();
+  require(share.counted <= share.nodes);
   const auto g = network.to_graph();
   static_cast<void>(total_cost(g));
 }
@@ -168,6 +176,32 @@ struct target {
   std::vector<std::string> (*seeds)();
 };
 
+/// Branches, loops, a function, sequences, stated shapes and names made of others.
+inline std::string nested_onnx() {
+  using ledg_test::onnx_graph;
+  const auto branch = [](const char* op) { return onnx_graph().node(op, {"h"}, {"r"}).output("r"); };
+  onnx_graph body;
+  body.input("i", {}, onnx_graph::data_type::int64)
+      .input("on", {}, onnx_graph::data_type::boolean)
+      .input("h", {"N", 4});
+  body.node("If", {"ask"}, {"t"},
+            {onnx_graph::graph("then_branch", branch("Relu")), onnx_graph::graph("else_branch", branch("Tanh"))});
+  body.output("on").output("t").output("t");
+  onnx_graph step;
+  step.input("s", {4}).input("x", {4}).node("Add", {"s", "x"}, {"n"}).output("n").output("n");
+  onnx_graph g;
+  g.input("a", {"N", 4}).input("b", {"N + 1", 4}).input("ask", {}, onnx_graph::data_type::boolean).weight("w", {4, 4});
+  g.constant("trips", {}, {3}).constant("one", {}, {1}).reals("zero", {4}, {0, 0, 0, 0}).stated("t", {"N", 4});
+  g.node("Loop", {"trips", "", "a"}, {"l", "all"}, {onnx_graph::graph("body", body)});
+  g.node("Scan", {"zero", "b"}, {"q", "qs"},
+         {onnx_graph::integer("num_scan_inputs", 1), onnx_graph::graph("body", step)});
+  g.node("local.Layer", {"l", "w"}, {"y"}, {onnx_graph::integer("flip", 1)}).node("acme.Odd", {"y"}, {"t"});
+  g.node("SplitToSequence", {"t", "one"}, {"seq"}).node("SequenceAt", {"seq", "one"}, {"e"}).output("e").output("qs");
+  ledg_test::onnx_function layer{"Layer", {"x", "w"}, {"y"}, {"flip"}, {}, {}};
+  layer.nodes = {onnx_graph::node_bytes("Gemm", {"x", "w"}, {"y"}, {onnx_graph::reference("transB", "flip", 2)})};
+  return ledg_test::model_bytes(g, {layer});
+}
+
 inline std::vector<std::string> onnx_seeds() {
   ledg::onnx::builder net("seed");
   auto x = net.input("image", {"N", 3, 8, 8});
@@ -175,7 +209,7 @@ inline std::vector<std::string> onnx_seeds() {
   x = net.reshape(net.max_pool(x, 2, 2, 0), {0, 4, -1});
   x = net.softmax(net.linear(net.transpose(x, {0, 2, 1}), 4, 4));
   net.output(net.concat({x, net.gelu(x)}, 1), {"N", 32, 4});
-  return {net.bytes(), ""};
+  return {net.bytes(), nested_onnx(), ""};
 }
 
 inline std::vector<std::string> safetensors_seeds() {

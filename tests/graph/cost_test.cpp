@@ -57,6 +57,9 @@ TEST_CASE("unknown shapes cost nothing, huge ones do not overflow", "[graph]") {
   const ledg::graph huge({make_node("Input", {}, {1LL << 40}), gemm});
   CHECK(cost_of(huge, 1).macs == std::numeric_limits<std::int64_t>::max());
   CHECK(total_cost(ledg::graph()) == ledg::node_cost{});
+  CHECK_THROWS_AS(countable_cost(huge), ledg::graph_error);
+  const ledg::graph small({make_node("Input", {}, {8}), make_node("Relu", {0}, {8})});
+  CHECK(countable_cost(small) == total_cost(small));
 }
 
 TEST_CASE("totals equal those of published graphs", "[graph][shared]") {

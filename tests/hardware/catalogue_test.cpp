@@ -109,7 +109,7 @@ TEST_CASE("names are found however people write them", "[hardware]") {
   CHECK(hw::find("Quadro RTX 6000").name != hw::find("RTX 6000 Ada").name);
 }
 
-TEST_CASE("sixty names as people and systems write them", "[hardware]") {
+TEST_CASE("names as people and systems write them", "[hardware]") {
   struct row {
     const char* written;
     const char* device;
@@ -154,6 +154,13 @@ TEST_CASE("sixty names as people and systems write them", "[hardware]") {
       {"AMD Ryzen 7 5700G with Radeon Graphics", "Ryzen 7 5700G"},
       {"AMD Ryzen Threadripper 3970X 32-Core Processor", "Ryzen Threadripper 3970X"},
       {"Raspberry Pi 4 Model B Rev 1.4", "Raspberry Pi 4"},
+      {"AMD Ryzen Threadripper PRO 5995WX 64-Cores", "Ryzen Threadripper PRO 5995WX"},
+      {"Intel(R) Xeon(R) CPU E5-2686 v4 @ 2.30GHz", "Xeon E5-2686 v4"},
+      {"Intel(R) Xeon(R) Platinum 8275CL CPU @ 3.00GHz", "Xeon Platinum 8275CL"},
+      {"11th Gen Intel(R) Core(TM) i7-1185G7 @ 3.00GHz", "Core i7-1185G7"},
+      {"NVIDIA Jetson Nano Developer Kit", "Jetson Nano"},
+      {"NVIDIA Jetson AGX Orin Developer Kit", "Jetson AGX Orin 64GB"},
+      {"NVIDIA Jetson Xavier NX Developer Kit", "Jetson Xavier NX"},
       // nvidia-smi and other drivers
       {"NVIDIA A100-SXM4-40GB", "A100-SXM4-40GB"},
       {"NVIDIA A100 80GB PCIe", "A100 80GB PCIe"},
@@ -177,12 +184,26 @@ TEST_CASE("sixty names as people and systems write them", "[hardware]") {
       {"MT6765", "Helio P35 CPU"},
       {"kirin970", "Kirin 970 CPU"},
       {"rk3588s", "RK3588 CPU"},
+      {"kona", "Snapdragon 865 CPU"},
+      {"lahaina", "Snapdragon 888 CPU"},
+      {"taro", "Snapdragon 8 Gen 1 CPU"},
+      {"pineapple", "Snapdragon 8 Gen 3 CPU"},
       // AI Hub
       {"Samsung Galaxy S24 (Family)", "Snapdragon 8 Gen 3 for Galaxy CPU"},
       {"Samsung Galaxy S25", "Snapdragon 8 Elite for Galaxy CPU"},
       {"Snapdragon 8 Gen 3 QRD", "Snapdragon 8 Gen 3 CPU"},
       {"Snapdragon X Elite CRD", "Snapdragon X Elite CPU"},
       {"QCS8550 (Proxy)", "Snapdragon 8 Gen 2 CPU"},
+      {"QCS8275 (Proxy)", "QCS8275 CPU"},
+      {"QCS8450 (Proxy)", "Snapdragon 8 Gen 1 CPU"},
+      {"SA7255P ADP", "QCS8275 CPU"},  // times of the two are the same to the digit
+      {"SA8295P ADP", "SA8295P CPU"},
+      {"SA8775P ADP", "SA8775P CPU"},
+      {"Dragonwing IQ-9075 EVK", "SA8775P CPU"},
+      {"Dragonwing RB3 Gen 2 Vision Kit", "QCS6490 CPU"},
+      {"Snapdragon 7 Gen 4 QRD", "Snapdragon 7 Gen 4 CPU"},
+      {"Snapdragon 8 Elite Gen 5 QRD", "Snapdragon 8 Elite Gen 5 CPU"},
+      {"Snapdragon X2 Elite CRD", "Snapdragon X2 Elite CPU"},
   };
   for (const auto& r : found) {
     CAPTURE(r.written);
@@ -200,6 +221,8 @@ TEST_CASE("sixty names as people and systems write them", "[hardware]") {
       {"Snapdragon 8 Gen 9", "Snapdragon 8 Gen"},
       {"Raspberry Pi 6", "Raspberry Pi"},
       {"AMD Ryzen 9 5950", "Ryzen 9 5950X"},
+      {"Dragonwing Q-6690 MTP", "Dragonwing Q-6690 NPU"},
+      {"NVIDIA A10G", "A10"},
       {"T4 NPU", ""},
       {"NVIDIA Snapdragon 865", ""},
       {"Intel(R) Xeon(R) CPU @ 2.30GHz", ""},

@@ -123,6 +123,32 @@ TEST_CASE("a machine without a name is what its cpuinfo says", "[hardware]") {
   CHECK_FALSE(nothing.cores);
 }
 
+TEST_CASE("instructions tell peaks in narrower numbers", "[hardware]") {
+  const auto peaks = [](const std::string& flags) {
+    const auto r = hw::parse_cpuinfo(x86(1, 2, 1, "AuthenticAMD", "AMD EPYC", flags));
+    auto s = hw::detected(r);
+    hw::fill_narrow_peaks(s, r);
+    CHECK_FALSE(s.int8_tops);  // nothing without a peak in fp32
+    s.fp32_tflops = 1;
+    hw::fill_narrow_peaks(s, r);
+    return s;
+  };
+  const auto zen4 = peaks("avx2 fma avx512f avx512_vnni avx512_bf16");
+  CHECK(zen4.int8_tops == 4.0);
+  CHECK(zen4.bf16_tflops == 2.0);
+  CHECK_FALSE(zen4.fp16_tflops);
+  const auto sapphire_rapids = peaks("avx512f avx512_vnni avx512_fp16 amx_tile amx_bf16 amx_int8");
+  CHECK(sapphire_rapids.int8_tops == 32.0);
+  CHECK(sapphire_rapids.bf16_tflops == 16.0);
+  CHECK(sapphire_rapids.fp16_tflops == 2.0);
+  const auto old = peaks("avx2 fma");
+  CHECK_FALSE((old.int8_tops || old.fp16_tflops || old.bf16_tflops));
+  auto known = peaks("avx_vnni");
+  known.int8_tops = 3;
+  hw::fill_narrow_peaks(known, hw::parse_cpuinfo(x86(1, 2, 1, "GenuineIntel", "x", "avx_vnni")));
+  CHECK(known.int8_tops == 3.0);
+}
+
 TEST_CASE("a virtual machine has a part of a processor", "[hardware]") {
   const auto& row = hw::find("EPYC 7763");
   const auto s = hw::with_cores(row, 4);

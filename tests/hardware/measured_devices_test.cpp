@@ -121,6 +121,17 @@ TEST_CASE("every device of every data set is a row or stands with its reason", "
   }
 }
 
+TEST_CASE("all devices of AI Hub have a neural unit in the catalogue", "[hardware]") {
+  std::size_t units = 0;
+  for (const auto& m : hw::measured_devices()) {
+    if (m.data_set != "aihub") continue;
+    CAPTURE(m.written);
+    CHECK_FALSE(m.npu.empty());
+    ++units;
+  }
+  CHECK(units == 15);
+}
+
 TEST_CASE("what is left out stands in the document", "[hardware]") {
   const auto text = whole("docs/hardware.md");
   REQUIRE_FALSE(text.empty());

@@ -242,3 +242,31 @@ TEST_CASE("a struct checks itself after it was read", "[fields]") {
   written["part"]["share"] = 2;
   CHECK(contains(refused<corrupt_error>(io::to_line(written), io::json_source::program), "/part"));
 }
+
+namespace {
+
+struct with_array {
+  std::array<double, 3> spreads = {1, 2, 3};
+  int last = 4;
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("spreads", self.spreads);
+    visit("last", self.last);
+  }
+};
+
+}  // namespace
+
+TEST_CASE("arrays are read as a whole, and must be as long as they are", "[fields]") {
+  with_array a;
+  CHECK(io::to_json(a).dump() == R"({"last":4,"spreads":[1.0,2.0,3.0]})");
+  const auto read = [&](const std::string& text) {
+    const auto document = io::parse_json(text, "file");
+    io::from_json({document, "file"}, a);
+  };
+  read(R"({"spreads": [4, 5, 6.5]})");
+  CHECK(a.spreads == std::array<double, 3>{4, 5, 6.5});
+  CHECK(contains(message_of<input_error>([&] { read(R"({"spreads": [1, 2]})"); }), "an array of 3"));
+  CHECK_THROWS_AS(read(R"({"spreads": 1})"), input_error);
+}

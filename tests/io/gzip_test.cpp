@@ -102,6 +102,33 @@ TEST_CASE("missing files and folders", "[gzip]") {
   CHECK_THROWS_AS(lines_of(folder.path()), input_error);
 }
 
+TEST_CASE("gunzip: whole members, joined; damage and bombs are refused", "[gzip]") {
+  const ledg_test::temporary_folder folder;
+  const auto packed = [&](const std::string& text) {
+    write_gz(folder / "x.gz", text);
+    return ledg_test::read_file(folder / "x.gz");
+  };
+  std::string noise;
+  for (unsigned i = 0, x = 1; i < 700000; ++i, x = x * 1664525 + 1013904223) noise += static_cast<char>(x >> 24);
+  for (const auto& text : {std::string(), std::string("a"), std::string(3000000, 'z'), noise}) {
+    CHECK((io::gunzip(packed(text), "x") == text));
+    CHECK((io::gunzip(packed(text) + packed("tail"), "x") == text + "tail"));
+    CHECK((io::gunzip(packed(text) + std::string(9, '\0'), "x") == text));
+  }
+  const auto good = packed(noise.substr(0, 2000));
+  for (std::size_t n = 0; n < good.size(); n += 97) CHECK_THROWS_AS(io::gunzip(good.substr(0, n), "x"), corrupt_error);
+  auto bad = good;
+  bad[bad.size() / 2] = static_cast<char>(bad[bad.size() / 2] ^ 0x55);
+  CHECK_THROWS_AS(io::gunzip(bad, "x"), corrupt_error);
+  CHECK_THROWS_AS(io::gunzip("no gzip at all", "x"), corrupt_error);
+  const auto zeros = packed(std::string(3000000, '\0'));
+  CHECK_THROWS_AS(io::gunzip(zeros, "x", {.bytes = 2000000}), input_error);
+  CHECK_THROWS_AS(io::gunzip(zeros, "x", {.ratio = 100, .free_bytes = 1000}), input_error);
+  CHECK(io::gunzip(zeros, "x", {.ratio = 100}).size() == 3000000);
+  CHECK(io::is_gzip(zeros));
+  CHECK_FALSE(io::is_gzip("x"));
+}
+
 TEST_CASE("a line, a text and gzip data beyond their bounds are refused by name", "[gzip]") {
   const ledg_test::temporary_folder folder;
   const auto path = folder.path() / "long.gz";

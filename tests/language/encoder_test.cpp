@@ -142,6 +142,26 @@ TEST_CASE("a language encoder's description goes to JSON and back", "[language_e
   CHECK(language_encoder(std::move(back), layout).to_json() == json);
 }
 
+TEST_CASE("a language encoder keeps added tokens, templates and widths of its folder", "[language_encoder]") {
+  const temporary_folder folder;
+  write_language_folder(folder, false);
+  io::write_atomically(
+      folder / "special_tokens_map.json",
+      R"({"cls_token": "[MASK]", "mask_token": {"content": "conv", "lstrip": true, "normalized": true}})");
+  io::write_atomically(folder / "tokenizer_config.json", R"({"truncation_side": "left", "do_lower_case": false})");
+  auto config = language_config::from_folder(folder.path(), false);
+  CHECK_FALSE(config.tokenizer.is_plain());
+  config.bert.embedding_size = 6;
+  parameter_layout layout;
+  const language_encoder language(config, layout);
+  const auto json = language.to_json();
+  const language_encoder back(language_encoder::config_from_json(io::json_view(json, "file"), "file"), layout);
+  CHECK(back.config() == language.config());
+  for (const std::string text : {"conv relu add", "a  conv CONV [MASK]", "add relu add relu add relu conv"})
+    CHECK(back.ids(text) == language.ids(text));
+  CHECK(back.to_json() == json);
+}
+
 TEST_CASE("encoders that do not fit are refused", "[language_encoder]") {
   const temporary_folder folder;
   write_language_folder(folder, false);
@@ -153,6 +173,11 @@ TEST_CASE("encoders that do not fit are refused", "[language_encoder]") {
                          R"([{"type": "sentence_transformers.models.Transformer", "path": ""},
                              {"type": "sentence_transformers.models.Pooling", "path": "1_Pooling"}])");
     io::write_atomically(folder / "1_Pooling/config.json", io::to_line({{"pooling_mode_cls_token", true}}));
+    CHECK_THROWS_AS(source.open({}), input_error);
+  }
+  SECTION("a prompt before every text") {
+    io::write_atomically(folder / "config_sentence_transformers.json",
+                         R"({"prompts": {"a": "b"}, "default_prompt_name": "a"})");
     CHECK_THROWS_AS(source.open({}), input_error);
   }
   SECTION("no folder") {

@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "ledg/latency/physics_rows.hpp"
 #include "ledg/model/presets.hpp"
 #include "support/catch.hpp"
 #include "support/latency_data.hpp"
@@ -63,7 +64,8 @@ TEST_CASE("widths of the made-up devices", "[physics_residuals]") {
   physics_fit_config config;
   config.iterations = 60;
   thread_pool pool(2);
-  const auto w = measure_physics_widths(corpus, config, pool);
+  const auto w =
+      measure_physics_widths([&](const auto& edit) { return physics_rows(corpus, config, edit); }, config, pool);
   CHECK(w.unseen.size() == 3);
   for (const auto& [kind, width] : w.unseen) {
     INFO(kind);

@@ -83,7 +83,8 @@ TEST_CASE("free dimensions stay unknown, with a reason, until they are bound", "
   CHECK_FALSE(open.outputs()[0].dims);
   CHECK(open.macs() == 0);
   REQUIRE_FALSE(open.unresolved().empty());
-  CHECK(open.unresolved()[0].reason == "input 'image' has free dimensions: 'N' 'H'; bind them with --dim 'N=...' --dim 'H=...'");
+  CHECK(open.unresolved()[0].reason ==
+        "input 'image' has free dimensions: 'N' 'H'; bind them with --dim 'N=...' --dim 'H=...'");
   ledg::onnx::options o;
   ledg::onnx::bind_dim(o, "H=8");
   o.batch = 3;

@@ -314,6 +314,16 @@ TEST_CASE("tokenizer folders: offsets of added tokens", "[tokenizer]") {
   CHECK(t.decode(e.ids) == "a Café <x> b");
 }
 
+TEST_CASE("tokenizer folders: small letters before the rest", "[tokenizer]") {
+  const ledg_test::temporary_folder root;
+  write_folder(root.path(),
+               {{"tokenizer.json", R"({"normalizer": {"type": "Sequence", "normalizers": [{"type": "Lowercase"},
+      {"type": "BertNormalizer", "clean_text": true, "handle_chinese_chars": true, "strip_accents": null,
+       "lowercase": false}]}})"},
+                generic});
+  CHECK(text::read_tokenizer(root.path()).encode("HELLO CAFÉ").ids == ids_t{2, 5, 20, 3});
+}
+
 TEST_CASE("tokenizer folders: what is too long loses the side that the folder says", "[tokenizer]") {
   const ledg_test::temporary_folder root;
   const auto cut = [&](const std::string& name, const file_list& files) {

@@ -20,6 +20,7 @@
 #include "ledg/core/communicator.hpp"
 #include "ledg/core/names.hpp"
 #include "ledg/core/parallel.hpp"
+#include "ledg/core/within.hpp"
 #include "ledg/data/measurement.hpp"
 #include "ledg/data/validate.hpp"
 #include "ledg/io/fields.hpp"
@@ -78,6 +79,14 @@ struct accuracy_training {
     visit("graph", self.graph);
     visit("task", self.task);
     visit("trainer", self.trainer);
+  }
+
+  /// @throws input_error naming the setting that is out of its range.
+  void check() const {
+    require_within("train_cells", train_cells, 1, largest_count);
+    require_within("validation_cells", validation_cells, 0, largest_count);
+    require_within("ceiling", ceiling, 0, 1000);
+    require_within("fusion_size", fusion_size, 1, static_cast<std::int64_t>(largest_width));
   }
 
   /// What was found best for the data set called @p name (`nb201` or `nb101`).

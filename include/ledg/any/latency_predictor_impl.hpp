@@ -80,6 +80,18 @@ class latency_model_of final : public latency_model {
 
 }  // namespace detail
 
+/// Instantiates the evaluation of @p preset: after `extern template` says that it is elsewhere.
+#define LEDG_LATENCY_EVALUATION(instantiate, preset)                                     \
+  instantiate std::vector<evaluation_line> evaluate_latency<preset, node_latency_head>(  \
+      const latency_predictor<preset>&, const data::dataset&, const evaluation_options&, \
+      const std::function<void(const evaluated_row&)>&);
+
+#ifdef LEDG_COMPILED
+#define LEDG_DECLARE(preset) LEDG_LATENCY_EVALUATION(extern template, preset)
+LEDG_PRESETS(LEDG_DECLARE)
+#undef LEDG_DECLARE
+#endif
+
 LEDG_INLINE any_latency_predictor::any_latency_predictor(std::shared_ptr<detail::latency_model> model)
     : model_(std::move(model)) {}
 

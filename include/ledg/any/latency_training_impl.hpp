@@ -63,6 +63,18 @@ trained_run train_latency_preset(const latency_training_run& run, const std::fun
   return out;
 }
 
+/// Instantiates the training of @p preset: after `extern template` says that it is elsewhere.
+#define LEDG_LATENCY_TRAINING(instantiate, preset)                                                                     \
+  instantiate trained_run train_latency_preset<preset>(                                                                \
+      const latency_training_run&, const std::function<data::dataset(std::size_t)>&, thread_pool&, const run_control&, \
+      const training_observer&, const any_communicator&);
+
+#ifdef LEDG_COMPILED
+#define LEDG_DECLARE(preset) LEDG_LATENCY_TRAINING(extern template, preset)
+LEDG_PRESETS(LEDG_DECLARE)
+#undef LEDG_DECLARE
+#endif
+
 }  // namespace detail
 
 template <class>

@@ -300,6 +300,10 @@ class bert_model {
   /// turn; a piece keeps its activations in the cache of a core.
   [[nodiscard]] std::vector<T> encode(std::span<const text::encoding* const> texts,
                                       const embed_options& options) const {
+    if (!dense_.empty() && pooled_size(options) != dense_.front().in_features())
+      throw input_error("'" + settings_.encoder.string() + "': this pooling gives " +
+                        std::to_string(pooled_size(options)) + " numbers, the map behind it takes " +
+                        std::to_string(dense_.front().in_features()));
     const auto width = size(options);
     std::vector<T> vectors(texts.size() * width);
     std::size_t threads = options.threads == 0 ? std::max(1U, std::thread::hardware_concurrency()) : options.threads;

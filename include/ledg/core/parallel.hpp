@@ -8,9 +8,12 @@
 #include <exception>
 #include <functional>
 #include <mutex>
+#include <string>
+#include <system_error>
 #include <thread>
 #include <vector>
 
+#include "ledg/core/error.hpp"
 #include "ledg/core/namespace.hpp"
 
 /// @file core/parallel.hpp
@@ -26,22 +29,23 @@ namespace ledg::inline LEDG_ABI {
 class thread_pool {
  public:
   /// @param threads number of threads that work, the caller included; 0 means one for each core.
+  /// @throws input_error where the system starts no more of them.
   explicit thread_pool(std::size_t threads = 1) {
     if (threads == 0) threads = std::max(1U, std::thread::hardware_concurrency());
-    for (std::size_t t = 1; t < threads; ++t) workers_.emplace_back([this] { work(); });
+    try {
+      for (std::size_t t = 1; t < threads; ++t) workers_.emplace_back([this] { work(); });
+    } catch (const std::system_error& e) {
+      const auto started = size();
+      end();
+      throw input_error("cannot start " + std::to_string(threads) + " threads, only " + std::to_string(started) + ": " +
+                        e.code().message());
+    }
   }
 
   thread_pool(const thread_pool&) = delete;
   thread_pool& operator=(const thread_pool&) = delete;
 
-  ~thread_pool() {
-    {
-      const std::lock_guard lock(mutex_);
-      stop_ = true;
-    }
-    wake_.notify_all();
-    for (auto& w : workers_) w.join();
-  }
+  ~thread_pool() { end(); }
 
   /// Number of threads that work, the caller included.
   [[nodiscard]] std::size_t size() const { return workers_.size() + 1; }
@@ -69,6 +73,16 @@ class thread_pool {
   }
 
  private:
+  void end() {
+    {
+      const std::lock_guard lock(mutex_);
+      stop_ = true;
+    }
+    wake_.notify_all();
+    for (auto& w : workers_) w.join();
+    workers_.clear();
+  }
+
   void work() {
     std::size_t seen = 0;
     for (;;) {

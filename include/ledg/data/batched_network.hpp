@@ -48,11 +48,12 @@ struct batch_dimension {
 
 /// Inputs of @p network's file other than initializers.
 [[nodiscard]] inline std::vector<onnx::value_view> file_inputs(const onnx::network& network) {
-  const auto& g = network.model().graph;
+  const auto& model = network.model().graph;
+  const auto weights = model.initializers_of(model.top());
   std::vector<onnx::value_view> inputs;
-  for (const auto& v : g.inputs) {
+  for (const auto& v : model.top().inputs) {
     const auto is_weight = [&](const auto& w) { return w.name == v.name; };
-    if (std::none_of(g.initializers.begin(), g.initializers.end(), is_weight)) inputs.push_back(v);
+    if (std::none_of(weights.begin(), weights.end(), is_weight)) inputs.push_back(v);
   }
   return inputs;
 }
@@ -102,6 +103,7 @@ inline void bind_batch(batch_dimension& d, std::int64_t n, const std::string& na
 /// @p given with the batch dimension @p d at @p n.
 [[nodiscard]] inline onnx::options at_batch(onnx::options given, const batch_dimension& d, std::int64_t n,
                                             const onnx::network& network) {
+  given.overrule = true;  // where a file fixes another batch
   if (d.free && !d.name.empty()) given.dims[d.name] = n;
   if (d.free) given.batch = n;
   for (const auto& v : file_inputs(network)) {
@@ -121,30 +123,18 @@ inline void bind_batch(batch_dimension& d, std::int64_t n, const std::string& na
   return given;
 }
 
-/// The dimensions of @p v that @p given does not bind, in words.
-[[nodiscard]] inline std::string free_dimensions(const onnx::value_view& v, const onnx::options& given) {
+/// @throws input_error naming the dimensions that are still free, or the input without a shape
+inline void check_inputs_known(const onnx::network& network, const std::string& name) {
   std::string open;
-  for (std::size_t i = 0; i < v.dims.size(); ++i) {
-    const auto& d = v.dims[i];
-    const bool bound = d.value >= 0 || (i == 0 && given.batch) || given.dims.find(d.name) != given.dims.end();
-    if (!bound)
-      open += (open.empty() ? "" : ", ") +
-              (d.name.empty() ? "number " + std::to_string(i) : "'" + std::string(d.name) + "'");
+  for (const auto& d : network.unbound()) {
+    if (d.input != network.unbound().front().input) break;
+    open += (open.empty() ? "" : ", ") + (d.name.empty() ? "number " + std::to_string(d.axis) : "'" + d.name + "'");
   }
-  return open;
-}
-
-/// @throws input_error naming the dimensions that are still free
-inline void check_inputs_known(const onnx::network& network, const std::string& name, const onnx::options& given) {
-  const auto inputs = network.inputs();
-  for (const auto& v : file_inputs(network)) {
-    const auto at = std::find_if(inputs.begin(), inputs.end(), [&](const auto& x) { return x.name == v.name; });
-    if (at == inputs.end() || at->dims) continue;
-    const auto open = free_dimensions(v, given);
-    throw input_error(name + ": input '" + std::string(v.name) + "' " +
-                      (open.empty() ? "has no shape in the file; give it with --input"
-                                    : "has free dimensions: " + open + "; bind them with --dim or --input"));
-  }
+  if (!open.empty())
+    throw input_error(name + ": input '" + network.unbound().front().input + "' has free dimensions: " + open +
+                      "; bind them with --dim or --input");
+  for (const auto& v : network.inputs())
+    if (!v.dims) throw input_error(name + ": input '" + v.name + "' has no shape in the file; give it with --input");
 }
 
 /// Whether a node's @p reason for unknown shapes is that the shapes that are known do not go together.
@@ -216,7 +206,7 @@ inline void check_work_is_left(const onnx::network& network, const std::string& 
   const auto held = d.free ? out.batch : d.size;
   const auto options = d.free ? at_batch(given, d, held, as_given) : given;
   auto whole = d.free ? std::get<onnx::network>(read(options)) : as_given;
-  check_inputs_known(whole, name, options);
+  check_inputs_known(whole, name);
   check_inputs_agree(whole, name);
   check_work_is_left(whole, name, options);
   auto one = held > 1 ? one_of(read, whole, held, at_batch(given, d, 1, as_given)) : std::nullopt;

@@ -27,11 +27,12 @@
 
 namespace ledg::inline LEDG_ABI::data {
 
-/// Networks written as text, one after another: NAS-Bench-201 strings (their CIFAR-10 networks), each on a line of its
-/// own, NAS-Bench-101 cells (`{"matrix","ops"}`) and graphs (`{"nodes"}`, see data/graph_jsonl.hpp).
-/// @param source  names the text in messages, and cells, which have no name
-/// @throws corrupt_error, graph_error or input_error as the chosen reader
-[[nodiscard]] inline std::vector<graph> parse_networks(std::string_view text, const std::string& source) {
+namespace detail {
+
+/// `parse_networks`, where @p from_nb201 makes a graph of a NAS-Bench-201 cell.
+template <class FromNb201>
+[[nodiscard]] std::vector<graph> parse_networks(std::string_view text, const std::string& source,
+                                                const FromNb201& from_nb201) {
   constexpr std::string_view space = " \t\r\n";
   std::vector<graph> all;
   for (std::size_t at = 0; (at = text.find_first_not_of(space, at)) != std::string_view::npos;) {
@@ -39,10 +40,10 @@ namespace ledg::inline LEDG_ABI::data {
     const auto rest = text.substr(at);
     if (rest.front() == '|') {
       const auto line = rest.substr(0, rest.find('\n'));
-      all.push_back(nb201::network(nb201::parse(line.substr(0, line.find_last_not_of(space) + 1))));
+      all.push_back(from_nb201(nb201::parse(line.substr(0, line.find_last_not_of(space) + 1))));
       at += line.size();
     } else if (rest.front() == '{') {
-      detail::json_cursor in(rest, place);
+      json_cursor in(rest, place);
       bool has_nodes = false;
       in.object([&](const std::string& key) {
         has_nodes = has_nodes || key == "nodes";
@@ -58,6 +59,22 @@ namespace ledg::inline LEDG_ABI::data {
     }
   }
   return all;
+}
+
+}  // namespace detail
+
+/// Networks written as text, one after another: NAS-Bench-201 strings (their CIFAR-10 networks), each on a line of its
+/// own, NAS-Bench-101 cells (`{"matrix","ops"}`) and graphs (`{"nodes"}`, see data/graph_jsonl.hpp).
+/// @param source  names the text in messages, and cells, which have no name
+/// @throws corrupt_error, graph_error or input_error as the chosen reader
+[[nodiscard]] inline std::vector<graph> parse_networks(std::string_view text, const std::string& source) {
+  return detail::parse_networks(text, source, [](const auto& cell) { return nb201::network(cell); });
+}
+
+/// Cells written as text, as `parse_networks` takes them; of a NAS-Bench-201 string the cell alone.
+/// @throws as `parse_networks`
+[[nodiscard]] inline std::vector<graph> parse_cells(std::string_view text, const std::string& source) {
+  return detail::parse_networks(text, source, [](const auto& cell) { return nb201::cell_graph(cell); });
 }
 
 /// Networks that a command line names, other than ONNX: a graph JSON-lines file (`.jsonl`, `.jsonl.gz`, any number of

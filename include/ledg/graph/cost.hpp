@@ -7,6 +7,7 @@
 #include <initializer_list>
 #include <limits>
 
+#include "ledg/core/error.hpp"
 #include "ledg/graph/graph.hpp"
 #include "ledg/graph/operator_group.hpp"
 
@@ -206,6 +207,16 @@ struct work {
 [[nodiscard]] inline node_cost total_cost(const graph& g) {
   node_cost sum;
   for (std::size_t i = 0; i < g.size(); ++i) sum += cost_of(g, i);
+  return sum;
+}
+
+/// `total_cost`, for those who reckon with it. @throws graph_error where operations reach 2^63, which is where counts
+/// end: what is said of such a network would be said of that number.
+[[nodiscard]] inline node_cost countable_cost(const graph& g) {
+  const auto sum = total_cost(g);
+  constexpr auto end = std::numeric_limits<std::int64_t>::max();
+  if (sum.macs == end || sum.flops == end)
+    throw graph_error("network '" + g.id + "' has 2^63 operations or more; are its shapes what they should be?");
   return sum;
 }
 

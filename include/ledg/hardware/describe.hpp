@@ -324,6 +324,7 @@ namespace detail {
   if (std::filesystem::is_regular_file(text, ignored)) return from_json(std::filesystem::path(text));
   const auto parts = detail::tokens(text);
   if (detail::is_verbose(parts) || detail::is_concise(parts)) return from_text(text);
+  if (text.ends_with(".json")) throw input_error("hardware '" + text + "': there is no such file");
   return find(text);  // throws with suggestions
 }
 

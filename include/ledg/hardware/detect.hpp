@@ -36,6 +36,8 @@ struct cpu_report {
   double cores = 0;                 ///< physical cores
   std::optional<double> clock_ghz;  ///< from the model's name, else of the first processor now
   std::vector<std::pair<std::string, double>> arm_cores;  ///< Arm cores by name and how many
+  // Operations an instruction makes for one in fp32 (half precision, dot products, tiles); 0: there is none.
+  double fp16_per_fp32 = 0, bf16_per_fp32 = 0, int8_per_fp32 = 0;
 };
 
 namespace detail {
@@ -89,6 +91,18 @@ inline constexpr std::array arm_parts{
   if (has("asimd")) return has("asimddp") ? "Armv8 NEON dot product" : "Armv8 NEON";
   if (has("neon")) return "Armv7 NEON";
   return {};
+}
+
+/// What @p flags say of narrower numbers, as in the catalogue's rows: a dot product of four bytes for one fp32, tiles
+/// (AMX) eight times that.
+inline void read_narrow_units(std::string_view flags, cpu_report& r) {
+  const auto all = ' ' + std::string(flags) + ' ';
+  const auto has = [&](std::string_view flag) { return all.find(' ' + std::string(flag) + ' ') != std::string::npos; };
+  if (has("avx512_fp16") || has("asimdhp")) r.fp16_per_fp32 = 2;
+  if (has("avx512_bf16") || has("bf16")) r.bf16_per_fp32 = 2;
+  if (has("avx512_vnni") || has("avx_vnni") || has("asimddp")) r.int8_per_fp32 = 4;
+  if (has("amx_bf16")) r.bf16_per_fp32 = 16;
+  if (has("amx_int8")) r.int8_per_fp32 = 32;
 }
 
 [[nodiscard]] inline std::string maker_of(std::string_view id) {
@@ -158,6 +172,7 @@ inline constexpr std::array arm_parts{
   for (const auto& [core, count] : r.arm_cores)
     r.architecture += (r.architecture.empty() ? "" : " + ") + core + " x" + std::to_string(std::llround(count));
   if (r.architecture.empty()) r.architecture = detail::instruction_set(flags);
+  detail::read_narrow_units(flags, r);
   return r;
 }
 
@@ -231,6 +246,17 @@ namespace detail {
   s.clock_ghz = r.clock_ghz;
   s.source = "/proc/cpuinfo";
   return s;
+}
+
+/// Fills in the peaks in narrower numbers that @p s lacks from its peak in fp32 and the instructions that @p r names.
+inline void fill_narrow_peaks(spec& s, const cpu_report& r) {
+  if (!s.fp32_tflops) return;
+  const auto fill = [&](std::optional<double>& peak, double ratio) {
+    if (!peak && ratio > 0) peak = ratio * *s.fp32_tflops;
+  };
+  fill(s.fp16_tflops, r.fp16_per_fp32);
+  fill(s.bf16_tflops, r.bf16_per_fp32);
+  fill(s.int8_tops, r.int8_per_fp32);
 }
 
 }  // namespace ledg::inline LEDG_ABI::hardware

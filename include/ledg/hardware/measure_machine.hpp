@@ -25,13 +25,15 @@ struct machine_speed {
 namespace detail {
 
 // Ten independent sums hide the latency of a fused multiply-add on two units; they fit the 16 registers of AVX2.
-// Multiply-adds are contracted to fused ones, as compilers do in C++ unless told otherwise. The values stay near 1.
+// Multiply-adds are contracted to fused ones, as compilers do in C++ unless told otherwise. The sums begin apart, as a
+// compiler would compute equal ones once; they end near 1.
 #define LEDG_MULTIPLY_ADDS(bytes)                                    \
   using lanes = float __attribute__((vector_size(bytes)));           \
   const lanes x = lanes{} + factor;                                  \
   const lanes y = lanes{} + (1 - factor);                            \
-  lanes a0 = x, a1 = x, a2 = x, a3 = x, a4 = x;                      \
-  lanes a5 = x, a6 = x, a7 = x, a8 = x, a9 = x;                      \
+  lanes a0 = x, a1 = a0 + y, a2 = a1 + y, a3 = a2 + y, a4 = a3 + y;  \
+  lanes a5 = a4 + y, a6 = a5 + y, a7 = a6 + y, a8 = a7 + y;          \
+  lanes a9 = a8 + y;                                                 \
   for (std::size_t i = 0; i < rounds; ++i) {                         \
     a0 = a0 * x + y;                                                 \
     a1 = a1 * x + y;                                                 \

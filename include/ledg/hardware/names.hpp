@@ -117,11 +117,12 @@ struct name_key {
   return kept.append(text, begin);
 }
 
-/// Whether @p word is one that systems add to a processor's name: `Processor`, `16-Core`, `Family`, `QRD` and such.
+/// Whether @p word is one that systems add to a device's name: `Processor`, `16-Core`, `Developer Kit`, `QRD` and such.
 [[nodiscard]] inline bool is_trimming(std::string_view word) {
-  static constexpr std::array<std::string_view, 10> list{"processor", "technologies", "technologies,", "inc", "inc.",
-                                                         "(family)",  "(proxy)",      "qrd",           "crd", "soc"};
-  return std::find(list.begin(), list.end(), word) != list.end() || word.ends_with("-core");
+  static constexpr std::array<std::string_view, 12> list{"processor", "technologies", "technologies,", "inc",
+                                                         "inc.",      "(family)",     "(proxy)",       "qrd",
+                                                         "crd",       "soc",          "developer",     "kit"};
+  return std::find(list.begin(), list.end(), word) != list.end() || word.ends_with("-core") || word.ends_with("-cores");
 }
 
 /// The device's name within what `/proc/cpuinfo`, a driver or a phone reports: without marks, clock and such words.

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdlib>
 #include <map>
@@ -168,6 +169,10 @@ template <class T>
 inline constexpr bool is_vector = false;
 template <class T>
 inline constexpr bool is_vector<std::vector<T>> = true;
+template <class T>
+inline constexpr bool is_array = false;
+template <class T, std::size_t N>
+inline constexpr bool is_array<std::array<T, N>> = true;
 
 /// Calls `function(key, field)` for each field of @p value that has a key.
 template <class T, class Function>
@@ -232,6 +237,10 @@ void read(const json_view& from, T& into, json_source source) {
       read(from[i], one, source);
       into.push_back(std::move(one));
     }
+  } else if constexpr (is_array<T>) {
+    if (!from.value().is_array() || from.size() != into.size())
+      from.refuse("an array of " + std::to_string(into.size()));
+    for (std::size_t i = 0; i < into.size(); ++i) read(from[i], into[i], source);
   } else if constexpr (requires { T::from_json(from.value(), from.where()); }) {
     into = T::from_json(from.value(), from.where());
   } else {

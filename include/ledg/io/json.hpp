@@ -111,7 +111,9 @@ class json_view {
       if (!value_->is_number_integer()) refuse("an integer");
       const bool fits = value_->is_number_unsigned() ? std::in_range<T>(value_->template get<std::uint64_t>())
                                                      : std::in_range<T>(value_->template get<std::int64_t>());
-      if (!fits) refuse("an integer in range");
+      if (!fits)
+        refuse("an integer in range, " + std::to_string(std::numeric_limits<T>::min()) + " to " +
+               std::to_string(std::numeric_limits<T>::max()));
       return value_->template get<T>();
     } else if constexpr (std::floating_point<T>) {
       if (!value_->is_number()) refuse("a number");

@@ -19,6 +19,7 @@
 #include "ledg/bert/save.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/core/parallel.hpp"
+#include "ledg/core/within.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/model/text_encoder.hpp"
 #include "ledg/nn/parameters.hpp"
@@ -66,6 +67,12 @@ struct language_source {
     visit("train", self.train);
     visit("", self.bert);
     visit("vocabulary_limit", self.vocabulary_limit);
+  }
+
+  /// @throws input_error naming the setting that is out of its range.
+  void check() const {
+    require_within("vocabulary_limit", vocabulary_limit, 1, largest_count);
+    if (folder.empty()) bert.validate();
   }
 
   /// @throws as `language_config::from_folder`.

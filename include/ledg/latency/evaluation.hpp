@@ -157,7 +157,7 @@ template <class GraphEncoder, class Head>
   const auto rows = measured.wanted_rows();
   if (rows.empty()) return {};
   thread_pool pool(options.threads);
-  const auto asked = plan_rows(measured.corpus(), rows, k.settings);
+  const auto asked = plan_rows(measured.corpus(), rows, k.settings, k.calibrations);
   const auto log_ms = run_rows(predictor, measured.corpus(), asked, pool);
 
   std::vector<evaluation_line> lines;
@@ -169,7 +169,7 @@ template <class GraphEncoder, class Head>
     own.add(a, truth, measured.flops_ms(r, asked.plans[asked.pairs[i].plan]), measured.seen(r));
     if (each)
       each({d.name, measured.column(r), measured.corpus().networks()[static_cast<std::size_t>(r.network)].id,
-            static_cast<double>(r.batch), truth, a.latency_ms, measured.seen(r)});
+            static_cast<double>(r.batch), truth, a.latency_ms, measured.seen(r), a});
     if (i + 1 < rows.size() && measured.row(rows[i + 1]).column == r.column) continue;
     lines.push_back(own.line(d.name, measured.column(r)));
     all.add(own);

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "ledg/latency/answer.hpp"
 #include "ledg/train/statistics.hpp"
 
 /// @file latency/evaluation_report.hpp
@@ -30,6 +31,7 @@ struct evaluated_row {
   std::string data, device, network;
   double batch, latency_ms, predicted_ms;
   bool in_training;
+  latency_answer answer;  ///< whose latency is `predicted_ms`
 };
 
 /// What part of a data set counts.

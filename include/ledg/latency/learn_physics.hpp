@@ -25,7 +25,7 @@ void learn_physics(const latency_corpus<GraphEncoder>& corpus, latency_knowledge
   std::vector<std::size_t> every(data.rows.size());
   std::iota(every.begin(), every.end(), std::size_t{0});
   k.physics = fit_physics(data.platforms, data.rows, every, config);
-  k.widths = measure_physics_widths(corpus, config, pool);
+  k.widths = measure_physics_widths([&](const auto& edit) { return physics_rows(corpus, config, edit); }, config, pool);
 }
 
 }  // namespace ledg::inline LEDG_ABI

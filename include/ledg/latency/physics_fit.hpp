@@ -27,6 +27,13 @@ struct physics_row {
   double log_ms = 0;         ///< measured
 };
 
+/// Rows and the platforms that they point to.
+struct physics_data {
+  std::vector<physics_platform> platforms;
+  std::vector<std::string> kinds;  ///< of each platform, as `hardware::kind_key` names them
+  std::vector<physics_row> rows;
+};
+
 /// Settings of the fit; ours, chosen by leaving devices out.
 struct physics_fit_config {
   std::int64_t iterations = 200;
@@ -35,10 +42,10 @@ struct physics_fit_config {
   double noise = 0.12;  ///< of log latency, about a fit
   double huber = 1;     ///< errors beyond so many times the noise count by their size alone
   /// Standard deviations, by `physics_kin`, of what a group adds to log factors and to the log latency; 0: nothing.
-  std::array<double, physics_kin_count> factor_spread{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0.3, 0.1, 0, 0, 0, 0};
-  std::array<double, physics_kin_count> scale_spread{0, 0, 0.3, 0.3, 0, 0.2, 0.15, 0.15, 0.15, 0.1, 0.2, 0.12};
-  std::array<double, physics_trends> trend_spread{0.5, 0.3, 0.1};
-  std::array<double, physics_trends> trend_most{0.8, 1.0, 0.8};  ///< below 1: more units never cost time
+  std::vector<double> factor_spread{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0.3, 0.1, 0, 0, 0, 0};
+  std::vector<double> scale_spread{0, 0, 0.3, 0.3, 0, 0.2, 0.15, 0.15, 0.15, 0.1, 0.2, 0.12};
+  std::vector<double> trend_spread{0.5, 0.3, 0.1};
+  std::vector<double> trend_most{0.8, 1.0, 0.8};  ///< below 1: more units never cost time
 
   template <class Self, class Visit>
   static constexpr void fields(Self& self, Visit&& visit) {

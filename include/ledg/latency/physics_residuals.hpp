@@ -19,7 +19,6 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/io/crc32.hpp"
 #include "ledg/latency/physics_fit.hpp"
-#include "ledg/latency/physics_rows.hpp"
 #include "ledg/latency/physics_widths.hpp"
 
 /// @file latency/physics_residuals.hpp
@@ -205,20 +204,22 @@ namespace detail {
 
 }  // namespace detail
 
-/// Widths of intervals of plain physics on @p corpus, from folds over devices, over settings of a device, and over
-/// devices with a field of their specs taken away.
-template <class GraphEncoder>
-[[nodiscard]] physics_widths measure_physics_widths(const latency_corpus<GraphEncoder>& corpus,
-                                                    const physics_fit_config& config, thread_pool& pool) {
+/// Widths of intervals of plain physics, from folds over devices, over settings of a device, and over devices with a
+/// field of their specs taken away.
+/// @param rows_of gives the rows as they are where a function has changed every spec: which they are does not depend on
+/// it
+[[nodiscard]] inline physics_widths measure_physics_widths(
+    const std::function<physics_data(const std::function<void(hardware::spec&)>&)>& rows_of,
+    const physics_fit_config& config, thread_pool& pool) {
   constexpr std::size_t folds = 10;
-  const auto data = physics_rows(corpus, config);
+  const auto data = rows_of([](hardware::spec& /*whole*/) {});
   physics_widths out;
   if (data.rows.empty()) return out;
   const std::vector<bool> all(data.rows.size(), true);
   const auto by_device = fit_physics_folds(data, units_by_device(data), folds, config, pool);
   out.unseen = detail::widths_of(data, by_device.errors(data), all);
   for (const auto& [field, lose] : detail::spec_losses()) {
-    const auto poorer = detail::widths_of(data, by_device.errors(physics_rows(corpus, config, lose)), all);
+    const auto poorer = detail::widths_of(data, by_device.errors(rows_of(lose)), all);
     for (const auto& [kind, width] : out.unseen)
       if (const auto at = poorer.find(kind); at != poorer.end() && at->second > width)
         out.missing[kind + ' ' + field] = std::sqrt(at->second * at->second - width * width);

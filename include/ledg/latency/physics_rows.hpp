@@ -19,13 +19,6 @@
 
 namespace ledg::inline LEDG_ABI {
 
-/// Rows and the platforms that they point to.
-struct physics_data {
-  std::vector<physics_platform> platforms;  ///< of each setting of the corpus
-  std::vector<std::string> kinds;           ///< of each platform, as `hardware::kind_key` names them
-  std::vector<physics_row> rows;
-};
-
 namespace detail {
 
 /// Whether rows of @p p teach anything of physics: its peak is known, and it is no simulator or training loop.

@@ -34,8 +34,8 @@ class latency_predictor : public trained_model<latency_network<GraphEncoder, Hea
 
   /// One answer for each of @p networks, which are asked together. `setting_choice.hpp` says which setting answers,
   /// `combine` how. @p query's batch multiplies the one that a network's shapes hold.
-  /// @throws input_error on an empty network or a batch that is not positive; numeric_error where an answer is not
-  /// finite
+  /// @throws input_error on an empty network or a batch that is not positive; graph_error as `countable_cost`;
+  /// numeric_error where an answer is not finite
   [[nodiscard]] std::vector<latency_answer> predict(std::span<const graph> networks, const platform_query& query,
                                                     thread_pool& pool) const {
     return answer(networks, std::span(&query, 1), pool);

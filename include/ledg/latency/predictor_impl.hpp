@@ -66,7 +66,7 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::answer(std::s
     if (g.empty()) throw input_error("network '" + network.id + "' has no operators");
     prepared.push_back(prepare_network<GraphEncoder>(g, this->config().graph, knowledge.templates,
                                                      [&](const std::string& t) { return texts.add(t); }));
-    macs.push_back(static_cast<double>(total_cost(g).macs));
+    macs.push_back(static_cast<double>(countable_cost(g).macs));
     flags.push_back(detail::network_flags(g, macs.back(), knowledge));
     unknown.push_back(detail::unknown_share(g));
     for (const auto& q : queries) {

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ledg/core/parallel.hpp"
+#include "ledg/latency/calibrated_platform.hpp"
 #include "ledg/latency/combine.hpp"
 #include "ledg/latency/corpus.hpp"
 #include "ledg/latency/plan.hpp"
@@ -38,16 +39,34 @@ struct row_plans {
   std::vector<planned_pair> pairs;  ///< one a row
 };
 
-/// @param rows of @p corpus; @p known settings that may answer
+namespace detail {
+
+/// The plan of @p q; one of @p calibrations answers where it is of the platform, whatever data set the row is from.
+[[nodiscard]] inline latency_plan plan_row(const platform_query& q, std::span<const known_setting> known,
+                                           const text::template_set& templates,
+                                           std::span<const calibrated_platform> calibrations) {
+  auto plain = q;
+  plain.source.clear();
+  plain.setting.clear();
+  const auto calibration = calibration_for(calibrations, plain);
+  auto plan = plan_latency(calibration ? completed(plain, calibrations[*calibration]) : q, known, templates);
+  plan.calibration = calibration;
+  return plan;
+}
+
+}  // namespace detail
+
+/// @param rows of @p corpus; @p known settings that may answer; @p calibrations that answer before them
 template <class GraphEncoder>
 [[nodiscard]] row_plans plan_rows(const latency_corpus<GraphEncoder>& corpus, std::span<const std::int32_t> rows,
-                                  std::span<const known_setting> known) {
+                                  std::span<const known_setting> known,
+                                  std::span<const calibrated_platform> calibrations = {}) {
   row_plans out;
   std::map<std::pair<std::int32_t, float>, std::size_t> numbers;
   for (const auto i : rows) {
     const auto& r = corpus.rows()[static_cast<std::size_t>(i)];
     const auto [at, fresh] = numbers.try_emplace({r.setting, r.batch}, out.plans.size());
-    if (fresh) out.plans.push_back(plan_latency(query_of(corpus, r, known), known, corpus.templates()));
+    if (fresh) out.plans.push_back(detail::plan_row(query_of(corpus, r, known), known, corpus.templates(), calibrations));
     out.pairs.push_back({static_cast<std::size_t>(r.network), at->second});
   }
   return out;

@@ -14,6 +14,7 @@
 #include "ledg/core/error.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
+#include "ledg/core/within.hpp"
 #include "ledg/latency/corpus.hpp"
 #include "ledg/latency/group_sums.hpp"
 #include "ledg/model/latency_network.hpp"
@@ -51,7 +52,8 @@ struct settle_config {
     const auto refuse = [](const std::string& field, const std::string& expected) {
       throw input_error("settle." + field + ": expected " + expected);
     };
-    if (iterations < 0) refuse("iterations", "a number of at least 0, got " + std::to_string(iterations));
+    if (iterations < 0 || iterations > largest_count)
+      refuse("iterations", "a number from 0 to " + std::to_string(largest_count) + ", got " + std::to_string(iterations));
     if (rows_per_setting < 0)
       refuse("rows_per_setting", "a number of at least 0, got " + std::to_string(rows_per_setting));
     if (!(learning_rate > 0)) refuse("learning_rate", "a number above 0, got " + std::to_string(learning_rate));

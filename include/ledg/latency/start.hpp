@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ledg/core/random.hpp"
+#include "ledg/core/within.hpp"
 #include "ledg/latency/corpus.hpp"
 #include "ledg/latency/group_sums.hpp"
 #include "ledg/model/node_latency_head.hpp"
@@ -41,6 +42,17 @@ struct group_sum_fit_config {
     visit("setting_dropout", self.setting_dropout);
     visit("exponent_decay", self.exponent_decay);
     visit("scale_decay", self.scale_decay);
+  }
+
+  /// @throws input_error naming the setting that is out of its range.
+  void check() const {
+    require_within("iterations", iterations, 0, largest_count);
+    require_within("rows_per_setting", rows_per_setting, 0, largest_count);
+    require_within("learning_rate", learning_rate, 1e-9, 100);
+    require_within("huber_delta", huber_delta, 1e-9, 1000);
+    require_within("setting_dropout", setting_dropout, 0, 1);
+    require_within("exponent_decay", exponent_decay, 0, 1000);
+    require_within("scale_decay", scale_decay, 0, 1000);
   }
 };
 

@@ -15,6 +15,7 @@
 #include "ledg/core/communicator.hpp"
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
+#include "ledg/core/within.hpp"
 #include "ledg/core/workspaces.hpp"
 #include "ledg/io/crc32.hpp"
 #include "ledg/latency/corpus.hpp"
@@ -56,6 +57,21 @@ struct latency_task_config {
     visit("factor_penalty", self.factor_penalty);
     visit("validation_rows", self.validation_rows);
     visit("", self.losses);
+  }
+
+  /// @throws input_error, lookup_error naming the setting that cannot be used.
+  void check() const {
+    for (const auto& [name, count] : networks_per_step) require_within(name, count, 0, largest_count);
+    require_within("default_networks", default_networks, 0, largest_count);
+    require_within("settings_per_network", settings_per_network, 1, largest_count);
+    require_within("family_power", family_power, 0, 10);
+    require_within("setting_dropout", setting_dropout, 0, 1);
+    require_within("field_dropout", field_dropout, 0, 1);
+    require_within("numeric_noise", numeric_noise, 0, 10);
+    require_within("unknown_weight", unknown_weight, 0, 1000);
+    require_within("factor_penalty", factor_penalty, 0, 1000);
+    require_within("validation_rows", validation_rows, 0, largest_count);
+    losses.check(prediction_kind::logarithm);
   }
 };
 

@@ -13,6 +13,7 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/core/tensor.hpp"
+#include "ledg/core/within.hpp"
 #include "ledg/nn/dropout.hpp"
 #include "ledg/nn/dropped_attention.hpp"
 #include "ledg/nn/graph_structure.hpp"
@@ -48,6 +49,17 @@ struct graph_encoder_config {
     visit("layer_scale", self.layer_scale);
     visit("positions", self.positions);
     visit("virtual_node", self.virtual_node);
+  }
+
+  /// @throws input_error naming the size that is out of its range.
+  void check() const {
+    require_within("hidden_size", hidden_size, 1, largest_width);
+    require_within("num_layers", num_layers, 0, largest_depth);
+    require_within("num_heads", num_heads, 1, largest_width);
+    require_within("intermediate_size", intermediate_size, 1, largest_width);
+    require_within("dropout", dropout, 0, 0.99);
+    require_within("attention_dropout", attention_dropout, 0, 0.99);
+    require_within("layer_scale", layer_scale, 0, 1000);
   }
 };
 

@@ -15,6 +15,7 @@
 #include "ledg/core/error.hpp"
 #include "ledg/core/products.hpp"
 #include "ledg/core/rows.hpp"
+#include "ledg/core/within.hpp"
 #include "ledg/graph/operator_group.hpp"
 #include "ledg/model/latency_head.hpp"
 #include "ledg/nn/linear.hpp"
@@ -59,6 +60,13 @@ struct node_latency_head_config {
     visit(nullptr, self.settings);
     visit("limit", self.limit);
     visit("overlap", self.overlap);
+  }
+
+  /// @throws input_error naming the setting that is out of its range.
+  void check() const {
+    require_within("mlp_size", mlp_size, 1, largest_width);
+    require_within("limit", limit, 0, 100);
+    require_within("overlap", overlap, 1, 1000);
   }
 
   /// Takes over the sizes of the parts before the head.

@@ -9,6 +9,7 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/core/rows.hpp"
+#include "ledg/core/within.hpp"
 #include "ledg/nn/mlp.hpp"
 
 /// @file model/platform_encoder.hpp
@@ -30,6 +31,12 @@ struct platform_encoder_config {
     visit("hidden_size", self.hidden_size);
     visit("size", self.size);
     visit(nullptr, self.settings);
+  }
+
+  /// @throws input_error naming the size that is out of its range.
+  void check() const {
+    require_within("hidden_size", hidden_size, 1, largest_width);
+    require_within("size", size, 1, largest_width);
   }
 };
 

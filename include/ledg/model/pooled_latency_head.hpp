@@ -11,6 +11,7 @@
 #include <type_traits>
 #include <vector>
 
+#include "ledg/core/within.hpp"
 #include "ledg/graph/operator_group.hpp"
 #include "ledg/model/latency_head.hpp"
 #include "ledg/model/pooled_head.hpp"
@@ -31,6 +32,9 @@ struct pooled_latency_head_config {
     visit(nullptr, self.platform_size);
     visit("fusion_size", self.fusion_size);
   }
+
+  /// @throws input_error where the size is out of its range.
+  void check() const { require_within("fusion_size", fusion_size, 1, largest_width); }
 
   void connect(std::size_t node_size, std::size_t platform_row_size, std::size_t) {
     hidden_size = node_size;

@@ -95,10 +95,11 @@ inline constexpr foreign_format pytorch = {
 
 [[nodiscard]] inline std::optional<foreign_format> text_format(std::string_view bytes) {
   const auto start = text_start(bytes);
-  const auto is_text = std::all_of(start.begin(), start.end(), [](char c) {
-    return static_cast<unsigned char>(c) >= 32 || c == '\n' || c == '\r' || c == '\t';
+  const auto controls = std::count_if(start.begin(), start.end(), [](char c) {
+    return static_cast<unsigned char>(c) < 32 && c != '\n' && c != '\r' && c != '\t';
   });
-  if (start.empty() || !is_text) return std::nullopt;
+  const auto foreign = std::count_if(start.begin(), start.end(), [](char c) { return (c & 0x80) != 0; });
+  if (start.empty() || controls > 0 || foreign > static_cast<std::ptrdiff_t>(start.size() / 2)) return std::nullopt;
   if (start.starts_with("<!doctype html") || start.starts_with("<html") || start.starts_with("<head"))
     return foreign_format{"a web page (HTML)",
                           "the download went wrong: fetch the file itself, not the page that shows it"};

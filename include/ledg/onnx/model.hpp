@@ -203,6 +203,10 @@ struct graph_view {
   }
   [[nodiscard]] std::span<const double> reals_of(const attribute_view& a) const { return part(reals, a.reals); }
 
+  [[nodiscard]] std::span<const tensor_view> initializers_of(const body_view& b) const {
+    return part(initializers, b.initializers);
+  }
+
   /// Attribute @p key of @p n, or nullptr.
   [[nodiscard]] const attribute_view* find(const node_view& n, std::string_view key) const {
     for (const auto& a : attributes_of(n))

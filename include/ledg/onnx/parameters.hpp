@@ -70,8 +70,9 @@ class parameter_counter {
       if (t < 0 || !tensor(t).constant || !is_weight(*rule, slot, tensor(t))) continue;
       const auto before = params_[i];
       at_ = i;
-      count_origin(t, {rule->weights == weight_use::quantized || rule->weights == weight_use::integers,
-                       rule->weights == weight_use::all});
+      const bool integers = rule->weights == weight_use::quantized || rule->weights == weight_use::integers ||
+                            (rule->weights == weight_use::table && is_small(tensor(t).type));
+      count_origin(t, {integers, rule->weights == weight_use::all});
       if (rule->unpacked != nullptr && params_[i] != before) unpack(i, *rule, slot, before);
     }
   }

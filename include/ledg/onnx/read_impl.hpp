@@ -10,6 +10,7 @@
 #include "ledg/onnx/file_kind.hpp"
 #include "ledg/onnx/functions.hpp"
 #include "ledg/onnx/parameters.hpp"
+#include "ledg/onnx/rules/window.hpp"
 #include "ledg/onnx/read.hpp"  // IWYU pragma: keep
 
 /// @file onnx/read_impl.hpp  The bodies of onnx/read.hpp.

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <functional>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -48,30 +50,32 @@ class added_tokens {
   /// Adds @p token, or gives one of that name its properties. One without content is left out.
   void add(const vocabulary& vocab, added_token token) {
     if (token.content.empty()) return;
-    if (const auto at = find_entry(token.content); at != entries_.end()) {
-      at->token = std::move(token);
+    if (const auto at = by_content_.find(token.content); at != by_content_.end()) {
+      entries_[at->second].token = std::move(token);
       return;
     }
     const auto known = vocab.find(token.content);
-    const auto id = known ? *known : next_id(vocab);
+    const auto id = known ? *known : std::max(static_cast<std::int32_t>(vocab.distinct()), largest_ + 1);
+    largest_ = std::max(largest_, id);
+    by_content_.emplace(token.content, entries_.size());
+    by_id_.insert_or_assign(id, entries_.size());
     entries_.push_back({std::move(token), id});
   }
 
   /// The same where there is none of that name yet.
   void add_missing(const vocabulary& vocab, added_token token) {
-    if (!find(token.content)) add(vocab, std::move(token));
+    if (!by_content_.contains(token.content)) add(vocab, std::move(token));
   }
 
   [[nodiscard]] std::optional<std::int32_t> find(std::string_view content) const {
-    const auto at =
-        std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return e.token.content == content; });
-    return at != entries_.end() ? std::optional(at->id) : std::nullopt;
+    const auto at = by_content_.find(content);
+    return at != by_content_.end() ? std::optional(entries_[at->second].id) : std::nullopt;
   }
 
   /// The token with this id, or nullptr.
   [[nodiscard]] const added_token* find(std::int32_t id) const {
-    const auto at = std::find_if(entries_.rbegin(), entries_.rend(), [&](const auto& e) { return e.id == id; });
-    return at != entries_.rend() ? &at->token : nullptr;
+    const auto at = by_id_.find(id);
+    return at != by_id_.end() ? &entries_[at->second].token : nullptr;
   }
 
   [[nodiscard]] const std::vector<entry>& entries() const { return entries_; }
@@ -79,18 +83,10 @@ class added_tokens {
   friend bool operator==(const added_tokens&, const added_tokens&) = default;
 
  private:
-  [[nodiscard]] std::vector<entry>::iterator find_entry(std::string_view content) {
-    return std::find_if(entries_.begin(), entries_.end(), [&](const auto& e) { return e.token.content == content; });
-  }
-
-  [[nodiscard]] std::int32_t next_id(const vocabulary& vocab) const {
-    const auto first = static_cast<std::int32_t>(vocab.distinct());
-    std::int32_t largest = -1;
-    for (const auto& e : entries_) largest = std::max(largest, e.id);
-    return std::max(first, largest + 1);
-  }
-
   std::vector<entry> entries_;
+  std::map<std::string, std::size_t, std::less<>> by_content_;
+  std::map<std::int32_t, std::size_t> by_id_;
+  std::int32_t largest_ = -1;  ///< id
 };
 
 }  // namespace ledg::inline LEDG_ABI::text

@@ -9,6 +9,7 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/core/random.hpp"
+#include "ledg/core/within.hpp"
 #include "ledg/io/fields.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/train/optimizer.hpp"
@@ -104,9 +105,9 @@ struct trainer_config {
     const auto fraction = [&](const char* key, double value) {
       require(value >= 0 && value < 1, key, "a number in [0, 1)", value);
     };
-    require(steps > 0, "steps", "at least 1", 0);
-    require(accumulate > 0, "accumulate", "at least 1", 0);
-    require(step_length > 0, "step_length", "at least 1", 0);
+    require_within("steps", steps, 1, largest_count);
+    require_within("accumulate", accumulate, 1, largest_count);
+    require_within("step_length", step_length, 1, largest_count);
     require(std::isfinite(learning_rate) && learning_rate > 0, "learning_rate", "a positive number", learning_rate);
     require(std::isfinite(epsilon) && epsilon > 0, "epsilon", "a positive number", epsilon);
     require(warmup >= 0 && warmup <= 1, "warmup", "a fraction in [0, 1]", warmup);

@@ -106,7 +106,7 @@ ncnn,Microsoft Direct3D12 (Intel(R) UHD Graphics),,,,no facts: of the GPU within
 aihub,Dragonwing IQ-9075 EVK,SA8775P CPU,,SA8775P NPU,
 aihub,Dragonwing Q-6690 MTP,,,Dragonwing Q-6690 NPU,no facts: of its processor
 aihub,Dragonwing RB3 Gen 2 Vision Kit,QCS6490 CPU,Adreno 643,QCS6490 NPU,
-aihub,QCS8275 (Proxy),QCS8275 CPU,,QCS8275 NPU,no facts: of its GPU
+aihub,QCS8275 (Proxy),QCS8275 CPU,Adreno 623,QCS8275 NPU,
 aihub,QCS8450 (Proxy),Snapdragon 8 Gen 1 CPU,Snapdragon 8 Gen 1 GPU,Snapdragon 8 Gen 1 NPU,
 aihub,QCS8550 (Proxy),Snapdragon 8 Gen 2 CPU,Adreno 740,Snapdragon 8 Gen 2 NPU,
 aihub,SA8295P ADP,SA8295P CPU,Adreno 695,SA8295P NPU,
@@ -117,7 +117,7 @@ aihub,Snapdragon 7 Gen 4 QRD,Snapdragon 7 Gen 4 CPU,Adreno 722,Snapdragon 7 Gen 
 aihub,Snapdragon 8 Elite Gen 5 QRD,Snapdragon 8 Elite Gen 5 CPU,Adreno 840,Snapdragon 8 Elite Gen 5 NPU,
 aihub,Snapdragon X Elite CRD,Snapdragon X Elite CPU,Adreno X1-85,Snapdragon X Elite NPU,
 aihub,Snapdragon X2 Elite CRD,Snapdragon X2 Elite CPU,Adreno X2-90,Snapdragon X2 Elite NPU,
-aihub,SA7255P ADP,,,,no facts: a sibling of QCS8275 with other clocks
+aihub,SA7255P ADP,QCS8275 CPU,Adreno 623,QCS8275 NPU,
 hat,cpu_raspberrypi,Raspberry Pi 4,,,
 hat,cpu_xeon,Xeon E5-2640,,,
 hat,gpu_titanxp,,Titan Xp,,

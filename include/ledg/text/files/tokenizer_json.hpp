@@ -51,6 +51,27 @@ namespace detail {
   return part;
 }
 
+/// How text is cleaned: BERT's normalizer, which sentence-transformers may put behind `Lowercase`.
+/// @throws input_error where it is another one.
+inline void read_normalizer(const io::json_view& view, const std::string& source, wordpiece_config& config) {
+  const auto whole = view["normalizer"];
+  const auto is = [](const io::json_view& part, std::string_view type) {
+    return !part.is_null() && part.get<std::string>("type", "") == type;
+  };
+  const bool behind_lowercase = is(whole, "Sequence") && whole.has("normalizers") && whole["normalizers"].size() == 2 &&
+                                is(whole["normalizers"][0], "Lowercase") &&
+                                is(whole["normalizers"][1], "BertNormalizer");
+  const auto normalizer =
+      behind_lowercase ? whole["normalizers"][1] : expected_part(view, source, "normalizer", "BertNormalizer");
+  config.clean_text = normalizer.get("clean_text", true);
+  config.split_cjk = normalizer.get("handle_chinese_chars", true);
+  config.lowercase = normalizer.get("lowercase", true);
+  if (normalizer.has("strip_accents")) config.strip_accents = normalizer.get<bool>("strip_accents");
+  if (!behind_lowercase) return;
+  config.strip_accents = config.strip_accents.value_or(config.lowercase);
+  config.lowercase = true;
+}
+
 /// `model.vocab`: ids of tokens. Ids that no token has stay free.
 /// @throws corrupt_error where ids are wild or two tokens have one.
 [[nodiscard]] inline vocabulary read_vocabulary(const io::json_view& model, const std::string& source) {
@@ -125,14 +146,10 @@ namespace detail {
   const auto model = view["model"];
   const auto kind = model.get<std::string>("type", "WordPiece");  // early files do not name it
   if (kind != "WordPiece") throw input_error(source + ": /model/type: expected WordPiece, got '" + kind + "'");
-  const auto normalizer = detail::expected_part(view, source, "normalizer", "BertNormalizer");
   static_cast<void>(detail::expected_part(view, source, "pre_tokenizer", "BertPreTokenizer"));
 
   wordpiece_config config;
-  config.clean_text = normalizer.get("clean_text", true);
-  config.split_cjk = normalizer.get("handle_chinese_chars", true);
-  config.lowercase = normalizer.get("lowercase", true);
-  if (normalizer.has("strip_accents")) config.strip_accents = normalizer.get<bool>("strip_accents");
+  detail::read_normalizer(view, source, config);
   config.continuation = model.get<std::string>("continuing_subword_prefix", "##");
   config.max_word_chars = model.get<std::size_t>("max_input_chars_per_word", 100);
   config.special.unk = model.get<std::string>("unk_token", "[UNK]");

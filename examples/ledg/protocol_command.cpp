@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "protocol_command.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cmath>
+#include <cstdint>
+#include <filesystem>
+#include <iostream>
+#include <iterator>
+#include <span>
+#include <string>
+#include <system_error>
+#include <vector>
+
+#include "ledg/core/error.hpp"
+#include "ledg/data/named_folder.hpp"
+#include "ledg/data/registry.hpp"
+#include "ledg/io/file.hpp"
+#include "ledg/io/json.hpp"
+#include "ledg/protocol/run.hpp"
+#include "output.hpp"
+#include "protocol_svg.hpp"
+
+namespace ledg_program {
+namespace {
+
+/// A folder for checkpoints of folds, which goes with it.
+class fold_folder {
+ public:
+  fold_folder() : path_(std::filesystem::temp_directory_path() / fmt::format("ledg-folds-{}", ::getpid())) {}
+  fold_folder(const fold_folder&) = delete;
+  fold_folder& operator=(const fold_folder&) = delete;
+  ~fold_folder() {
+    std::error_code ignored;
+    std::filesystem::remove_all(path_, ignored);
+  }
+  [[nodiscard]] const std::filesystem::path& path() const { return path_; }
+
+ private:
+  std::filesystem::path path_;
+};
+
+std::string number(double x, int digits) { return std::isfinite(x) ? fmt::format("{:.{}f}", x, digits) : "-"; }
+
+ledg::protocol_request request_of(const protocol_options& o, std::size_t threads) {
+  ledg::protocol_request request;
+  request.protocol = ledg::find_protocol(o.name);
+  if (!o.config.empty()) request.training = ledg::latency_training_run::from_file(o.config);
+  request.size = ledg::io::enum_named<ledg::fold_size>(o.size, "size of a fold", "--fold-size");
+  request.folds.only = o.units;
+  request.folds.measurements = o.measurements;
+  request.most_rows = o.most_rows;
+  request.threads = threads;
+  if (o.seeds == 0) throw ledg::input_error("--seeds: expected at least 1, got 0");
+  request.seeds.clear();
+  for (std::uint64_t s = 1; s <= o.seeds; ++s) request.seeds.push_back(s);
+  return request;
+}
+
+/// Lines of each seed, by unit in their order.
+std::vector<std::vector<ledg::protocol_line>> lines_by_seed(const ledg::protocol_request& request,
+                                                            std::span<const ledg::protocol_row> rows) {
+  std::vector<std::vector<ledg::protocol_line>> out;
+  for (const auto seed : request.seeds) {
+    std::vector<ledg::protocol_row> own;
+    std::copy_if(rows.begin(), rows.end(), std::back_inserter(own), [&](const auto& r) { return r.seed == seed; });
+    out.push_back(ledg::protocol_lines(own));
+  }
+  return out;
+}
+
+/// What the numbers are of: without it nobody could compare them.
+ledg::io::json heading(const protocol_options& o, const ledg::protocol_request& request) {
+  return {{"protocol", o.name},
+          {"about", request.protocol.about},
+          {"fold_size", o.size},
+          {"preset", request.training.preset},
+          {"measurements", o.measurements},
+          {"seeds", o.seeds}};
+}
+
+void print_lines(const protocol_options& o, const ledg::protocol_request& request,
+                 const std::vector<std::vector<ledg::protocol_line>>& seeds) {
+  for (std::size_t s = 0; s < seeds.size(); ++s)
+    for (const auto& line : seeds[s]) {
+      auto out = heading(o, request);
+      out.update(ledg::protocol_json(line, request.seeds[s]));
+      std::cout << ledg::io::to_line(out) << '\n';
+    }
+  for (std::size_t k = 0; k < seeds.front().size(); ++k) {
+    std::vector<ledg::protocol_line> same;
+    for (const auto& own : seeds) same.push_back(own[k]);
+    auto out = heading(o, request);
+    out["summary"] = ledg::protocol_summary(same);
+    std::cout << ledg::io::to_line(out) << '\n';
+  }
+}
+
+void print_table(const std::vector<ledg::protocol_line>& lines) {
+  using align = table::align;
+  table out({{"left out"},
+             {"settings", align::right},
+             {"rows", align::right},
+             {"median error", align::right},
+             {"within 10 %", align::right},
+             {"rho", align::right},
+             {"in 90 %", align::right},
+             {"interval x/", align::right},
+             {"FLOPs", align::right},
+             {"roofline", align::right},
+             {"physics", align::right},
+             {"nearest", align::right},
+             {"mean rho", align::right}});
+  const auto baseline = [](const ledg::protocol_line& l, ledg::latency_baseline b) -> const ledg::protocol_quality& {
+    return l.baselines[static_cast<std::size_t>(b)];
+  };
+  for (const auto& l : lines)
+    out.add({l.left_out, std::to_string(l.settings), std::to_string(l.rows), percent(l.model.median_error),
+             percent(l.model.acc10), number(l.model.spearman, 3), percent(l.coverage), number(l.interval_factor, 2),
+             percent(baseline(l, ledg::latency_baseline::flops).median_error),
+             percent(baseline(l, ledg::latency_baseline::roofline).median_error),
+             percent(baseline(l, ledg::latency_baseline::physics).median_error),
+             percent(baseline(l, ledg::latency_baseline::nearest).median_error),
+             number(baseline(l, ledg::latency_baseline::mean).spearman, 3)});
+  out.print();
+}
+
+void write_rows(const std::string& file, std::span<const ledg::protocol_row> rows) {
+  std::string text;
+  for (const auto& r : rows) {
+    ledg::io::json line{{"seed", r.seed},
+                        {"left_out", r.left_out},
+                        {"data", r.data},
+                        {"setting", r.setting},
+                        {"network", r.network},
+                        {"batch", r.batch},
+                        {"latency_ms", r.latency_ms},
+                        {"predicted_ms", r.predicted_ms}};
+    line["interval"] = r.interval ? ledg::io::json{r.interval->low_ms, r.interval->high_ms} : ledg::io::json(nullptr);
+    for (std::size_t b = 0; b < ledg::baseline_count; ++b)
+      line["baselines"][std::string(ledg::baseline_names[b])] =
+          std::isfinite(r.baselines[b]) ? ledg::io::json(r.baselines[b]) : ledg::io::json(nullptr);
+    text += ledg::io::to_line(line) + '\n';
+  }
+  ledg::io::write_atomically(file, text);
+}
+
+void draw(const protocol_options& o, std::span<const ledg::protocol_row> rows,
+          const std::vector<ledg::protocol_line>& lines) {
+  const std::filesystem::path folder(o.pictures);
+  std::filesystem::create_directories(folder);
+  const auto title = fmt::format("{} ({} folds)", o.name, o.size);
+  ledg::io::write_atomically(folder / (o.name + "-predicted.svg"),
+                             predicted_svg(rows, "Predicted and measured: " + title));
+  ledg::io::write_atomically(folder / (o.name + "-errors.svg"), errors_svg(lines, "Median error: " + title));
+}
+
+}  // namespace
+
+void add_protocol_options(CLI::App& eval, protocol_options& into) {
+  std::string known;
+  for (const auto& p : ledg::known_protocols) known += fmt::format("{}{}", known.empty() ? "" : ", ", p.name);
+  eval.add_option("--protocol", into.name,
+                  "instead of a checkpoint: train without a part of --data, and ask about that part; " + known);
+  eval.add_option("--leave-out", into.units, "of a protocol, only these units (or globs), separated by commas")
+      ->delimiter(',');
+  eval.add_option("--seeds", into.seeds, "of a protocol: how many trainings of each fold")->capture_default_str();
+  eval.add_option("--fold-size", into.size,
+                  "what a fold trains: physics (seconds), small (minutes), or full, as ledg train")
+      ->capture_default_str();
+  eval.add_option("--measurements", into.measurements,
+                  "of a protocol: measurements of each setting left out that are told after training")
+      ->capture_default_str();
+  eval.add_option("--fold-rows", into.most_rows, "of a protocol: most rows of a setting that are asked about; 0: all")
+      ->capture_default_str();
+  eval.add_option("--config", into.config, "of a protocol: settings of its trainings, as of ledg train");
+  eval.add_option("--pictures", into.pictures, "of a protocol: folder for pictures, SVG");
+}
+
+int run_protocol_command(const protocol_options& o, const std::vector<std::string>& data, std::size_t threads,
+                         bool jsonl, const std::string& rows_file) {
+  auto request = request_of(o, threads);
+  const fold_folder folder;
+  request.directory = folder.path();
+  std::vector<ledg::data::dataset> sets;
+  for (const auto& d : data) {
+    const auto named = ledg::data::named_folder::parse(d);
+    sets.push_back(ledg::data::load(named.name, named.folder));
+  }
+  ledg::protocol_observer observer;
+  observer.on_fold = [](std::size_t fold, std::size_t folds, const ledg::latency_fold& f, std::uint64_t seed) {
+    std::cerr << fmt::format("seed {}, fold {}/{}: without {}\n", seed, fold + 1, folds, f.left_out);
+  };
+  const auto rows = ledg::run_protocol(request, sets, observer);
+  if (rows.empty()) throw ledg::input_error("protocol " + o.name + ": no row is left to ask about");
+  const auto seeds = lines_by_seed(request, rows);
+  if (jsonl) {
+    print_lines(o, request, seeds);
+  } else {
+    print_table(seeds.front());
+    if (seeds.size() > 1) std::cout << "of the first seed; --jsonl has all of them, and their spread\n";
+  }
+  if (!rows_file.empty()) write_rows(rows_file, rows);
+  if (!o.pictures.empty()) draw(o, rows, seeds.front());
+  return 0;
+}
+
+}  // namespace ledg_program

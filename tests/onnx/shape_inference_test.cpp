@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: BSD-3-Clause
+#include "ledg/onnx/shape_inference.hpp"
+
+#include <string>
+#include <vector>
+
+#include "support/catch.hpp"
+#include "support/onnx_graph.hpp"
+
+using ledg::shape;
+using ledg::onnx::data_type;
+using ledg_test::onnx_graph;
+using ledg_test::output_shape;
+using ledg_test::read_graph;
+
+TEST_CASE("inference: what the file states is the last resort", "[onnx]") {
+  const auto network = [](bool stated) {
+    onnx_graph g;
+    g.input("x", {"N", 4}).weight("w", {4, 4}).node("acme.Act", {"x"}, {"a"}).node("MatMul", {"a", "w"}, {"y"});
+    if (stated) g.stated("a", {"N", 4});
+    return g.output("y");
+  };
+  ledg::onnx::options o;
+  o.dims["N"] = 3;
+  const auto net = read_graph(network(true), o);
+  CHECK(output_shape(net) == shape{3, 4});
+  CHECK(net.macs() == 48);
+  CHECK(net.node(0).stated);
+  CHECK_FALSE(net.node(1).stated);
+  CHECK(net.unknown_operators() == std::vector<std::string>{"acme.Act"});
+  CHECK_FALSE(net.counted().complete());
+  CHECK(net.unresolved().empty());
+  CHECK(net.to_graph()[1].op == "acme.Act");
+  CHECK_FALSE(output_shape(read_graph(network(false), o)));
+}
+
+TEST_CASE("inference: what is computed wins, and a contradiction stays one", "[onnx]") {
+  onnx_graph wrong;
+  wrong.input("x", {2, 4}).node("Relu", {"x"}, {"y"}).stated("y", {7, 7});
+  const auto net = read_graph(wrong.output("y", {9, 9}));
+  CHECK(output_shape(net) == shape{2, 4});
+  CHECK_FALSE(net.node(0).stated);
+  onnx_graph bad;
+  bad.input("x", {2, 4}).input("z", {std::int64_t{0}, 4}).node("Add", {"x", "z"}, {"y"}).output("y", {2, 4});
+  const auto refused = read_graph(bad);
+  CHECK_FALSE(output_shape(refused));
+  CHECK(refused.unresolved().at(0).reason.find("2 and 0 do not broadcast") != std::string::npos);
+  // Only what is not known is filled in, and only where the number of dimensions agrees.
+  onnx_graph part;
+  part.input("x", {2, 6}).input("n", {3}, data_type::int64).node("Reshape", {"x", "n"}, {"y"}).output("y", {3, 4});
+  CHECK_FALSE(output_shape(read_graph(part)));
+  onnx_graph whole;
+  whole.input("x", {2, 6}).input("n", {2}, data_type::int64).node("Reshape", {"x", "n"}, {"y"}).output("y", {3, 4});
+  CHECK(output_shape(read_graph(whole)) == shape{3, 4});
+}
+
+TEST_CASE("inference: a value in another file is named, and not looked for", "[onnx]") {
+  onnx_graph g;
+  g.input("x", {2, 6}).external("target", {2}, data_type::int64, "weights.bin").node("Identity", {"target"}, {"t"});
+  const auto net = read_graph(g.node("Reshape", {"x", "t"}, {"y"}).node("Relu", {"y"}, {"z"}).output("z"));
+  REQUIRE(net.unresolved().size() == 2);
+  CHECK(net.unresolved()[0].reason.find("'target', which lies in another file ('weights.bin')") != std::string::npos);
+}
+
+TEST_CASE("inference: shape arithmetic in single precision", "[onnx]") {
+  // 10 times 0.7 is 7 in single precision and 6.99... in double; a third of 216 and others round likewise.
+  struct row {
+    std::int64_t size;
+    float factor;
+  };
+  for (const auto& r : {row{10, 0.7F}, row{10, 1.1F}, row{224, 1.0F / 3}, row{100, 0.29F}, row{7, 0.6F}}) {
+    const auto right = static_cast<std::int64_t>(std::floor(static_cast<float>(r.size) * r.factor));
+    INFO(r.size << " * " << r.factor);
+    onnx_graph g;
+    g.input("x", {r.size, 2}).reals("factor", {}, {r.factor}).constant("zero", {1}, {0}).constant("two", {1}, {2});
+    g.node("Shape", {"x"}, {"s"}).node("Gather", {"s", "zero"}, {"n"});
+    g.node("Cast", {"n"}, {"f"}, {onnx_graph::integer("to", 1)}).node("Mul", {"f", "factor"}, {"p"});
+    g.node("Floor", {"p"}, {"q"}).node("Cast", {"q"}, {"i"}, {onnx_graph::integer("to", 7)});
+    g.node("Concat", {"i", "two"}, {"target"}, {onnx_graph::integer("axis", 0)});
+    g.node("ConstantOfShape", {"target"}, {"y"}).output("y");
+    CHECK(output_shape(read_graph(g)) == shape{right, 2});
+  }
+}
+
+TEST_CASE("inference: places of what is not zero", "[onnx]") {
+  onnx_graph g;
+  g.input("x", {2, 3}).constant("v", {2, 3}, {0, 5, 0, 7, 0, 9}).constant("ones", {1}, {12}).input("table", {20, 8});
+  const auto one = onnx_graph::writer()
+                       .text(1, "value")
+                       .text(5, onnx_graph::writer().integer(1, 1).integer(2, 7).integer(7, 1).str())
+                       .integer(20, 4)
+                       .str();
+  g.node("NonZero", {"v"}, {"a"}).node("NonZero", {"x"}, {"b"});
+  g.node("ConstantOfShape", {"ones"}, {"o"}, {one}).node("NonZero", {"o"}, {"p"}).node("Transpose", {"p"}, {"q"});
+  g.constant("axis", {1}, {1}).node("Squeeze", {"q", "axis"}, {"r"}).node("Gather", {"table", "r"}, {"c"});
+  const auto net = read_graph(g.output("a").output("b").output("c"));
+  CHECK(output_shape(net, 0) == shape{2, 3});
+  CHECK_FALSE(output_shape(net, 1));
+  CHECK(net.outputs()[1].open_dims == shape{2, -1});
+  CHECK(output_shape(net, 2) == shape{12, 8});
+}
+
+TEST_CASE("inference: bytes of a table are those that are read", "[onnx]") {
+  onnx_graph g;
+  g.input("ids", {4}, data_type::int64).weight("table", {5000, 16}).node("Gather", {"table", "ids"}, {"y"}).output("y");
+  CHECK(read_graph(g).bytes() == 2 * 4 * 16 * 4 + 4 * 8);
+}
+
+TEST_CASE("inference: memory does not follow what a file claims", "[onnx]") {
+  // A thousand nodes of a few bytes each that make a thousand numbers each.
+  onnx_graph g;
+  g.constant("n", {1}, {1000}).input("x", {1});
+  for (int k = 0; k < 5000; ++k) g.node("ConstantOfShape", {"n"}, {"c" + std::to_string(k)});
+  const auto net = read_graph(g.node("Relu", {"x"}, {"y"}).output("y"));
+  CHECK(net.node_count() == 5001);
+  CHECK(net.node(4999).out_shapes[0] == shape{1000});
+}

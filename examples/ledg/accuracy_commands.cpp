@@ -153,7 +153,7 @@ int evaluate_accuracy(const std::filesystem::path& checkpoint, const std::vector
              digits(e.metrics.spearman, "{:.4f}"), digits(100 * e.metrics.mape, "{:.1f} %"),
              digits(e.baselines.at("flops").kendall_tau, "{:.4f}")});
     for (std::size_t i = 0; i < e.ids.size(); ++i)
-      csv += fmt::format("{},{},{},{},{}\n", name, e.target, csv_field(e.ids[i]), digits(e.truths[i], "{:.6g}"),
+      csv += fmt::format("{},{},{},{},{}\n", name, e.target, ledg::io::csv_field(e.ids[i]), digits(e.truths[i], "{:.6g}"),
                          digits(e.predictions[i], "{:.6g}"));
   }
   rows.finish();

@@ -94,8 +94,8 @@ void add_to(table& out, const ledg::evaluation_line& l) {
 }
 
 std::string to_csv(const ledg::evaluated_row& r) {
-  return fmt::format("{},{},{},{:g},{:.6g},{:.6g},{:d}\n", csv_field(r.data), csv_field(r.device), csv_field(r.network),
-                     r.batch, r.latency_ms, r.predicted_ms, r.in_training);
+  return fmt::format("{},{},{},{:g},{:.6g},{:.6g},{:d}\n", ledg::io::csv_field(r.data), ledg::io::csv_field(r.device),
+                     ledg::io::csv_field(r.network), r.batch, r.latency_ms, r.predicted_ms, r.in_training);
 }
 
 int evaluate_latency(const eval_options& o, row_format format, const std::filesystem::path& checkpoint) {

@@ -3,12 +3,9 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
 #include <iostream>
-#include <iterator>
 #include <memory>
 #include <optional>
 #include <string>
@@ -22,6 +19,7 @@
 #include "ledg/data/batched_network.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/hardware/runtimes.hpp"
+#include "ledg/io/bounds.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/latency/setting_choice.hpp"
 #include "network_argument.hpp"
@@ -81,8 +79,7 @@ std::vector<ledg::platform_query> queries_of(const predict_options& o, const led
 /// Reads @p argument; what comes from stdin is kept, since shapes are tried one after another.
 ledg::data::named_reader reader_of(const std::string& argument) {
   if (argument != "-") return [argument](const ledg::onnx::options& o) { return read_argument(argument, o); };
-  const auto bytes =
-      std::make_shared<const std::string>(std::istreambuf_iterator<char>(std::cin), std::istreambuf_iterator<char>());
+  const auto bytes = std::make_shared<const std::string>(ledg::io::read_all(std::cin, "stdin"));
   return [bytes](const ledg::onnx::options& o) { return ledg::data::parse_named(*bytes, "stdin", o); };
 }
 
@@ -112,9 +109,7 @@ json to_row(const ledg::latency_answer& a, const std::string& network, const std
 
 /// A time for a person: three digits.
 std::string ms(double x) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), x >= 100 ? "%.0f" : x >= 10 ? "%.1f" : "%.3g", x);
-  return text.data();
+  return x >= 100 ? fmt::format("{:.0f}", x) : x >= 10 ? fmt::format("{:.1f}", x) : fmt::format("{:.3g}", x);
 }
 
 std::vector<std::string> to_cells(const ledg::latency_answer& a, const std::string& network,

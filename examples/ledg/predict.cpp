@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -113,9 +111,7 @@ json to_row(const ledg::latency_answer& a, const std::string& network, const std
 
 /// A time for a person: three digits.
 std::string ms(double x) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), x >= 100 ? "%.0f" : x >= 10 ? "%.1f" : "%.3g", x);
-  return text.data();
+  return x >= 100 ? fmt::format("{:.0f}", x) : x >= 10 ? fmt::format("{:.1f}", x) : fmt::format("{:.3g}", x);
 }
 
 std::vector<std::string> to_cells(const ledg::latency_answer& a, const std::string& network,

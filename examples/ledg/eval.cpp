@@ -143,8 +143,7 @@ int evaluate_latency(const eval_options& o, row_format format, const std::filesy
 int evaluate(const eval_options& o) {
   const auto format = o.formats.chosen();
   require_writable(o.rows, "--rows");
-  if (!o.protocol.name.empty())
-    return run_protocol_command(o.protocol, o.data, o.threads, format, o.rows);
+  if (!o.protocol.name.empty()) return run_protocol_command(o.protocol, o.data, o.threads, format, o.rows);
   const auto checkpoint =
       o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
   if (!predicts_accuracy(checkpoint)) return evaluate_latency(o, format, checkpoint);
@@ -170,10 +169,10 @@ void add_eval(CLI::App& program, action& run) {
   sub->add_option("--rows", o->rows, "CSV file for every row's truth and prediction");
   add_number(*sub, "--threads", o->threads, thread_bounds, "threads; results do not depend on it");
   add_formats(*sub, o->formats);
-  sub->footer(
-      "Example:\n  ledg eval --data own=examples/data --part held-out\n  ledg eval --protocol devices --data "
-      "own=examples/data --fold-size physics");
   add_protocol_options(*sub, o->protocol);
+  sub->footer(
+      "Example:\n  ledg eval --data own=examples/data --part held-out\n"
+      "  ledg eval --protocol devices --data own=examples/data --fold-size physics");
   sub->callback([o, &run] { run = [o] { return evaluate(*o); }; });
 }
 

@@ -3,9 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <array>
 #include <cstdint>
-#include <cstdio>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -36,21 +34,23 @@ namespace {
 using ledg::io::json;
 
 struct predict_options {
-  std::vector<std::string> networks, hardware, dims, inputs, batches;
-  std::string precision, runtime, cores, layout, source, checkpoint;
+  std::vector<std::string> networks, hardware, dims, inputs;
+  std::string precision, runtime, cores, layout, source, batch, checkpoint;
   format_flags format;
 };
 
 /// The batches of `--batch 1,8,32`; one that is not given where the option is not there.
 std::vector<std::optional<std::int64_t>> asked_batches(const predict_options& o) {
-  if (o.batches.empty()) return {std::nullopt};
+  if (o.batch.empty()) return {std::nullopt};
   std::vector<std::optional<std::int64_t>> all;
-  for (const auto& text : o.batches) {
+  for (std::size_t at = 0; at <= o.batch.size();) {
+    const auto end = std::min(o.batch.find(',', at), o.batch.size());
     try {
-      all.emplace_back(parse_number(text, bounds<std::int64_t>{1, 1'000'000}));
+      all.emplace_back(parse_number(o.batch.substr(at, end - at), bounds<std::int64_t>{1, 1'000'000}));
     } catch (const ledg::input_error& e) {
       throw ledg::input_error(std::string("--batch: ") + e.what());
     }
+    at = end + 1;
   }
   return all;
 }
@@ -111,9 +111,7 @@ json to_row(const ledg::latency_answer& a, const std::string& network, const std
 
 /// A time for a person: three digits.
 std::string ms(double x) {
-  std::array<char, 32> text{};
-  std::snprintf(text.data(), text.size(), x >= 100 ? "%.0f" : x >= 10 ? "%.1f" : "%.3g", x);
-  return text.data();
+  return x >= 100 ? fmt::format("{:.0f}", x) : x >= 10 ? fmt::format("{:.1f}", x) : fmt::format("{:.3g}", x);
 }
 
 std::vector<std::string> to_cells(const ledg::latency_answer& a, const std::string& network,
@@ -252,8 +250,7 @@ void add_predict(CLI::App& program, action& run) {
   sub->add_option("--cores", o->cores, "part of the device in use, such as '4 threads' or '1 large'");
   sub->add_option("--layout", o->layout, "memory layout, nchw or nhwc");
   sub->add_option("--source", o->source, "words of the name of the data set that was measured there, such as 'timm'");
-  sub->add_option("--batch", o->batches, "inputs that the latency is for, in all; 1,8,32 is a row for each")
-      ->delimiter(',');
+  sub->add_option("--batch", o->batch, "inputs that the latency is for, in all; 1,8,32 is a row for each");
   sub->add_option("--dim", o->dims, "size of a free dimension of an ONNX network, NAME=N");
   sub->add_option("--input", o->inputs, "shape of an input of an ONNX network, NAME=1x3x224x224");
   sub->add_option("--checkpoint", o->checkpoint, "checkpoint; the shipped one where none is named");

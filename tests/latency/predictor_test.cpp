@@ -101,6 +101,15 @@ TEST_CASE("an answer's parts fit together", "[latency_predictor]") {
   CHECK(*a.flops_fit_ms == Approx(std::exp(-18 + 0.8 * std::log(2 * 2 * macs))).epsilon(1e-9));
 }
 
+TEST_CASE("a graph without operators is refused", "[latency_predictor]") {
+  const auto p = small_seeded();
+  network_builder b;
+  static_cast<void>(b.input({1, 8}));
+  const auto bare = b.build("bare", "");
+  const auto message = message_from<input_error>([&] { static_cast<void>(p.predict(bare, query_at(0))); });
+  CHECK(message == "network 'bare' has no operators");
+}
+
 TEST_CASE("one of several settings answers, never a mixture", "[latency_predictor]") {
   const auto p = small_seeded();
   const auto g = make_network("plain", 2, 1);

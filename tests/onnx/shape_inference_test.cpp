@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/onnx/shape_inference.hpp"
 
+#include <sys/resource.h>
+
+#include <cmath>
+#include <fstream>
 #include <string>
 #include <vector>
 
 #include "support/catch.hpp"
 #include "support/onnx_graph.hpp"
+#include "support/process.hpp"
 
 using ledg::shape;
 using ledg::onnx::data_type;
@@ -104,6 +109,37 @@ TEST_CASE("inference: bytes of a table are those that are read", "[onnx]") {
   onnx_graph g;
   g.input("ids", {4}, data_type::int64).weight("table", {5000, 16}).node("Gather", {"table", "ids"}, {"y"}).output("y");
   CHECK(read_graph(g).bytes() == 2 * 4 * 16 * 4 + 4 * 8);
+}
+
+TEST_CASE("inference: weights are never touched, however many", "[onnx]") {
+  // A gigabyte of weights in the file, none of which is on the disk, and ten more in another that is not there.
+  using ledg_test::onnx_graph;
+  const std::size_t raw = 1'000'000'000;
+  const auto field = [](char key, std::size_t size) {
+    std::string s(1, key);
+    for (; size >= 128; size >>= 7) s += static_cast<char>(size | 128);
+    return s + static_cast<char>(size);
+  };
+  onnx_graph g;
+  g.input("x", {1, 50000}).external("v", {50000, 50000}, data_type::float32, "weights.bin");
+  g.node("MatMul", {"x", "v"}, {"y"}).output("y");
+  const auto tensor = onnx_graph::writer().integer(1, 250'000'000).integer(2, 1).text(8, "w").str() + field(0x4A, raw);
+  const auto head = field(0x2A, tensor.size() + raw) + tensor;
+  const ledg_test::temporary_folder folder;
+  std::ofstream out(folder / "big.onnx", std::ios::binary);
+  out << onnx_graph::writer().integer(1, 8).str() << field(0x3A, head.size() + raw + g.bytes().size()) << head;
+  out.seekp(static_cast<std::streamoff>(raw), std::ios::cur) << g.bytes();
+  out.close();
+  const auto used = [] {
+    ::rusage u{};
+    ::getrusage(RUSAGE_SELF, &u);
+    return u.ru_maxrss;  // in KiB
+  };
+  const auto before = used();
+  const auto net = ledg::onnx::read(folder / "big.onnx");
+  CHECK(net.params() == 2'500'000'000);
+  CHECK(net.macs() == 2'500'000'000);
+  CHECK(used() - before < 65536);
 }
 
 TEST_CASE("inference: memory does not follow what a file claims", "[onnx]") {

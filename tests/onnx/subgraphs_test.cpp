@@ -110,6 +110,13 @@ TEST_CASE("If: what is constant follows the condition and what branches read", "
   const auto net = read_graph(g.output("y"));
   CHECK(net.params() == 16);
   check_macs(net, 2 * 32);
+  // What branches share belongs to the one that is assumed.
+  onnx_graph d;
+  d.input("x", {2, 4}).input("cached", {1}, data_type::boolean).weight("w", {4, 4});
+  d.node("If", {"cached"}, {"y"},
+         {onnx_graph::graph("then_branch", products("w", 1, "t")),
+          onnx_graph::graph("else_branch", products("w", 2, "e"))});
+  CHECK(read_graph(d.output("y")).to_graph().params() == 16);
   // A condition that follows from shapes is known.
   onnx_graph s;
   s.input("x", {2, 4}).constant("two", {}, {2}).constant("zero", {}, {0}).weight("w", {4, 4});

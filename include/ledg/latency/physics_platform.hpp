@@ -81,24 +81,6 @@ namespace detail {
   return std::find(names.begin(), names.end(), core) != names.end();
 }
 
-/// @p s with the rates that its cores sustain: half of the peak of in-order cores.
-[[nodiscard]] inline hardware::spec sustained(hardware::spec s) {
-  constexpr double in_order = 0.5;
-  double peak = 0, kept = 0;
-  for (auto& c : s.clusters) {
-    const double share = in_order_core(c.core) ? in_order : 1.0;
-    const double rate = c.count * c.clock_ghz.value_or(1) * c.fp32_flop_per_cycle.value_or(8);
-    peak += rate;
-    kept += rate * share;
-    for (const auto& f : hardware::cluster_fields)
-      if (f.member != &hardware::core_cluster::clock_ghz && c.*f.member) *(c.*f.member) *= share;
-  }
-  if (peak > 0)
-    for (auto* const rate : {&s.fp32_tflops, &s.fp16_tflops, &s.bf16_tflops, &s.int8_tops})
-      if (*rate) **rate *= kept / peak;
-  return s;
-}
-
 /// The vocabulary's key of @p runtime; `unknown` for one that it does not have.
 [[nodiscard]] inline std::string runtime_key(const std::string& runtime) {
   try {
@@ -129,6 +111,27 @@ namespace detail {
     return all;
   }
   return used > 0 ? std::min(used, all) : all;
+}
+
+/// @p s with the rates that its cores sustain: half of the peak of in-order cores; of those beside larger ones, where
+/// all work together (@p all), half of that, since the larger wait for them.
+[[nodiscard]] inline hardware::spec sustained(hardware::spec s, bool all) {
+  const auto small = [](const auto& c) { return in_order_core(c.core); };
+  const bool mixed = !std::all_of(s.clusters.begin(), s.clusters.end(), small);
+  const double in_order = all && mixed ? 0.25 : 0.5;
+  double peak = 0, kept = 0;
+  for (auto& c : s.clusters) {
+    const double share = small(c) ? in_order : 1.0;
+    const double rate = c.count * c.clock_ghz.value_or(1) * c.fp32_flop_per_cycle.value_or(8);
+    peak += rate;
+    kept += rate * share;
+    for (const auto& f : hardware::cluster_fields)
+      if (f.member != &hardware::core_cluster::clock_ghz && c.*f.member) *(c.*f.member) *= share;
+  }
+  if (peak > 0)
+    for (auto* const rate : {&s.fp32_tflops, &s.fp16_tflops, &s.bf16_tflops, &s.int8_tops})
+      if (*rate) **rate *= kept / peak;
+  return s;
 }
 
 /// Peak of the processor @p s on @p cores; of all cores where that says nothing that can be read.
@@ -196,7 +199,7 @@ inline void set_device_rates(const hardware::spec& s, precision p, physics_platf
 [[nodiscard]] inline physics_platform make_physics_platform(const hardware::spec& whole, precision p,
                                                             const std::string& runtime, const std::string& cores,
                                                             const std::string& source = {}) {
-  const auto s = detail::sustained(whole);
+  const auto s = detail::sustained(whole, detail::cores_at_work(whole, cores) == detail::core_total(whole));
   physics_platform out;
   out.kind = physics_class_of(s.kind);
   out.element_bytes = hardware::element_bytes(p);

@@ -83,8 +83,12 @@ class group_quantile {
   std::set<std::string> devices_;
 };
 
-/// From so many devices on they speak for themselves.
-inline constexpr std::size_t enough_devices = 8;
+/// From so many devices on those of one runtime speak for themselves.
+inline constexpr std::size_t enough_devices = 12;
+
+[[nodiscard]] inline bool is_kind(const physics_data& data, const std::string& key) {
+  return std::find(data.kinds.begin(), data.kinds.end(), key) != data.kinds.end();
+}
 
 }  // namespace detail
 
@@ -163,8 +167,7 @@ namespace detail {
   }
   std::map<std::string, double> out;
   for (const auto& [key, g] : groups)
-    if (g.devices() >= enough_devices || data.kinds.end() != std::find(data.kinds.begin(), data.kinds.end(), key))
-      out[key] = g.at(0.9);
+    if (g.devices() >= enough_devices || is_kind(data, key)) out[key] = g.at(0.9);
   return out;
 }
 
@@ -212,6 +215,7 @@ namespace detail {
     const std::function<physics_data(const std::function<void(hardware::spec&)>&)>& rows_of,
     const physics_fit_config& config, thread_pool& pool) {
   constexpr std::size_t folds = 10;
+  const double most = std::log(50.0);  // of one field; a kind of two devices would say anything
   const auto data = rows_of([](hardware::spec& /*whole*/) {});
   physics_widths out;
   if (data.rows.empty()) return out;
@@ -221,8 +225,8 @@ namespace detail {
   for (const auto& [field, lose] : detail::spec_losses()) {
     const auto poorer = detail::widths_of(data, by_device.errors(rows_of(lose)), all);
     for (const auto& [kind, width] : out.unseen)
-      if (const auto at = poorer.find(kind); at != poorer.end() && at->second > width)
-        out.missing[kind + ' ' + field] = std::sqrt(at->second * at->second - width * width);
+      if (const auto at = poorer.find(kind); detail::is_kind(data, kind) && at->second > width)
+        out.missing[kind + ' ' + field] = std::min(most, std::sqrt(at->second * at->second - width * width));
   }
   const auto by_setting = fit_physics_folds(data, units_by_setting(data), folds, config, pool);
   out.measured = detail::widths_of(data, by_setting.errors(data), detail::met_elsewhere(data, by_setting.fold));

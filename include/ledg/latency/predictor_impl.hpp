@@ -63,7 +63,7 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::answer(std::s
   std::vector<double> unknown;
   for (const auto& network : networks) {
     const graph g = canonicalize(network);
-    if (g.empty()) throw input_error("network '" + network.id + "' has no operators");
+    if (operators_of(g) == 0) throw input_error("network '" + network.id + "' has no operators");
     prepared.push_back(prepare_network<GraphEncoder>(g, this->config().graph, knowledge.templates,
                                                      [&](const std::string& t) { return texts.add(t); }));
     macs.push_back(static_cast<double>(countable_cost(g).macs));

@@ -20,7 +20,7 @@ namespace ledg::inline LEDG_ABI::onnx {
 
 /// Nodes, names and attributes that all copies of functions may have together. Only a file whose functions call each
 /// other many times over has more.
-inline constexpr std::size_t most_copied = std::size_t{1} << 22;
+inline constexpr std::size_t most_copied = std::size_t{1} << 20;
 
 namespace detail {
 
@@ -35,36 +35,36 @@ class function_expander {
   void run(const IsKnown& is_known) {
     if (functions_.empty()) return;
     // Copies are appended, so the loop comes to the calls in them too.
-    std::vector<step> live{{0, {}}};
-    for (std::size_t at = 0; at < live.size(); ++at) {
-      const auto nodes = g_.bodies[live[at].body].nodes;
+    live_ = {{0, nullptr, 0}};
+    for (std::size_t at = 0; at < live_.size(); ++at) {
+      const auto [body, function, caller] = live_[at];
+      const auto nodes = g_.bodies[body].nodes;
       for (auto i = nodes.begin; i < nodes.begin + nodes.size; ++i) {
         for (const auto& a : g_.attributes_of(g_.nodes[i]))
-          if (a.body != 0) live.push_back({a.body, live[at].callers});
+          if (a.body != 0) live_.push_back({a.body, function, caller});
         const auto found = functions_.find({g_.nodes[i].domain, g_.nodes[i].op});
-        if (found == functions_.end() || is_known(g_.nodes[i])) continue;
-        live.push_back(call(i, *found->second, live[at]));
+        if (found != functions_.end() && !is_known(g_.nodes[i])) call(i, *found->second, at);
       }
     }
   }
 
  private:
-  /// A graph whose calls are to be looked for, and the functions that it lies in.
+  /// A graph whose calls are to be looked for.
   struct step {
     std::uint32_t body;
-    std::vector<const function_view*> callers;
+    const function_view* function;  ///< that it lies in; nullptr for the model's own graph
+    std::size_t caller;             ///< step of the graph that called the function
   };
 
-  step call(std::uint32_t node, const function_view& f, const step& from) {
-    for (const auto* caller : from.callers)
-      if (caller == &f) fail("function '" + std::string(f.name) + "' calls itself");
-    if (from.callers.size() >= 64) fail("functions call each other more than 64 deep");
+  void call(std::uint32_t node, const function_view& f, std::size_t from) {
+    std::size_t depth = 0;
+    for (auto at = from; live_[at].function != nullptr; at = live_[at].caller, ++depth)
+      if (live_[at].function == &f) fail("function '" + std::string(f.name) + "' calls itself");
+    if (depth >= 24) fail("functions call each other more than 24 deep");
     const auto own = g_.nodes[node].attributes;
     const auto copied = copy_body(f.body, own, f.defaults);
     g_.nodes[node].call = copied;
-    step next{copied, from.callers};
-    next.callers.push_back(&f);
-    return next;
+    live_.push_back({copied, &f, from});
   }
 
   // Names, numbers and initializers are shared with the original; nodes and attributes are not.
@@ -141,6 +141,7 @@ class function_expander {
   graph_view& g_;
   std::string_view source_;
   std::map<std::pair<std::string_view, std::string_view>, const function_view*> functions_;
+  std::vector<step> live_;
   std::size_t copied_ = 0;
 };
 

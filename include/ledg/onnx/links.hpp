@@ -113,7 +113,7 @@ class linker {
     for (auto i = b.initializers.begin; i < b.initializers.begin + b.initializers.size; ++i) {
       const auto name = g_.initializers[i].name;
       auto at = s.ids.find(name);
-      if (at != s.ids.end())
+      if (at != s.ids.end() && out_.notes.size() < most_notes)
         out_.notes.push_back("initializer '" + std::string(name) + "' is there more than once; the last one counts");
       const auto id = at != s.ids.end() ? at->second : add(name, tensor_state::origin::initializer, &s);
       fill(out_.tensors[static_cast<std::size_t>(id)], i);
@@ -218,6 +218,8 @@ class linker {
       if (a.body != 0 && found == b.nodes.size) found = unfinished(out_.bodies[a.body].captured);
     return found;
   }
+
+  static constexpr std::size_t most_notes = 20;
 
   const graph_view& g_;
   std::string_view file_;

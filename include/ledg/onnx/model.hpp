@@ -247,7 +247,7 @@ struct model_view {
   graph_view graph;
 };
 
-/// Views of the model in @p bytes, valid as long as the bytes are. Graphs may lie 64 deep in each other.
+/// Views of the model in @p bytes, valid as long as the bytes are. Graphs may lie 32 deep in each other.
 /// @param source  how messages name the file
 /// @throws corrupt_error naming @p source and the byte where the message breaks
 [[nodiscard]] LEDG_INLINE model_view parse_model(std::string_view bytes, std::string_view source);

@@ -133,7 +133,7 @@ class model_parser {
     g_.bodies[0].opset = model_.opset;
     for (std::size_t i = 0; i < waiting_.size(); ++i) {
       const auto w = waiting_[i];
-      if (w.depth > 64) root_.enter(w.bytes).fail("graphs nested more than 64 deep");
+      if (w.depth > 32) root_.enter(w.bytes).fail("graphs nested more than 32 deep");
       g_.bodies[w.body].opset = g_.bodies[w.around].opset;
       parse_graph(root_.enter(w.bytes), w.body, w.depth);
     }

@@ -50,8 +50,9 @@ class parameter_counter {
   void count_body(std::uint32_t body) {
     for (const auto i : known_.bodies[body].order) {
       const auto bodies = g_.bodies_of(g_.nodes[i]);
-      for (const auto b : bodies)
-        if (known_.runs[b].possible) count_body(b);
+      for (const bool assumed : {true, false})  // what two branches share belongs to the one that is assumed to run
+        for (const auto b : bodies)
+          if (known_.runs[b].possible && (known_.runs[b].runs > 0) == assumed) count_body(b);
       if (bodies.empty() && !is_constant(i)) count_node(i);
     }
   }

@@ -162,8 +162,10 @@ class network {
   /// The graph of operators: an `Input` for each input, then the nodes. Constants, and nodes that depend on nothing but
   /// constants and shapes, are left out; their parameters go to the first operator that uses the result.
   ///
+  /// Fused operators stand as the operators that they are (onnx/expansion.hpp).
+  ///
   /// Attributes are the file's. Added are: `in` and `out` of Gemm and of MatMul with a constant right side, `k` of
-  /// MatMul and Attention, kernel and defaults of convolutions and poolings, `parts` of Split, the bounds of Clip
+  /// MatMul, kernel and defaults of convolutions and poolings, `parts` of Split, the bounds of Clip
   /// (`min`, `max`), `exponent` of Pow, `constant` of elementwise operators with a constant side (its number of
   /// elements), `value` where that is a scalar, and `constant_first` = 1 where it is the first input.
   ///

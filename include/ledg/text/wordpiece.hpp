@@ -567,18 +567,22 @@ class wordpiece {
     span_sink out{e.ids, e.offsets};
     const auto kept = assemble(a, b, options, out);
     const auto& form = b ? around_.pair : around_.single;
-    e.type_ids.reserve(e.size());
-    const auto add = [&](const std::vector<sequence_form::token>& tokens) {
-      if (options.special_tokens)
-        for (const auto& t : tokens) e.type_ids.push_back(t.type);
-      return e.type_ids.size();
-    };
-    const auto first = add(form.before);
-    e.type_ids.insert(e.type_ids.end(), kept.first, form.first_type);
-    const auto second = add(form.between);
-    e.type_ids.insert(e.type_ids.end(), kept.second, form.second_type);
-    e.padding = e.size() - add(form.behind);
     e.type_ids.resize(e.size(), 0);
+    std::size_t at = 0;
+    const auto pass_added = [&](const std::vector<sequence_form::token>& tokens) {
+      if (options.special_tokens)
+        for (const auto& t : tokens) e.type_ids[at++] = t.type;
+      return at;
+    };
+    const auto pass_segment = [&](std::size_t size, std::int32_t type) {
+      if (type != 0) std::fill_n(e.type_ids.begin() + static_cast<std::ptrdiff_t>(at), size, type);
+      at += size;
+    };
+    const auto first = pass_added(form.before);
+    pass_segment(kept.first, form.first_type);
+    const auto second = pass_added(form.between);
+    pass_segment(kept.second, form.second_type);
+    e.padding = e.size() - pass_added(form.behind);
     if (options.unit == offset_unit::code_points) {
       to_code_points(a, std::span(e.offsets).subspan(first, kept.first));
       if (b) to_code_points(*b, std::span(e.offsets).subspan(second, kept.second));

@@ -105,7 +105,7 @@ struct trainer_config {
     const auto fraction = [&](const char* key, double value) {
       require(value >= 0 && value < 1, key, "a number in [0, 1)", value);
     };
-    require_within("steps", steps, 1, largest_count);
+    require_within("steps", steps, 1, 1'000'000'000'000);
     require_within("accumulate", accumulate, 1, largest_count);
     require_within("step_length", step_length, 1, largest_count);
     require(std::isfinite(learning_rate) && learning_rate > 0, "learning_rate", "a positive number", learning_rate);

@@ -37,7 +37,7 @@ TEST_CASE("kernels of language models become networks of an operator", "[data][s
   CHECK(d.rows.size() < 40);
   REQUIRE(d.settings.size() == 1);
   CHECK(d.settings[0].precision == ledg::precision::fp8);
-  CHECK(d.settings[0].runtime == "vLLM 0.24.0");
+  CHECK(d.settings[0].runtime == "vLLM 0.24.0 block-scaled");
   CHECK(d.settings[0].device == "H100 80GB HBM3");
   CHECK(d.settings[0].batch == 1.0);
   const auto g = d.graphs[d.rows[0].graph];

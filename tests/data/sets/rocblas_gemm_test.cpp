@@ -21,7 +21,8 @@ TEST_CASE("products of rocBLAS have a setting for each precision and orientation
   CHECK(d.settings[0].device == "Radeon R9 Nano");
   CHECK(d.settings[0].precision == ledg::precision::fp32);
   CHECK(d.settings[2].precision == ledg::precision::fp16);
-  CHECK(d.settings[2].runtime == "rocBLAS");
+  CHECK(d.settings[0].runtime == "rocBLAS");
+  CHECK(d.settings[2].runtime == "rocBLAS (fp32 accumulate)");
   CHECK(d.rows.size() == 3 * d.graphs.size());  // the same sizes of each
   const auto g = d.graphs[0];
   CHECK(g[2].op == "MatMul");

@@ -58,6 +58,7 @@ class aiconfigurator_table {
     s.precision = *operands();
     const auto& version = text("runtime_version");
     s.runtime = "vLLM " + version.substr(0, version.find(".dev"));
+    if (rows_[precision_] == "fp8_block") s.runtime += " block-scaled";  // scales on the way cost the host time
     s.batch = 1;
     s.note = text("kernel_source") + ", shapes hold the batch";
     return s;

@@ -34,8 +34,9 @@ namespace ledg::inline LEDG_ABI::data::sets {
     s.key = rows[gfx] + "/" + rows[prec] + "/" + rows[transpose];
     s.device = rows[device];
     s.hardware.kind = device_kind::gpu;
-    s.precision = hardware::parse_precision(rows[prec].substr(0, rows[prec].find(' ')));
-    s.runtime = "rocBLAS";
+    const auto operands = rows[prec].substr(0, rows[prec].find(' '));  // of `fp16 (fp32 accumulate)`
+    s.precision = hardware::parse_precision(operands);
+    s.runtime = "rocBLAS" + rows[prec].substr(operands.size());
     s.batch = 1;
     s.note = rows[prec] + ", " + rows[transpose] + ", shapes hold the batch";
     const auto size = [&](std::size_t column) { return rows.get<std::int32_t>(column); };

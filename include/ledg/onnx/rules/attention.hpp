@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
+#include <string>
+#include <string_view>
 #include <utility>
 
 #include "ledg/onnx/rules/parts.hpp"
@@ -143,28 +145,37 @@ inline void attention_expand(expansion& e) {
   e.result(0, attend(e, s, x, 3));
 }
 
-// ai.onnx.preview: attention whose scores small graphs change.
+// ai.onnx.preview: attention whose scores small graphs change; nothing else comes in or goes out.
 inline void flex_attention(const context& c) {
-  const auto &q = c.dims(0, 4), &v = c.dims(2, 4);
-  c.set(0, {q[0], q[1], q[2], v[3]});
-}
-inline std::int64_t flex_attention_macs(const context& c) {
-  const auto &q = c.dims(0, 4), &k = c.dims(1, 4), &v = c.dims(2, 4);
-  return checked_product({q[0], q[1], q[2], k[2], add(q[3], v[3])});
+  const auto s = attention_sizes_of(c);
+  c.set(0, {s.batch, s.heads, s.queries, s.value_depth});
 }
 
 // A state of {depth, value depth} for each head, updated and read at every step.
-inline void linear_attention(const context& c) {
+inline attention_sizes linear_sizes(const context& c) {
   const auto &q = c.dims(0, 3), &v = c.dims(2, 3);
   const auto heads = heads_of(c, "q_num_heads"), kv = heads_of(c, "kv_num_heads", heads);
-  const auto depth = divide(q[2], heads), value_depth = divide(v[2], kv);
-  c.set(0, {q[0], q[1], multiply(heads, value_depth)});
-  c.set(1, {q[0], kv, depth, value_depth});
+  return {q[0], heads, kv, q[1], q[1], q[1], divide(q[2], heads), divide(v[2], kv), q[1]};
+}
+inline shape state_of(const attention_sizes& s) { return {s.batch, s.kv_heads, s.depth, s.value_depth}; }
+
+inline void linear_attention(const context& c) {
+  const auto s = linear_sizes(c);
+  c.set(0, queries_of(s));
+  c.set(1, state_of(s));
 }
 inline std::int64_t linear_attention_macs(const context& c) {
-  const auto &q = c.dims(0, 3), &v = c.dims(2, 3);
-  const auto heads = heads_of(c, "q_num_heads"), kv = heads_of(c, "kv_num_heads", heads);
-  return checked_product({q[0], q[1], add(kv, heads), divide(q[2], heads), divide(v[2], kv)});
+  const auto s = linear_sizes(c);
+  return checked_product({s.batch, s.queries, add(s.kv_heads, s.heads), s.depth, s.value_depth});
+}
+inline void linear_attention_expand(expansion& e) {
+  const auto s = linear_sizes(e.context());
+  const auto q = split_heads(e, e.input(0), s.batch, s.queries, s.heads, s.depth);
+  const auto k = split_heads(e, e.input(1), s.batch, s.queries, s.kv_heads, s.depth, true);
+  const auto v = split_heads(e, e.input(2), s.batch, s.queries, s.kv_heads, s.value_depth);
+  const auto state = product(e, k, v, state_of(s), s.queries);
+  e.result(0, join_heads(e, product(e, q, state, {s.batch, s.heads, s.queries, s.value_depth}, s.depth), s));
+  e.result(1, state);
 }
 
 // ---- com.microsoft: queries, keys and values apart
@@ -217,16 +228,17 @@ inline void multi_head_attention_expand(expansion& e) {
     return sum;
   };
   x.q = bias(x.q, q);
+  const std::size_t mask = c.has(5) ? 5 : 4;  // what is added to scores, or which keys are none
   const bool split_already = c.dims(0).size() == 3 && c.dims(1).size() == 4;
   if (!split_already) {
     x.k = bias(x.k, k);
     x.v = bias(x.v, v);
-    return attend_flat(e, s, x, 5, 6, 1);
+    return attend_flat(e, s, x, mask, 6, 1);
   }
   x.q = split_heads(e, x.q, s.batch, s.queries, s.heads, s.depth);
   e.result(1, x.k);
   e.result(2, x.v);
-  e.result(0, join_heads(e, attend(e, s, x, 5), s));
+  e.result(0, join_heads(e, attend(e, s, x, mask), s));
 }
 
 // Several queries share keys and values; the three may lie side by side in input 0. `present` is as long as the past's
@@ -261,6 +273,10 @@ inline void sparse_attention(const context& c) {
   c.set(2, present_values(s));
 }
 inline std::int64_t sparse_attention_macs(const context& c) { return products_of(group_query_sizes(c, 7)); }
+
+inline void sparse_attention_expand(expansion& e) {
+  attend_flat(e, group_query_sizes(e.context(), 7), {e.input(0), e.input(1), e.input(2)}, no_slot, 3, 1);
+}
 
 // x cos + turned(x) sin, where turned swaps the halves and negates one of them.
 inline part rotate(expansion& e, part x, const shape& out) {
@@ -320,18 +336,21 @@ inline std::int64_t packed_macs_as(const context& c, std::size_t past) {
   return checked_sum({checked_product({x[0], x[1], w[0], w[1]}), products_of(packed_sizes(c, past))});
 }
 
+// One of the three products that a packed weight stands for.
+inline part packed_layer(expansion& e, const shape& out) {
+  const auto& c = e.context();
+  const auto in = c.dims(1, 2)[0], width = out.back();
+  if (!is_constant(c, 1)) return product(e, e.input(0), e.input(1), out, in);
+  const auto y = e.add("Gemm", {e.input(0)}, out, {{"in", in}, {"out", width}});
+  e.own(y, checked_sum({checked_product({in, width}), c.has(2) ? width : 0}));
+  return y;
+}
+
 inline void packed_expand_as(expansion& e, std::size_t past, std::size_t mask) {
   const auto& c = e.context();
   const auto s = packed_sizes(c, past);
   const auto widths = packed_widths(c);
-  const auto in = c.dims(1, 2)[0];
-  const auto layer = [&](std::int64_t width) {
-    const shape out{s.batch, s.queries, width};
-    if (!is_constant(c, 1)) return product(e, e.input(0), e.input(1), out, in);
-    const auto y = e.add("Gemm", {e.input(0)}, out, {{"in", in}, {"out", width}});
-    e.own(y, checked_sum({checked_product({in, width}), c.has(2) ? width : 0}));
-    return y;
-  };
+  const auto layer = [&](std::int64_t width) { return packed_layer(e, {s.batch, s.queries, width}); };
   attention_parts x{layer(widths[0]), layer(widths[1]), layer(widths[2])};
   x.q = split_heads(e, x.q, s.batch, s.queries, s.heads, s.depth);
   x.turned = !c.has(past) && c.output(1) == nullptr;
@@ -345,14 +364,14 @@ inline void packed_expand_as(expansion& e, std::size_t past, std::size_t mask) {
 
 inline void packed_attention(const context& c) { packed_attention_as(c, 4); }
 inline std::int64_t packed_attention_macs(const context& c) { return packed_macs_as(c, 4); }
-inline void packed_attention_expand(expansion& e) { packed_expand_as(e, 4, 5); }
+inline void packed_attention_expand(expansion& e) { packed_expand_as(e, 4, e.context().has(5) ? 5 : 3); }
 
 inline void quantized_attention(const context& c) {
   packed_attention_as(c, 8);
   c.set(0, c.out_dims(0), c.type(3));
 }
 inline std::int64_t quantized_attention_macs(const context& c) { return packed_macs_as(c, 8); }
-inline void quantized_attention_expand(expansion& e) { packed_expand_as(e, 8, no_slot); }
+inline void quantized_attention_expand(expansion& e) { packed_expand_as(e, 8, 5); }
 
 // ---- com.microsoft: texts of several lengths one after the other
 // --------------------------------------------------------
@@ -374,6 +393,37 @@ inline std::int64_t ragged_multi_head_macs(const context& c) {
   const auto &q = c.dims(0, 2), &offsets = c.dims(4, 2);
   const auto hidden = q.size() == 4 ? multiply(q[1], q[3]) : q[1];
   return checked_product({offsets[0], offsets[1], offsets[1], add(hidden, c.out_dims(0)[1])});
+}
+
+// As many rows for each text as the longest has.
+inline void attend_ragged(expansion& e, const shape& offsets, std::int64_t depth, attention_parts x) {
+  const auto& c = e.context();
+  const auto heads = heads_of(c, "num_heads");
+  const auto value_depth = divide(c.out_dims(0)[1], heads);
+  const auto length = offsets[1];
+  const attention_sizes s{offsets[0], heads, heads, length, length, length, depth, value_depth, length};
+  x.q = split_heads(e, x.q, s.batch, length, heads, depth);
+  x.k = split_heads(e, x.k, s.batch, length, heads, depth, true);
+  x.v = split_heads(e, x.v, s.batch, length, heads, value_depth);
+  x.turned = true;
+  e.result(0, e.add("Reshape", {join_heads(e, attend(e, s, x, no_slot), s)}, c.out_dims(0)));
+}
+
+inline void ragged_attention_expand(expansion& e) {
+  const auto& c = e.context();
+  const auto widths = packed_widths(c);
+  const auto tokens = c.dims(0, 2)[0];
+  const auto layer = [&](std::int64_t width) { return packed_layer(e, {tokens, width}); };
+  attend_ragged(e, c.dims(3, 2), divide(widths[0], heads_of(c, "num_heads")),
+                {layer(widths[0]), layer(widths[1]), layer(widths[2])});
+}
+inline void ragged_multi_head_expand(expansion& e) {
+  const auto& q = e.context().dims(0, 2);
+  const auto heads = heads_of(e.context(), "num_heads");
+  const auto packed = e.input(0);
+  const bool one = q.size() == 4;
+  attend_ragged(e, e.context().dims(4, 2), one ? q[3] : divide(q[1], heads),
+                one ? attention_parts{packed, packed, packed} : attention_parts{packed, e.input(1), e.input(2)});
 }
 
 }  // namespace ledg::inline LEDG_ABI::onnx::rules

@@ -37,3 +37,7 @@ struct inference : network_links {
 [[nodiscard]] LEDG_INLINE const operator_rule* find_rule(const node_view& n);
 
 }  // namespace ledg::inline LEDG_ABI::onnx
+
+#ifndef LEDG_COMPILED
+#include "ledg/onnx/inference_impl.hpp"
+#endif

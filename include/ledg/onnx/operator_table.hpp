@@ -402,10 +402,4 @@ inline const operator_rule* find_by_name(std::string_view op) {
 
 }  // namespace rules
 
-LEDG_INLINE const operator_rule* find_rule(const node_view& n) {
-  if (n.domain.empty()) return rules::find_by_name(n.op);
-  const auto* own = rules::find_by_name(std::string(n.domain) + "." + std::string(n.op));
-  return own != nullptr || n.domain != "com.microsoft" ? own : rules::find_by_name(n.op);
-}
-
 }  // namespace ledg::inline LEDG_ABI::onnx

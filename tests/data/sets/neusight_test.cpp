@@ -45,3 +45,25 @@ TEST_CASE("a small neusight folder: shapes hold the batch, graphs are shared", "
   CHECK(both.ids == std::vector<std::string>{"toy-2", "toy-2#t"});
   CHECK(both.settings[2].runtime == "PyTorch 2.1 eager training");
 }
+
+TEST_CASE("a record that lacks how often its block stands in the network takes it from the same trace",
+          "[data][sets]") {
+  const ledg_test::data_folder folder;
+  const std::string block = R"(,"repeat":{"first":1,"last":1,"times":5,"carry_in":0,"carry_out":1})";
+  folder.write("records.jsonl",
+               neusight_record("toy-2-fusion@L4",
+                               R"("mode":"inference","runtime":"pytorch-2.1-compile","graph_key":"b","latency_ms":7)") +
+                   neusight_record("toy-2-fusion@T4", R"("mode":"inference","runtime":"pytorch-2.1-compile",)"
+                                                      R"("graph_key":"a","latency_ms":9)" +
+                                                          block) +
+                   neusight_record("other-2@T4", R"("mode":"inference","runtime":"pytorch-2.1","graph_key":"o",)"
+                                                 R"("latency_ms":2)"));
+  const auto d = data::sets::load_neusight(folder.path(), {});
+  REQUIRE(d.ids == std::vector<std::string>{"toy-2", "other-2"});
+  REQUIRE(d.rows.size() == 3);
+  CHECK(d.rows[0].graph == d.rows[1].graph);
+  CHECK(d.graphs[0].size() == 6);
+  CHECK(d.graphs[1].size() == 2);
+  REQUIRE(d.notes.size() == 1);
+  CHECK(d.notes[0].find("toy-2-fusion@L4: one block") != std::string::npos);
+}

@@ -3,7 +3,9 @@
 
 #include <cstddef>
 #include <filesystem>
+#include <map>
 #include <string>
+#include <tuple>
 #include <unordered_map>
 #include <utility>
 
@@ -17,15 +19,35 @@
 
 namespace ledg::inline LEDG_ABI::data::sets {
 
+namespace detail {
+
+/// How often a network's block stands in it, and the key of the graph that says so, by name and size of its trace. Some
+/// records of the same trace lack that, though they time the whole network as well.
+[[nodiscard]] inline auto whole_networks(const std::filesystem::path& table) {
+  std::map<std::pair<std::string, std::size_t>, std::pair<neusight::repetition, std::string>> whole;
+  neusight::for_each_record(table, [&](neusight::record&& r) {
+    if (r.network.repeat)
+      whole.try_emplace({r.network_id, r.network.nodes.size()}, *r.network.repeat, std::move(r.graph_key));
+  });
+  return whole;
+}
+
+}  // namespace detail
+
 // The graphs' shapes hold the real batch, so every row counts as batch 1.
 [[nodiscard]] inline dataset load_neusight(const std::filesystem::path& folder, const load_options& options) {
   dataset_builder out("neusight");
   const auto table = find_file(out, folder, "records.jsonl");
   if (!table) return out.finish();
+  const auto whole = detail::whole_networks(*table);
   std::unordered_map<std::string, std::size_t> by_graph_key;
   neusight::for_each_record(*table, [&](neusight::record&& r) {
     const bool train = r.mode == "training";
     if (train && !options.training) return;
+    if (const auto at = whole.find({r.network_id, r.network.nodes.size()}); !r.network.repeat && at != whole.end()) {
+      std::tie(r.network.repeat, r.graph_key) = at->second;
+      out.note(r.id + ": one block of the network is recorded; the others are as in records of the same trace");
+    }
     const auto [at, fresh] = by_graph_key.emplace(r.graph_key, 0);
     if (fresh) {
       auto id = r.network_id;

@@ -13,7 +13,7 @@
 
 namespace data = ledg::data;
 namespace onnx = ledg::onnx;
-using batch = std::optional<std::int64_t>;
+using asked_batch = std::optional<std::int64_t>;
 using dimensions = std::vector<onnx::builder::dimension>;
 
 namespace {
@@ -33,14 +33,14 @@ onnx::options bound(const std::vector<std::string>& dims, const std::vector<std:
   return given;
 }
 
-data::batched_network read(const std::string& bytes, const onnx::options& given = {}, batch n = {}) {
+data::batched_network read_at(const std::string& bytes, const onnx::options& given = {}, asked_batch n = {}) {
   const auto reader = [&](const onnx::options& o) { return data::parse_named(bytes, "net.onnx", o); };
   return data::read_batched(reader, "net.onnx", given, n).front();
 }
 
-std::string refusal(const std::string& bytes, const onnx::options& given = {}, batch n = {}) {
+std::string refusal(const std::string& bytes, const onnx::options& given = {}, asked_batch n = {}) {
   try {
-    static_cast<void>(read(bytes, given, n));
+    static_cast<void>(read_at(bytes, given, n));
   } catch (const ledg::input_error& e) {
     return e.what();
   }
@@ -57,21 +57,21 @@ const auto fixed_batch = image_network({64, 3, 16, 16});
 }  // namespace
 
 TEST_CASE("64 images are 64 images, however that is said", "[data][batch]") {
-  const auto one = read(free_batch);
+  const auto one = read_at(free_batch);
   CHECK(one.batch == 1);
   CHECK(one.inputs == 1);
   CHECK(one.network.id == "net.onnx");
   for (const auto& n :
-       {read(free_batch, {}, 64), read(free_batch, bound({"N=64"})), read(free_batch, bound({"N=64"}), 64),
-        read(free_batch, bound({}, {"image=64x3x16x16"})), read(fixed_batch), read(fixed_batch, {}, 64),
-        read(fixed_batch, bound({}, {"image=64x3x16x16"}))}) {
+       {read_at(free_batch, {}, 64), read_at(free_batch, bound({"N=64"})), read_at(free_batch, bound({"N=64"}), 64),
+        read_at(free_batch, bound({}, {"image=64x3x16x16"})), read_at(fixed_batch), read_at(fixed_batch, {}, 64),
+        read_at(fixed_batch, bound({}, {"image=64x3x16x16"}))}) {
     CHECK(n.batch == 64);
     CHECK(n.inputs == 1);
     CHECK(macs(n) == macs(one));
     CHECK(n.network.size() == one.network.size());
     CHECK(n.network[0].output_shape == ledg::shape{1, 3, 16, 16});
   }
-  CHECK(read(fixed_batch, {}, 128).batch == 128);
+  CHECK(read_at(fixed_batch, {}, 128).batch == 128);
 }
 
 TEST_CASE("a batch that a file or an option contradicts is refused by name", "[data][batch]") {
@@ -87,7 +87,7 @@ TEST_CASE("a file that holds its batch in constants keeps it", "[data][batch]") 
   onnx::builder net("constants");
   const auto x = net.conv(net.input("image", {4, 3, 8, 8}), {.in = 3, .out = 8, .kernel = 3, .pad = 1});
   net.output(net.gemm(net.reshape(x, {4, 512}), 512, 10), {4, 10});
-  const auto n = read(net.bytes(), {}, 8);
+  const auto n = read_at(net.bytes(), {}, 8);
   CHECK(n.batch == 8);
   CHECK(n.inputs == 4);
   CHECK(n.network[0].output_shape == ledg::shape{4, 3, 8, 8});
@@ -101,14 +101,14 @@ TEST_CASE("the batch dimension is the first one of the inputs where it is named 
     net.output(net.concat({x, y}, 1), {a, 16});
     return net.bytes();
   };
-  const auto alike = read(two_inputs("N", "N"), {}, 4);
+  const auto alike = read_at(two_inputs("N", "N"), {}, 4);
   CHECK(alike.batch == 4);
   CHECK(macs(alike) == 128);
   // Of two names neither is the batch, and both have to be said.
   const auto unlike = two_inputs("N", "M");
   CHECK(contains(refusal(unlike, {}, 4), "input 'a' has free dimensions: 'N'"));
   CHECK(contains(refusal(unlike, bound({"N=4"})), "input 'b' has free dimensions: 'M'"));
-  const auto bound_both = read(unlike, bound({"N=4", "M=4"}));
+  const auto bound_both = read_at(unlike, bound({"N=4", "M=4"}));
   CHECK(bound_both.batch == 1);
   CHECK(macs(bound_both) == 512);
   CHECK(contains(refusal(unlike, bound({"N=4", "M=3"})), "contradict each other"));
@@ -119,10 +119,10 @@ TEST_CASE("free dimensions are refused by name", "[data][batch]") {
   net.output(net.linear(net.input("ids", {"N", "sequence", 16}), 16, 4), {"N", "sequence", 4});
   const auto text = net.bytes();
   CHECK(refusal(text) == "net.onnx: input 'ids' has free dimensions: 'sequence'; bind them with --dim or --input");
-  const auto n = read(text, bound({"sequence=128"}), 2);
+  const auto n = read_at(text, bound({"sequence=128"}), 2);
   CHECK(n.batch == 2);
   CHECK(macs(n) == 128 * 16 * 4);
-  CHECK(macs(read(text, bound({}, {"ids=2x128x16"}))) == 128 * 16 * 4);
+  CHECK(macs(read_at(text, bound({}, {"ids=2x128x16"}))) == 128 * 16 * 4);
 }
 
 TEST_CASE("inputs that do not go together are refused with the node", "[data][batch]") {
@@ -132,7 +132,7 @@ TEST_CASE("inputs that do not go together are refused with the node", "[data][ba
   const auto message = refusal(sum, bound({"x=3", "y=4"}));
   CHECK(contains(message, "(Add)"));
   CHECK(contains(message, "contradict each other"));
-  CHECK(read(sum, bound({"x=3", "y=3"})).batch == 1);
+  CHECK(read_at(sum, bound({"x=3", "y=3"})).batch == 1);
 }
 
 TEST_CASE("a binding that leaves no work is refused, an empty past is not", "[data][batch]") {
@@ -143,12 +143,12 @@ TEST_CASE("a binding that leaves no work is refused, an empty past is not", "[da
   const auto now = net.linear(net.input("now", {"N", 1, 8}), 8, 8);
   net.output(net.concat({past, now}, 1), {"N", "all", 8});
   const auto with_past = net.bytes();
-  CHECK(macs(read(with_past, bound({"before=0"}))) == 64);
+  CHECK(macs(read_at(with_past, bound({"before=0"}))) == 64);
   CHECK(contains(refusal(with_past, bound({"before=0", "N=0"})), "dimension 'N' is 0"));
 }
 
 TEST_CASE("graphs that are no ONNX files have a batch too", "[data][batch]") {
-  const auto named = [](const std::string& text, batch n = {}) {
+  const auto named = [](const std::string& text, asked_batch n = {}) {
     const auto reader = [&](const onnx::options& o) { return data::parse_named(text, "stdin", o); };
     return data::read_batched(reader, "stdin", {}, n);
   };

@@ -10,7 +10,7 @@ namespace hw = ledg::hardware;
 
 namespace {
 
-std::vector<hw::spec> read(const std::vector<std::string_view>& pieces) {
+std::vector<hw::spec> read_rows_of(const std::vector<std::string_view>& pieces) {
   std::vector<hw::spec> devices;
   hw::read_table(pieces, "mine", devices);
   return devices;
@@ -20,7 +20,7 @@ std::vector<hw::spec> read(const std::vector<std::string_view>& pieces) {
 
 TEST_CASE("a table is read by the names of its columns", "[hardware]") {
   const auto d =
-      read({"name,vendor,kind,mobile,aliases,fp32_tflops,clusters,confidence,source\n",
+      read_rows_of({"name,vendor,kind,mobile,aliases,fp32_tflops,clusters,confidence,source\n",
             "A,V,cpu,true,a1|a2,0.5,\"2 x Core 2 GHz 8/-/-\",sheet,\"one, \"\"two\"\"\"\nB,V,npu,false,,,,,\n"});
   REQUIRE(d.size() == 2);
   CHECK(d[0].name == "A");
@@ -37,8 +37,8 @@ TEST_CASE("a table is read by the names of its columns", "[hardware]") {
 
 TEST_CASE("a broken table names row and column", "[hardware]") {
   using Catch::Matchers::Contains;
-  CHECK_THROWS_WITH(read({"name,speed\nA,1\n"}), Contains("'mine'") && Contains("'speed'"));
-  CHECK_THROWS_WITH(read({"vendor,name,tdp_w\nV,A\n"}), Contains("'A'") && Contains("expected 3 fields, got 2"));
-  CHECK_THROWS_WITH(read({"vendor,name,tdp_w\nV,A,much\n"}), Contains("tdp_w is 'much'"));
-  CHECK_THROWS_AS(read({"vendor,name,kind\nV,A,toaster\n"}), ledg::lookup_error);
+  CHECK_THROWS_WITH(read_rows_of({"name,speed\nA,1\n"}), Contains("'mine'") && Contains("'speed'"));
+  CHECK_THROWS_WITH(read_rows_of({"vendor,name,tdp_w\nV,A\n"}), Contains("'A'") && Contains("expected 3 fields, got 2"));
+  CHECK_THROWS_WITH(read_rows_of({"vendor,name,tdp_w\nV,A,much\n"}), Contains("tdp_w is 'much'"));
+  CHECK_THROWS_AS(read_rows_of({"vendor,name,kind\nV,A,toaster\n"}), ledg::lookup_error);
 }

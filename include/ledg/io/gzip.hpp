@@ -13,6 +13,7 @@
 #include <string_view>
 #include <type_traits>
 #include <utility>
+#include <vector>
 
 #include "ledg/core/error.hpp"
 #include "ledg/io/bounds.hpp"
@@ -146,16 +147,15 @@ struct unpack_limits {
   constexpr int gzip_window = 15 + 16;
   if (::inflateInit2(&z.stream, gzip_window) != Z_OK) throw input_error(source + ": zlib cannot start");
   std::string out;
+  std::vector<char> chunk(std::size_t{1} << 18);
   for (auto rest = packed;;) {
-    constexpr std::size_t chunk = std::size_t{1} << 18;
     const auto piece = std::min(rest.size(), std::size_t{1} << 30);
-    out.resize(out.size() + chunk);
     z.stream.next_in = reinterpret_cast<::Bytef*>(const_cast<char*>(rest.data()));
     z.stream.avail_in = static_cast<::uInt>(piece);
-    z.stream.next_out = reinterpret_cast<::Bytef*>(out.data() + out.size() - chunk);
-    z.stream.avail_out = static_cast<::uInt>(chunk);
+    z.stream.next_out = reinterpret_cast<::Bytef*>(chunk.data());
+    z.stream.avail_out = static_cast<::uInt>(chunk.size());
     const int code = ::inflate(&z.stream, Z_NO_FLUSH);
-    out.resize(out.size() - z.stream.avail_out);
+    out.append(chunk.data(), chunk.size() - z.stream.avail_out);
     rest.remove_prefix(piece - z.stream.avail_in);
     if (out.size() > most)
       throw input_error(source + ": unpacks to more than " + std::to_string(most) + " bytes; unpack it yourself");

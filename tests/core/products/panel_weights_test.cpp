@@ -15,12 +15,12 @@ using tiles::panel_weights;
 
 namespace {
 
-matrix_view<const float> view(const dense<float>& m) { return {m.values.data(), m.rows, m.cols}; }
-matrix_view<float> view(dense<float>& m) { return {m.values.data(), m.rows, m.cols}; }
+matrix_view<const float> view_of(const dense<float>& m) { return {m.values.data(), m.rows, m.cols}; }
+matrix_view<float> view_of(dense<float>& m) { return {m.values.data(), m.rows, m.cols}; }
 
 panel_weights packed(const dense<float>& w, weight_type type, instruction_set set = instructions()) {
   panel_weights p(w.rows, w.cols, type, set);
-  p.assign(0, view(w));
+  p.assign(0, view_of(w));
   return p;
 }
 
@@ -31,7 +31,7 @@ float rounded(weight_type type, float v) {
 }
 
 /// Greatest distance of @p y from what three loops in double give; NaN where @p y has one.
-double worst(const dense<float>& x, const dense<float>& w, weight_type type, const dense<float>& y) {
+double worst_of(const dense<float>& x, const dense<float>& w, weight_type type, const dense<float>& y) {
   double most = 0.0;
   for (std::size_t r = 0; r < x.rows; ++r)
     for (std::size_t o = 0; o < w.rows; ++o) {
@@ -54,9 +54,9 @@ TEST_CASE("products with panels agree with three loops for the instructions of e
         const auto x = random_matrix<float>(m, k, 1);
         const auto w = random_matrix<float>(n, k, 2);
         dense<float> y(m, n, std::numeric_limits<float>::quiet_NaN());
-        tiles::multiply(view(x), packed(w, type, set), nullptr, epilogue::none, view(y));
+        tiles::multiply(view_of(x), packed(w, type, set), nullptr, epilogue::none, view_of(y));
         INFO(name_of(type) << ' ' << name_of(set) << ' ' << m << 'x' << n << 'x' << k);
-        CHECK(worst(x, w, type, y) < 2e-6 * std::sqrt(1.0 + k));
+        CHECK(worst_of(x, w, type, y) < 2e-6 * std::sqrt(1.0 + k));
       }
   }
 }
@@ -66,11 +66,11 @@ TEST_CASE("a row of a product with panels has the same bits in any company", "[p
   const auto x = random_matrix<float>(41, 200, 1);
   const auto w = packed(random_matrix<float>(150, 200, 2), type);
   dense<float> all(41, 150);
-  tiles::multiply(view(x), w, nullptr, epilogue::gelu, view(all));
+  tiles::multiply(view_of(x), w, nullptr, epilogue::gelu, view_of(all));
   for (std::size_t count = 1; count <= 41; ++count) {
     dense<float> part(count, 150);
     const std::size_t first = 41 - count;
-    tiles::multiply({x.row(first), count, 200}, w, nullptr, epilogue::gelu, view(part));
+    tiles::multiply({x.row(first), count, 200}, w, nullptr, epilogue::gelu, view_of(part));
     REQUIRE(std::memcmp(part.row(0), all.row(first), part.values.size() * sizeof(float)) == 0);
   }
 }

@@ -22,7 +22,7 @@ cmake --build --preset release --target ledg_program --parallel "$(nproc 2>/dev/
 
 say "3/3 predicting the latency of ResNet-50"
 set -- build/release/ledg predict examples/networks/resnet50.onnx \
-  --hardware "RTX 3090" --hardware "i7-12700H" --hardware "A10"
+  --hardware "RTX 3090" --hardware "i7-12700H" --hardware "RTX A6000"
 printf '$'
 for word in "$@"; do
   case $word in *' '*) printf ' "%s"' "$word" ;; *) printf ' %s' "$word" ;; esac

@@ -172,7 +172,7 @@ void add_eval(CLI::App& program, action& run) {
   add_protocol_options(*sub, o->protocol);
   sub->footer(
       "Example:\n  ledg eval --data own=examples/data --part held-out\n"
-      "  ledg eval --protocol devices --data own=examples/data --fold-size physics");
+      "  ledg eval --protocol families --data own=examples/data --fold-size physics");
   sub->callback([o, &run] { run = [o] { return evaluate(*o); }; });
 }
 

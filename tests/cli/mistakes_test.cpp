@@ -97,7 +97,7 @@ const std::vector<mistake> of_files{
     {{"inspect", "@/missing.onnx"}, 2, {"missing.onnx", "No such file"}},
     {{"inspect", "@"}, 2, {"folder"}},
     {{"inspect", "@/cut.onnx"}, 3, {"cut.onnx"}},
-    {{"inspect", "-"}, 3, {"stdin"}, "nonsense"},
+    {{"inspect", "-"}, 2, {"stdin", "text file"}, "nonsense"},
     {{"inspect", resnet, "--dim", "N=x"}, 2, {"N=x"}},
     {{"inspect", resnet, "--input", "image=1x3"}, 2, {"image"}},
     {{"hw", "show", "missing.json"}, 2, {"'missing.json'", "no such file"}},
@@ -142,7 +142,7 @@ const std::vector<mistake> of_files{
     {{"embed", "--encoder", encoder, "--npy", "@/none/v.npy"}, 2, {"--npy", "no folder"}, "a text\n"},
     {{"plot", "@/missing.jsonl"}, 2, {"missing.jsonl", "No such file"}},
     {{"plot", "@/log.jsonl", "--out", "@/none/a.svg"}, 2, {"--out", "no folder"}},
-    {{"plot", "@/cut.json"}, 3, {"cut.json"}},
+    {{"plot", "@/cut.json"}, 2, {"cut.json", "not a training log"}},
 };
 
 /// What mistakes work on, and what they must not harm.

@@ -49,7 +49,8 @@ TEST_CASE("any network that a user names becomes graphs", "[data]") {
   CHECK(data::to_graphs(data::read_named((folder.path() / "bare").string()), "x")[0].size() == file[0].size());
   CHECK_THROWS_WITH(data::read_named("nothing"), Catch::Matchers::Contains("'nothing'"));
   CHECK_THROWS_AS(data::read_named("missing.onnx"), ledg::input_error);
-  CHECK_THROWS_AS(data::parse_named("no network", "stdin"), ledg::corrupt_error);
+  CHECK_THROWS_WITH(data::parse_named("no network", "stdin"), Catch::Matchers::Contains("stdin: this is a text file"));
+  CHECK_THROWS_AS(data::parse_named(std::string("\x08\x07\x3a\xff", 4), "stdin"), ledg::corrupt_error);
 }
 
 TEST_CASE("shapes are for ONNX files alone", "[data]") {

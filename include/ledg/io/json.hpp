@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <limits>
+#include <new>
 #include <nlohmann/json.hpp>
 #include <string>
 #include <string_view>
@@ -35,11 +36,26 @@ namespace detail {
 
 }  // namespace detail
 
+namespace detail {
+
+/// Asks for the memory that the values of @p text will surely take, and gives it back. Where memory ends while a value
+/// is made, nlohmann's destructor, which allocates, would end the program: so it is found out before.
+inline void probe_memory(std::string_view text) {
+  constexpr std::size_t small = std::size_t{1} << 20;
+  constexpr std::size_t bytes_each = 12;  // of a character; a value of two characters takes 16 and more
+  if (text.size() > small) ::operator delete(::operator new(bytes_each* text.size()));
+}
+
+}  // namespace detail
+
 /// Parses @p text; @p source names it in messages.
 /// @throws corrupt_error with the byte at which parsing stopped; memory_error
 [[nodiscard]] inline json parse_json(std::string_view text, const std::string& source) {
   try {
-    return naming_memory(source, [&] { return json::parse(text); });
+    return naming_memory(source, [&] {
+      detail::probe_memory(text);
+      return json::parse(text);
+    });
   } catch (const json::parse_error& e) {
     throw corrupt_error(source + ": not valid JSON at byte " + std::to_string(e.byte) + ": " + detail::reason(e));
   } catch (const json::exception& e) {  // a number beyond double

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -10,27 +9,14 @@
 #include <utility>
 #include <vector>
 
-#include "ledg/io/fields.hpp"
 #include "ledg/latency/calibration.hpp"
+#include "ledg/latency/calibration_reach.hpp"
 
 /// @file latency/calibration_choice.hpp
 /// How much a few measurements may change, by what each of them says of the others: nothing, a scale, or the factors of
 /// every kind of time.
 
 namespace ledg::inline LEDG_ABI {
-
-/// How much is moved.
-enum class calibration_reach {
-  nothing,  ///< measurements make predictions of one another worse
-  scale,    ///< one factor for all, shrunk
-  factors   ///< the kinds of time apart
-};
-
-inline constexpr std::array calibration_reach_names{
-    io::named_value<calibration_reach>{calibration_reach::nothing, "nothing"},
-    io::named_value<calibration_reach>{calibration_reach::scale, "scale"},
-    io::named_value<calibration_reach>{calibration_reach::factors, "factors"}};
-[[nodiscard]] constexpr const auto& names_of(calibration_reach /*any*/) { return calibration_reach_names; }
 
 /// A calibration with what speaks for it.
 struct chosen_calibration {

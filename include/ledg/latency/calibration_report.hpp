@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "ledg/graph/graph.hpp"
-#include "ledg/latency/calibration_choice.hpp"
+#include "ledg/latency/calibration_reach.hpp"
 #include "ledg/latency/measured_setting.hpp"
 #include "ledg/latency/platform_query.hpp"
 

@@ -223,10 +223,14 @@ template <class T, class Ranks, class Policy, class Task, class... Callbacks>
   };
   const auto add_gradient = [&](std::uint64_t batch) -> double {
     const std::span<const T> parameters(state.parameters);
-    if constexpr (distributed_task<Task, T, Ranks>)
-      return task.loss_and_gradient(parameters, std::span<T>(gradients), batch, pool, ranks);
-    else
-      return task.loss_and_gradient(parameters, std::span<T>(gradients), batch, pool);
+    try {
+      if constexpr (distributed_task<Task, T, Ranks>)
+        return task.loss_and_gradient(parameters, std::span<T>(gradients), batch, pool, ranks);
+      else
+        return task.loss_and_gradient(parameters, std::span<T>(gradients), batch, pool);
+    } catch (const numeric_error& e) {
+      throw numeric_error("step " + std::to_string(state.step) + ": " + e.what());
+    }
   };
 
   if (leads) {

@@ -14,11 +14,11 @@ using ledg_test::random_matrix;
 namespace {
 
 template <class T>
-matrix_view<const T> view(const dense<T>& m) {
+matrix_view<const T> tile_view(const dense<T>& m) {
   return {m.values.data(), m.rows, m.cols};
 }
 template <class T>
-matrix_view<T> view(dense<T>& m) {
+matrix_view<T> tile_view(dense<T>& m) {
   return {m.values.data(), m.rows, m.cols};
 }
 
@@ -43,22 +43,22 @@ TEMPLATE_TEST_CASE("a row of a product has the same bits in any company", "[prod
   dense<T> back(150, 50);
   dense<T> general(150, 50);
   dense<T> general_turned(150, 50);
-  tile_products::multiply_transposed(view(x), view(w), bias.values.data(), view(forward), memory);
-  tile_products::multiply(view(x), view(v), view(back), memory);
-  tile_products::gemm(as_is, as_is, T(0.5), view(x), view(v), T{0}, view(general), memory);
-  tile_products::gemm(as_is, turned, T(0.5), view(x), view(w), T{0}, view(general_turned), memory);
+  tile_products::multiply_transposed(tile_view(x), tile_view(w), bias.values.data(), tile_view(forward), memory);
+  tile_products::multiply(tile_view(x), tile_view(v), tile_view(back), memory);
+  tile_products::gemm(as_is, as_is, T(0.5), tile_view(x), tile_view(v), T{0}, tile_view(general), memory);
+  tile_products::gemm(as_is, turned, T(0.5), tile_view(x), tile_view(w), T{0}, tile_view(general_turned), memory);
   for (const auto& [first, count] :
        {std::pair<std::size_t, std::size_t>{0, 1}, {3, 7}, {149, 1}, {20, 100}, {1, 149}}) {
     INFO(count << " rows from " << first);
     dense<T> part(count, 50);
-    const auto some = view(std::as_const(x)).row_range(first, count);
-    tile_products::multiply_transposed(some, view(w), bias.values.data(), view(part), memory);
+    const auto some = tile_view(std::as_const(x)).row_range(first, count);
+    tile_products::multiply_transposed(some, tile_view(w), bias.values.data(), tile_view(part), memory);
     CHECK(same_bits(part, forward, first));
-    tile_products::multiply(some, view(v), view(part), memory);
+    tile_products::multiply(some, tile_view(v), tile_view(part), memory);
     CHECK(same_bits(part, back, first));
-    tile_products::gemm(as_is, as_is, T(0.5), some, view(v), T{0}, view(part), memory);
+    tile_products::gemm(as_is, as_is, T(0.5), some, tile_view(v), T{0}, tile_view(part), memory);
     CHECK(same_bits(part, general, first));
-    tile_products::gemm(as_is, turned, T(0.5), some, view(w), T{0}, view(part), memory);
+    tile_products::gemm(as_is, turned, T(0.5), some, tile_view(w), T{0}, tile_view(part), memory);
     CHECK(same_bits(part, general_turned, first));
   }
 }
@@ -68,11 +68,11 @@ TEST_CASE("packed weights give the bits of weights that are not packed", "[produ
   const auto x = random_matrix<float>(700, 90, 1);
   const auto w = random_matrix<float>(50, 90, 2);
   tile_products::packed_weights packed(50, 90);
-  packed.assign(0, view(w));
+  packed.assign(0, tile_view(w));
   dense<float> anew(700, 50);
   dense<float> kept(700, 50);
-  tile_products::multiply_transposed(view(x), view(w), nullptr, view(anew), memory);
-  tile_products::multiply_transposed(view(x), packed, nullptr, view(kept));
+  tile_products::multiply_transposed(tile_view(x), tile_view(w), nullptr, tile_view(anew), memory);
+  tile_products::multiply_transposed(tile_view(x), packed, nullptr, tile_view(kept));
   CHECK(same_bits(kept, anew, 0));
 }
 
@@ -82,8 +82,8 @@ TEST_CASE("memory of products is used again", "[products]") {
   const auto w = random_matrix<float>(64, 64, 2);
   dense<float> y(30, 64);
   const auto once = [&] {
-    tile_products::multiply_transposed(view(x), view(w), nullptr, view(y), memory);
-    tile_products::multiply(view(x), view(w), view(y), memory);
+    tile_products::multiply_transposed(tile_view(x), tile_view(w), nullptr, tile_view(y), memory);
+    tile_products::multiply(tile_view(x), tile_view(w), tile_view(y), memory);
     return memory.bytes();
   };
   const auto first = once();

@@ -55,7 +55,8 @@ TEST_CASE("a folder of ONNX files with gt.txt is the data set nnlqp", "[data][se
   }
 
   std::ofstream(folder.path() / "onnx/small/a.onnx") << "no network";
-  CHECK_THROWS_AS(data::sets::load_nnlqp(folder.path(), {}).graphs[0], ledg::corrupt_error);
+  CHECK_THROWS_WITH(data::sets::load_nnlqp(folder.path(), {}).graphs[0],
+                    Catch::Matchers::Contains("a.onnx: this is a text file"));
 }
 
 TEST_CASE("NNLQP as converted has graphs with their times, and a table of those without", "[data][sets]") {

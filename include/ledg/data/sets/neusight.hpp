@@ -40,13 +40,14 @@ namespace detail {
   const auto table = find_file(out, folder, "records.jsonl");
   if (!table) return out.finish();
   const auto whole = detail::whole_networks(*table);
+  std::size_t mended = 0;
   std::unordered_map<std::string, std::size_t> by_graph_key;
   neusight::for_each_record(*table, [&](neusight::record&& r) {
     const bool train = r.mode == "training";
     if (train && !options.training) return;
     if (const auto at = whole.find({r.network_id, r.network.nodes.size()}); !r.network.repeat && at != whole.end()) {
       std::tie(r.network.repeat, r.graph_key) = at->second;
-      out.note(r.id + ": one block of the network is recorded; the others are as in records of the same trace");
+      ++mended;
     }
     const auto [at, fresh] = by_graph_key.emplace(r.graph_key, 0);
     if (fresh) {
@@ -67,6 +68,9 @@ namespace detail {
       out.note(r.id + ": operators sum to less than 0.85 of the latency, which holds memory allocation");
     out.add_row(at->second, out.add_setting(std::move(s)), 1, r.latency_ms);
   });
+  if (mended > 0)
+    out.note(std::to_string(mended) +
+             " records hold one block of their network; how often it stands there is as in records of the same trace");
   return out.finish();
 }
 

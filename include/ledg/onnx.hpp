@@ -6,6 +6,7 @@
 #include "ledg/onnx/dimension_names.hpp"
 #include "ledg/onnx/expansion.hpp"
 #include "ledg/onnx/file_kind.hpp"
+#include "ledg/onnx/find_rule.hpp"
 #include "ledg/onnx/functions.hpp"
 #include "ledg/onnx/inference.hpp"
 #include "ledg/onnx/inference_context.hpp"

@@ -32,12 +32,4 @@ struct inference : network_links {
   std::optional<assumed_dimension> assumed;
 };
 
-/// Rules of the operator of @p n, or nullptr for an operator this library does not know. Operators of `com.microsoft`
-/// without a row of their own follow ONNX's of the same name; those of other domains are unknown.
-[[nodiscard]] LEDG_INLINE const operator_rule* find_rule(const node_view& n);
-
 }  // namespace ledg::inline LEDG_ABI::onnx
-
-#ifndef LEDG_COMPILED
-#include "ledg/onnx/inference_impl.hpp"
-#endif

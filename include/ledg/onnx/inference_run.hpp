@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ledg/graph/operator_group.hpp"
+#include "ledg/onnx/find_rule.hpp"
 #include "ledg/onnx/inference.hpp"
 #include "ledg/onnx/operator_table.hpp"
 

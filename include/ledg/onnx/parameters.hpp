@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ledg/graph/cost.hpp"
+#include "ledg/onnx/find_rule.hpp"
 #include "ledg/onnx/inference.hpp"
 #include "ledg/onnx/inference_context.hpp"
 #include "ledg/onnx/model.hpp"

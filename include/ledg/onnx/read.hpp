@@ -17,6 +17,7 @@
 #include "ledg/graph/cost.hpp"
 #include "ledg/graph/graph.hpp"
 #include "ledg/onnx/expansion.hpp"
+#include "ledg/onnx/find_rule.hpp"
 #include "ledg/onnx/shape_inference.hpp"
 
 /// @file onnx/read.hpp

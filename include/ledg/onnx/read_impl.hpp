@@ -8,6 +8,7 @@
 #include "ledg/graph/cost.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/onnx/file_kind.hpp"
+#include "ledg/onnx/find_rule.hpp"
 #include "ledg/onnx/functions.hpp"
 #include "ledg/onnx/parameters.hpp"
 #include "ledg/onnx/rules/window.hpp"

@@ -3,10 +3,10 @@
 
 #include <string>
 
-#include "ledg/onnx/inference.hpp"  // IWYU pragma: keep
+#include "ledg/onnx/find_rule.hpp"  // IWYU pragma: keep
 #include "ledg/onnx/operator_table.hpp"
 
-/// @file onnx/inference_impl.hpp  The bodies of onnx/inference.hpp.
+/// @file onnx/find_rule_impl.hpp  The bodies of onnx/find_rule.hpp.
 
 namespace ledg::inline LEDG_ABI::onnx {
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "ledg/graph/cost.hpp"
+#include "ledg/onnx/find_rule.hpp"
 #include "ledg/onnx/shape_inference.hpp"
 #include "support/catch.hpp"
 #include "support/onnx_fixture.hpp"

@@ -25,7 +25,8 @@ TEST_CASE("a calibrated answer is the posterior, and says how little it rests on
   calibrate_answer(a, p, c.rows[0].point, 1, {1e7, 10});
   CHECK(std::abs(std::log(a.latency_ms) - p.fit.log_ms(c.rows[0].point)) < 1e-9);
   REQUIRE(a.interval);
-  CHECK(std::abs(std::log(a.interval->high_ms / a.latency_ms) - 1.645 * p.fit.deviation(c.rows[0].point)) < 1e-9);
+  CHECK(std::abs(std::log(a.interval->high_ms / a.latency_ms) -
+                 normal_quantile(0.95) * p.fit.deviation(c.rows[0].point)) < 1e-9);
   CHECK(a.basis == answer_basis::measured_setting);
   CHECK(a.flags == std::vector<std::string>{"unknown_operator:Odd", "spec_imputed:bandwidth_gbs", "few_rows:6"});
   calibrate_answer(a, p, c.rows[0].point, 64, {1e12, 10});

@@ -54,8 +54,8 @@ template <class Predictor>
 [[nodiscard]] inline calibration_prior prior_of_answer(const latency_answer& a) {
   calibration_prior prior;
   if (!a.interval) return prior;
-  constexpr double normal_90 = 1.645;
-  const double spread = std::log(a.interval->high_ms / a.interval->low_ms) / 2 / normal_90;
+  const double spread =
+      std::log(a.interval->high_ms / a.interval->low_ms) / 2 / normal_quantile((1 + a.interval->coverage) / 2);
   prior.scale_spread = std::clamp(1.2 * spread, 0.05, prior.scale_spread);
   prior.factor_spread = std::clamp(spread, 0.05, prior.factor_spread);
   return prior;

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <algorithm>
-#include <array>
 #include <cmath>
 #include <span>
+#include <string>
 #include <string_view>
+#include <vector>
 
 #include "ledg/latency/answer.hpp"
 #include "ledg/latency/calibrated_platform.hpp"
@@ -13,6 +13,7 @@
 #include "ledg/latency/physics.hpp"
 #include "ledg/latency/physics_answer.hpp"
 #include "ledg/latency/plan.hpp"
+#include "ledg/train/statistics.hpp"
 
 /// @file latency/calibrated_answer.hpp
 /// What a calibration makes of an answer.
@@ -36,9 +37,8 @@ namespace ledg::inline LEDG_ABI {
 /// @param extent of the network; widens nothing, but is flagged where it lies beyond what was measured
 inline void calibrate_answer(latency_answer& answer, const calibrated_platform& p, const calibration_point& point,
                              double batch, const network_extent& extent) {
-  constexpr double normal_90 = 1.645;
   const double center = p.fit.log_ms(point);
-  const double width = normal_90 * p.fit.deviation(point);
+  const double width = normal_quantile((1 + latency_interval{}.coverage) / 2) * p.fit.deviation(point);
   answer.latency_ms = std::exp(center);
   answer.interval = {std::exp(center - width), std::exp(center + width)};
   answer.basis = answer_basis::measured_setting;
@@ -46,10 +46,8 @@ inline void calibrate_answer(latency_answer& answer, const calibrated_platform& 
   answer.settings = {answer.setting->key};
   // It was measured after all; how little, the number of rows says.
   std::erase_if(answer.flags, [](std::string_view flag) {
-    constexpr std::array<std::string_view, 4> settled{"hardware_not_in_training", "interval_unknown",
-                                                      "combination_not_measured", "runtime_version_not_measured"};
-    return flag.ends_with("_not_measured") || flag.starts_with("few_rows:") || flag.starts_with("outside_setting:") ||
-           std::find(settled.begin(), settled.end(), flag) != settled.end();
+    return flag == "hardware_not_in_training" || flag == "interval_unknown" || flag.ends_with("_not_measured") ||
+           flag.starts_with("few_rows:") || flag.starts_with("outside_setting:");
   });
   const auto& m = *answer.setting;
   if (m.macs.distance(extent.macs, detail::batch_slack) > 0) answer.flags.emplace_back("outside_setting:work");

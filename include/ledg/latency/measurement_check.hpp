@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/measure/timing.hpp"
 
 /// @file latency/measurement_check.hpp
 /// What people do wrong when they measure: other units, the same thing twice, a run that was disturbed.
@@ -38,12 +39,6 @@ struct checked_measurements {
 
 namespace detail {
 
-[[nodiscard]] inline double middle(std::vector<double> values) {
-  const auto half = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), half, values.end());
-  return *half;
-}
-
 /// "1.5x" of a log ratio.
 [[nodiscard]] inline std::string times_text(double log_ratio) {
   char text[32];
@@ -58,7 +53,7 @@ namespace detail {
 
 /// @throws input_error where all of @p ratios lie off by a unit.
 inline void check_units(const std::vector<double>& ratios, const std::string& place) {
-  const double all = middle(ratios);
+  const double all = measure::median_of(ratios);
   for (const auto& [factor, unit] : {std::pair{1e-3, "seconds"}, {1e3, "microseconds"}, {1e6, "nanoseconds"}})
     if (about(all, factor))
       throw input_error(place + ": these latencies are " + times_text(all) + " of what is expected; are they in " +
@@ -75,11 +70,11 @@ inline void check_units(const std::vector<double>& ratios, const std::string& pl
   std::vector<double> ratios;
   for (const auto& r : rows) ratios.push_back(r.log_ratio());
   detail::check_units(ratios, rows.front().place);
-  const double all = detail::middle(ratios);
+  const double all = measure::median_of(ratios);
   std::vector<double> distances;
   for (const double x : ratios) distances.push_back(std::abs(x - all));
   constexpr double usual = 4;  // times the median distance
-  const double far = std::max(std::log(3.0), usual * detail::middle(distances));
+  const double far = std::max(std::log(3.0), usual * measure::median_of(distances));
   constexpr double disturbed = 0.25;
 
   checked_measurements out;
@@ -110,7 +105,7 @@ inline void check_units(const std::vector<double>& ratios, const std::string& pl
   for (const auto i : out.kept) {
     std::vector<double> values;
     for (const auto j : same[rows[i].what]) values.push_back(rows[j].log_ms);
-    out.log_ms.push_back(detail::middle(values));
+    out.log_ms.push_back(measure::median_of(values));
   }
   return out;
 }

@@ -245,7 +245,7 @@ void add_predict(CLI::App& program, action& run) {
                   "catalogue name or alias, a text such as 'Nv GPU FP32 8.1 Turing 70W', or a JSON file")
       ->delimiter('\0');
   sub->add_option("--precision", o->precision,
-                  "fp32, tf32, fp16, bf16, int8, amp, ...; by default that of the setting that answers, else by kind");
+                  "numbers to compute in: fp32, fp16, int8, amp, ...; by default those of the setting that answers, else by kind");
   sub->add_option("--runtime", o->runtime, "runtime, with or without a version, such as 'TensorRT 8.4' (hw runtimes)");
   sub->add_option("--cores", o->cores, "part of the device in use, such as '4 threads' or '1 large'");
   sub->add_option("--layout", o->layout, "memory layout, nchw or nhwc");

@@ -21,5 +21,6 @@ void add_hw(CLI::App& program, action& run);
 void add_calibrate(CLI::App& program, action& run);  // and suggest
 void add_measure(CLI::App& program, action& run);
 void add_plot(CLI::App& program, action& run);
+void add_report(CLI::App& program, action& run);
 
 }  // namespace ledg_program

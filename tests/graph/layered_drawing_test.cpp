@@ -118,6 +118,30 @@ TEST_CASE("layered drawing: residual blocks keep their line and the shortcut pas
   CHECK(d.edges.size() == 8);
 }
 
+TEST_CASE("layered drawing: the longer branch goes straight on", "[graph]") {
+  // 0 -> 1 -> 2 -> 3 -> 5, 0 -> 4 -> 5, and once more from there.
+  const auto g = drawing_graph({{}, {0}, {1}, {2}, {0}, {3, 4}, {5}, {6}, {5}, {7, 8}});
+  const auto widths = equal_widths(g);
+  const auto d = draw_layered(g, widths);
+  check_drawing(g, widths, d);
+  for (const std::size_t i : {1, 2, 3, 5, 6, 7, 9}) CHECK(d.centres[i].x == Approx(d.centres[0].x).margin(1e-3));
+  CHECK(covered_nodes(widths, d) == 0);
+}
+
+TEST_CASE("layered drawing: what everything passes through stands on one axis", "[graph]") {
+  // Blocks whose longer branch is to the right of where they fork: 0 -> (1, 2 -> 3) -> 4 and so on.
+  std::vector<std::vector<std::int32_t>> inputs{{}};
+  for (std::int32_t block = 0; block < 20; ++block) {
+    const auto fork = 4 * block;
+    inputs.insert(inputs.end(), {{fork}, {fork}, {fork + 2}, {fork + 1, fork + 3}});
+  }
+  const auto g = drawing_graph(inputs);
+  const auto d = draw_layered(g, equal_widths(g));
+  check_drawing(g, equal_widths(g), d);
+  for (std::size_t i = 0; i < g.size(); i += 4) CHECK(d.centres[i].x == Approx(d.centres[0].x).margin(1e-3));
+  CHECK(d.width < 350);
+}
+
 TEST_CASE("layered drawing: branches stand side by side around what joins them", "[graph]") {
   const auto g = drawing_graph({{}, {0}, {0}, {0}, {1, 2, 3}});
   const auto widths = equal_widths(g);

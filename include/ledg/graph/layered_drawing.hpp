@@ -95,6 +95,7 @@ class layered_places {
   layered_places(const graph& g, std::span<const double> widths, const drawing_options& options)
       : options_(options), layer_(drawing_layers(g)), nodes_(g.size()) {
     for (std::size_t i = 0; i < nodes_; ++i) extents_.push_back(widths[i]);
+    firmness_ = main_line(g);
     above_.resize(nodes_);
     below_.resize(nodes_);
     for (std::size_t i = 0; i < nodes_; ++i) add_edges_of(g, i);
@@ -118,13 +119,35 @@ class layered_places {
   }
 
  private:
-  /// Edges give way to nodes.
-  static constexpr double edge_weight = 1e-6;
+  /// Who gives way to whom where there is no room for both: edges to nodes, and nodes to the main line.
+  static constexpr double edge_firmness = 1e-6, main_firmness = 1e6;
 
   struct link {
     index place;
     double weight;
   };
+
+  /// Firmness of the nodes. Where a network branches, the branch with the longest way to go is its main line, which
+  /// goes straight on; there is none where several are as long.
+  [[nodiscard]] std::vector<double> main_line(const graph& g) const {
+    std::vector<std::int32_t> height(nodes_, 0), highest(nodes_, -1), next_highest(nodes_, -1);
+    for (std::size_t i = nodes_; i-- > 0;) {
+      height[i] = highest[i] + 1;
+      for (const auto j : distinct_producers(g[i])) {
+        const auto p = static_cast<std::size_t>(j);
+        next_highest[p] = std::max(next_highest[p], std::min(highest[p], height[i]));
+        highest[p] = std::max(highest[p], height[i]);
+      }
+    }
+    std::vector<double> firmness(nodes_, 1);
+    for (std::size_t i = 0; i < nodes_; ++i)
+      for (const auto j : g[i].inputs) {
+        const auto p = static_cast<std::size_t>(j);
+        const bool beside = layer_[i] == layer_[p] + 1;
+        if (beside && height[i] == highest[p] && next_highest[p] < highest[p]) firmness[i] = main_firmness;
+      }
+    return firmness;
+  }
 
   /// Edges to the producers of node @p i, through places in the layers between.
   void add_edges_of(const graph& g, std::size_t i) {
@@ -225,21 +248,21 @@ class layered_places {
   void place() {
     x_.assign(count(), 0);
     for (auto& row : rows_) settle(row, {});
-    for (int s = 0; s < options_.sweeps; ++s) sweep(s % 2 == 0, s + 2 >= options_.sweeps);
+    for (int s = 0; s < options_.sweeps; ++s) sweep(s % 2 == 1);  // the last one downwards: lines go straight on
     double left = std::numeric_limits<double>::max();
     for (std::size_t p = 0; p < count(); ++p) left = std::min(left, x_[p] - extents_[p] / 2);
     for (auto& x : x_) x -= left;
   }
 
-  void sweep(bool down, bool both) {
+  void sweep(bool down) {
     for (std::size_t k = 0; k < rows_.size(); ++k) {
       auto& row = down ? rows_[k] : rows_[rows_.size() - 1 - k];
+      if (row.size() == 1) continue;  // all there is passes through it: it stays on the axis, where it began
       std::vector<double> wanted;
       for (const auto p : row) {
-        auto links = down ? above_[p] : below_[p];
-        const auto& others = down ? below_[p] : above_[p];
-        if (both || links.empty()) links.insert(links.end(), others.begin(), others.end());
-        wanted.push_back(links.empty() ? x_[p] : median(std::move(links)));
+        const auto& before = down ? above_[p] : below_[p];
+        const auto& links = before.empty() ? (down ? below_[p] : above_[p]) : before;
+        wanted.push_back(links.empty() ? x_[p] : median(links));
       }
       settle(row, wanted);
     }
@@ -273,7 +296,7 @@ class layered_places {
     for (std::size_t k = 0; k < row.size(); ++k) {
       if (k > 0) offset += (extents_[row[k - 1]] + extents_[row[k]]) / 2 + gap(row[k - 1], row[k]);
       offsets.push_back(offset);
-      const double weight = row[k] < nodes_ ? 1 : edge_weight;
+      const double weight = row[k] < nodes_ ? firmness_[row[k]] : edge_firmness;
       blocks.push_back({weight * ((wanted.empty() ? 0 : wanted[k]) - offset), weight, 1});
       while (blocks.size() > 1 && blocks[blocks.size() - 2].mean() >= blocks.back().mean()) {
         const auto last = blocks.back();
@@ -294,7 +317,8 @@ class layered_places {
   drawing_options options_;
   std::vector<std::int32_t> layer_;  // of places, nodes first
   std::size_t nodes_;
-  std::vector<double> extents_;  // widths
+  std::vector<double> extents_;   // widths
+  std::vector<double> firmness_;  // of nodes
   std::vector<std::vector<link>> above_, below_;
   std::vector<std::vector<index>> chains_;  // by producer: its places in the layers below it
   std::vector<std::vector<index>> rows_;

@@ -106,25 +106,44 @@ ledg::platform_query like_answer(ledg::platform_query q, const ledg::latency_ans
   return q;
 }
 
-/// A network of an argument at all batches of the curves.
+/// A network of an argument, and at the batches of the curves.
 struct reported_network {
   ledg::data::batched_network asked;
-  std::vector<ledg::data::batched_network> at_batches;
+  bool proportional = false;                            ///< its work is: all batches are of the network as asked
+  std::vector<ledg::data::batched_network> at_batches;  ///< without a graph where it is that of `asked`
 };
+
+/// Whether all of @p networks hold one input, so that a batch multiplies their work.
+bool hold_one_input(const std::vector<ledg::data::batched_network>& networks) {
+  return std::all_of(networks.begin(), networks.end(), [](const auto& n) { return n.inputs == 1; });
+}
+
+/// The networks of an argument for @p batch inputs; none where the file fixes another batch.
+std::vector<ledg::data::batched_network> read_at(const ledg::data::named_reader& read, const std::string& argument,
+                                                 const ledg::onnx::options& given, std::int64_t batch) {
+  try {
+    return ledg::data::read_batched(read, argument, given, batch);
+  } catch (const ledg::input_error&) {
+    return {};
+  }
+}
 
 std::vector<reported_network> read_reported(const std::string& argument, const report_options& o) {
   const auto read = report_reader(argument);
   const auto given = shape_options(o.dims, o.inputs);
-  const auto batch = o.batch > 0 ? std::optional(o.batch) : std::nullopt;
+  auto asked = ledg::data::read_batched(read, argument, given, o.batch > 0 ? std::optional(o.batch) : std::nullopt);
+  if (asked.empty()) throw ledg::input_error(fmt::format("'{}' holds no network", argument));
+  const auto two = read_at(read, argument, given, 2);
+  const bool proportional = !two.empty() && hold_one_input(two) && hold_one_input(asked);
   std::vector<reported_network> all;
-  for (auto& n : ledg::data::read_batched(read, argument, given, batch)) all.push_back({std::move(n), {}});
-  if (all.empty()) throw ledg::input_error(fmt::format("'{}' holds no network", argument));
+  for (auto& n : asked) all.push_back({std::move(n), proportional, {}});
   for (const auto b : curve_batches) {
-    try {
-      auto at = ledg::data::read_batched(read, argument, given, b);
-      for (std::size_t i = 0; i < all.size(); ++i) all[i].at_batches.push_back(std::move(at[i]));
-    } catch (const ledg::input_error&) {  // a file that fixes its batch takes multiples only
+    if (proportional) {
+      for (auto& n : all) n.at_batches.push_back({ledg::graph(), 1, b});
+      continue;
     }
+    auto at = read_at(read, argument, given, b);
+    for (std::size_t i = 0; i < at.size(); ++i) all[i].at_batches.push_back(std::move(at[i]));
   }
   return all;
 }
@@ -134,67 +153,73 @@ class network_report {
  public:
   network_report(const ledg::any_latency_predictor& predictor, const reported_network& network,
                  const std::vector<ledg::platform_query>& queries)
-      : predictor_(predictor), network_(network) {
-    data_ = {{"answers", json::array()}, {"curves", json::array()}, {"precisions", json::array()}};
-    for (const auto& q : queries) add(q);
+      : predictor_(predictor), network_(network), queries_(queries), like_(queries.size()) {
+    data_ = {{"answers", json::array()}, {"batch", network.asked.batch}};
+    for (std::size_t i = 0; i < queries.size(); ++i) explain(i);
+    if (data_.contains("nodes")) {
+      add_curves();
+      add_precisions();
+    }
   }
 
+  /// Without a member `nodes` where no device has an answer.
   [[nodiscard]] const json& data() const { return data_; }
   [[nodiscard]] const std::vector<std::string>& errors() const { return errors_; }
 
  private:
-  void add(const ledg::platform_query& asked) {
+  void explain(std::size_t device) {
     try {
-      const auto q = at_batch(asked, network_.asked);
+      const auto q = at_batch(queries_[device], network_.asked);
       const auto e = explain_roughly(predictor_, network_.asked.network, q);
-      const auto batch = static_cast<double>(network_.asked.batch);
       if (!data_.contains("nodes")) {
         data_.update(network_data(*e.network, q.batch));
         data_.update(operator_data(e));
-        data_["batch"] = batch;
       }
-      data_["answers"].push_back(explained_data(e, batch));
-      const auto like = like_answer(asked, e.answer);
-      data_["curves"].push_back(curve(like));
-      data_["precisions"].push_back(precisions(like, e.answer.precision));
+      data_["answers"].push_back(explained_data(e, static_cast<double>(network_.asked.batch)));
+      like_[device] = like_answer(queries_[device], e.answer);
     } catch (const ledg::any_error& e) {
       errors_.emplace_back(e.what());
       data_["answers"].push_back({{"error", e.what()}});
-      data_["curves"].push_back(json::array());
-      data_["precisions"].push_back(json::array());
     }
   }
 
-  [[nodiscard]] json curve(const ledg::platform_query& like) const {
-    auto points = json::array();
+  /// A curve for each device, `[batch, ms, low, high, whether such a batch was measured]` for each batch.
+  void add_curves() {
+    data_["curves"] = json(std::vector<json>(queries_.size(), json::array()));
     for (const auto& n : network_.at_batches) {
-      const auto a = predictor_.predict(n.network, at_batch(like, n));
-      json p = {n.batch, shown(a.latency_ms), nullptr, nullptr};
-      if (a.interval) {
-        p[2] = shown(a.interval->low_ms);
-        p[3] = shown(a.interval->high_ms);
+      const auto& graph = network_.proportional ? network_.asked.network : n.network;
+      for (std::size_t i = 0; i < queries_.size(); ++i) {
+        if (!like_[i]) continue;
+        const auto a = predictor_.predict(graph, at_batch(*like_[i], n));
+        const auto bound = [&](double ledg::latency_interval::*end) {
+          return a.interval ? shown((*a.interval).*end) : json(nullptr);
+        };
+        data_["curves"][i].push_back({n.batch, shown(a.latency_ms), bound(&ledg::latency_interval::low_ms),
+                                      bound(&ledg::latency_interval::high_ms),
+                                      a.basis == ledg::answer_basis::measured_setting});
       }
-      p.push_back(a.basis == ledg::answer_basis::measured_setting);
-      points.push_back(std::move(p));
     }
-    return points;
   }
 
-  [[nodiscard]] json precisions(ledg::platform_query like, ledg::precision answered) const {
-    auto all = json::array();
-    for (const auto p : compared_precisions) {
-      if (p != answered && !ledg::hardware::has_unit(like.spec, p)) continue;
-      auto q = at_batch(like, network_.asked);
-      q.precision = p;
-      if (p != answered) q.setting.clear();
-      all.push_back(
-          answer_data(predictor_.predict(network_.asked.network, q), static_cast<double>(network_.asked.batch)));
+  void add_precisions() {
+    data_["precisions"] = json(std::vector<json>(queries_.size(), json::array()));
+    for (std::size_t i = 0; i < queries_.size(); ++i) {
+      if (!like_[i]) continue;
+      for (const auto p : compared_precisions) {
+        auto q = at_batch(*like_[i], network_.asked);
+        const bool answered = p == *q.precision;
+        if (!answered && !ledg::hardware::has_unit(q.spec, p)) continue;
+        q.precision = p;
+        if (!answered) q.setting.clear();
+        data_["precisions"][i].push_back(answer_data(predictor_.predict(network_.asked.network, q), data_["batch"]));
+      }
     }
-    return all;
   }
 
   const ledg::any_latency_predictor& predictor_;
   const reported_network& network_;
+  const std::vector<ledg::platform_query>& queries_;
+  std::vector<std::optional<ledg::platform_query>> like_;  ///< by device: in the setting that answered
   json data_;
   std::vector<std::string> errors_;
 };
@@ -226,36 +251,40 @@ void write_report(const report_options& o, const std::string& page) {
   std::cerr << fmt::format("wrote {}\n", o.out);
 }
 
-int report(const report_options& o) {
-  if (o.out != "-") require_writable(o.out, "--out");
-  const auto checkpoint =
-      o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
+/// What the page shows. @param code raised to 2 where a device has no answer, which is said on stderr
+json report_of_networks(const report_options& o, const std::filesystem::path& checkpoint, int& code) {
   const auto predictor = ledg::any_latency_predictor::load(checkpoint);
   const auto queries = report_queries(o, predictor);
   std::vector<reported_network> networks;
   for (const auto& argument : o.networks)
     for (auto& n : read_reported(argument, o)) networks.push_back(std::move(n));
   const auto names = short_names(networks);
-
   json data = {{"version", LEDG_VERSION_STRING},
                {"checkpoint", checkpoint.filename().string()},
                {"title", title_of(o, names, queries.size())},
                {"hardware", json::array()},
                {"networks", json::array()}};
   for (const auto& q : queries) data["hardware"].push_back(to_report(q.spec));
-  int code = 0;
   for (std::size_t i = 0; i < networks.size(); ++i) {
     const network_report r(predictor, networks[i], queries);
+    if (!r.data().contains("nodes")) throw ledg::input_error(r.errors().front());
     for (const auto& e : r.errors()) {
       std::cerr << fmt::format("{} {}\n", styled("ledg: error:", style::red, STDERR_FILENO), e);
       code = 2;
     }
     auto n = r.data();
-    if (!n.contains("nodes")) throw ledg::input_error(fmt::format("'{}': no device has an answer", names[i]));
     n["name"] = names[i];
     n["file"] = networks[i].asked.network.id;
     data["networks"].push_back(std::move(n));
   }
+  return data;
+}
+
+int report(const report_options& o) {
+  if (o.out != "-") require_writable(o.out, "--out");
+  int code = 0;
+  const auto data = report_of_networks(
+      o, o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint), code);
   write_report(o, report_page(data, data["title"].get<std::string>(), built_in_report_assets()));
   return code;
 }

@@ -13,6 +13,7 @@ using action = std::function<int()>;
 void add_inspect(CLI::App& program, action& run);
 void add_predict(CLI::App& program, action& run);
 void add_train(CLI::App& program, action& run);
+void add_explain(CLI::App& program, action& run);
 void add_eval(CLI::App& program, action& run);
 void add_tokenize(CLI::App& program, action& run);
 void add_embed(CLI::App& program, action& run);

@@ -5,43 +5,38 @@
 #include <algorithm>
 #include <cstdint>
 #include <filesystem>
-#include <functional>
 #include <iostream>
 #include <memory>
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "asked_hardware.hpp"
 #include "command.hpp"
+#include "latency_question.hpp"
 #include "ledg/any/latency_predictor.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/data/batched_network.hpp"
-#include "ledg/graph/canonical.hpp"
 #include "ledg/hardware/units.hpp"
-#include "ledg/io/bounds.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/latency/setting_choice.hpp"
 #include "ledg/version.hpp"
-#include "network_argument.hpp"
-#include "numbers.hpp"
 #include "output.hpp"
 #include "output_files.hpp"
 #include "report_data.hpp"
-#include "report_explain.hpp"
 #include "report_page.hpp"
-#include "shipped.hpp"
 
 namespace ledg_program {
 namespace {
 
 struct report_options {
-  std::vector<std::string> networks, hardware, dims, inputs;
-  std::string precision, runtime, cores, layout, source, checkpoint, out, title;
-  std::int64_t batch = 0;  ///< 0: that of the file, else 1
+  std::vector<std::string> networks, hardware;
+  latency_question question;
+  std::string out, title;
 };
 
 /// Batches of the curves.
@@ -69,31 +64,13 @@ std::vector<ledg::platform_query> report_queries(const report_options& o,
   std::vector<ledg::platform_query> queries;
   std::set<std::string> met;
   for (const auto& h : split_at_commas(o.hardware)) {
-    ledg::platform_query q;
-    q.spec = asked_hardware(h, predictor);
+    auto q = query_for(asked_hardware(h, predictor), o.question);
     if (!met.insert(q.spec.name).second) continue;
-    if (!o.precision.empty()) q.precision = ledg::hardware::parse_precision(o.precision);
-    q.runtime = o.runtime;
-    q.cores = o.cores;
-    q.layout = o.layout;
-    q.source = o.source;
     static_cast<void>(ledg::read_query(q, predictor.settings()));
     queries.push_back(std::move(q));
   }
   if (queries.empty()) throw ledg::input_error("report: --hardware names no device");
   return queries;
-}
-
-ledg::data::named_reader report_reader(const std::string& argument) {
-  if (argument != "-") return [argument](const ledg::onnx::options& o) { return read_argument(argument, o); };
-  const auto bytes = std::make_shared<const std::string>(ledg::io::read_all(std::cin, "stdin"));
-  return [bytes](const ledg::onnx::options& o) { return ledg::data::parse_named(*bytes, "stdin", o); };
-}
-
-ledg::platform_query at_batch(ledg::platform_query q, const ledg::data::batched_network& n) {
-  q.inputs = static_cast<double>(n.inputs);
-  q.batch = static_cast<double>(n.batch) / q.inputs;
-  return q;
 }
 
 /// @p q in the setting of @p answer, so that curves and comparisons are of one thing.
@@ -128,10 +105,10 @@ std::vector<ledg::data::batched_network> read_at(const ledg::data::named_reader&
   }
 }
 
-std::vector<reported_network> read_reported(const std::string& argument, const report_options& o) {
-  const auto read = report_reader(argument);
-  const auto given = shape_options(o.dims, o.inputs);
-  auto asked = ledg::data::read_batched(read, argument, given, o.batch > 0 ? std::optional(o.batch) : std::nullopt);
+std::vector<reported_network> read_reported(const std::string& argument, const latency_question& question) {
+  const auto read = reader_of(argument);
+  const auto given = shape_options(question.dims, question.inputs);
+  auto asked = ledg::data::read_batched(read, argument, given, asked_batches(question).front());
   if (asked.empty()) throw ledg::input_error(fmt::format("'{}' holds no network", argument));
   const auto two = read_at(read, argument, given, 2);
   const bool proportional = !two.empty() && hold_one_input(two) && hold_one_input(asked);
@@ -153,13 +130,12 @@ class network_report {
  public:
   network_report(const ledg::any_latency_predictor& predictor, const reported_network& network,
                  const std::vector<ledg::platform_query>& queries)
-      : predictor_(predictor), network_(network), queries_(queries), like_(queries.size()) {
+      : predictor_(predictor), network_(network), like_(queries.size()) {
     data_ = {{"answers", json::array()}, {"batch", network.asked.batch}};
-    for (std::size_t i = 0; i < queries.size(); ++i) explain(i);
-    if (data_.contains("nodes")) {
-      add_curves();
-      add_precisions();
-    }
+    explain(queries);
+    if (!data_.contains("nodes")) return;
+    add_curves();
+    add_precisions();
   }
 
   /// Without a member `nodes` where no device has an answer.
@@ -167,58 +143,77 @@ class network_report {
   [[nodiscard]] const std::vector<std::string>& errors() const { return errors_; }
 
  private:
-  void explain(std::size_t device) {
+  void explain(const std::vector<ledg::platform_query>& queries) {
+    auto asked = queries;
+    for (auto& q : asked) q = for_batch(std::move(q), network_.asked);
     try {
-      const auto q = at_batch(queries_[device], network_.asked);
-      const auto e = explain_roughly(predictor_, network_.asked.network, q);
-      if (!data_.contains("nodes")) {
-        data_.update(network_data(*e.network, q.batch));
-        data_.update(operator_data(e));
-      }
-      data_["answers"].push_back(explained_data(e, static_cast<double>(network_.asked.batch)));
-      like_[device] = like_answer(queries_[device], e.answer);
+      const auto all = predictor_.explain(network_.asked.network, asked);
+      for (std::size_t i = 0; i < all.size(); ++i) add_answer(all[i], i, queries[i]);
+    } catch (const ledg::any_error&) {  // of one or several of them
+      for (std::size_t i = 0; i < queries.size(); ++i) explain_alone(asked[i], i, queries[i]);
+    }
+  }
+
+  void explain_alone(const ledg::platform_query& asked, std::size_t device, const ledg::platform_query& query) {
+    try {
+      add_answer(predictor_.explain(network_.asked.network, asked), device, query);
     } catch (const ledg::any_error& e) {
       errors_.emplace_back(e.what());
       data_["answers"].push_back({{"error", e.what()}});
     }
   }
 
+  void add_answer(const ledg::latency_explanation& e, std::size_t device, const ledg::platform_query& query) {
+    if (!data_.contains("nodes")) {
+      data_.update(network_data(
+          *e.network, static_cast<double>(network_.asked.batch) / static_cast<double>(network_.asked.inputs)));
+      data_.update(operator_data(e));
+    }
+    data_["answers"].push_back(explained_data(e, static_cast<double>(network_.asked.batch)));
+    like_[device] = like_answer(query, e.answer);
+  }
+
   /// A curve for each device, `[batch, ms, low, high, whether such a batch was measured]` for each batch.
   void add_curves() {
-    data_["curves"] = json(std::vector<json>(queries_.size(), json::array()));
-    for (const auto& n : network_.at_batches) {
-      const auto& graph = network_.proportional ? network_.asked.network : n.network;
-      for (std::size_t i = 0; i < queries_.size(); ++i) {
+    data_["curves"] = json(std::vector<json>(like_.size(), json::array()));
+    if (network_.proportional) return add_points(network_.asked.network, network_.at_batches);
+    for (const auto& n : network_.at_batches) add_points(n.network, std::span(&n, 1));
+  }
+
+  void add_points(const ledg::graph& graph, std::span<const ledg::data::batched_network> batches) {
+    std::vector<ledg::platform_query> queries;
+    std::vector<std::pair<std::size_t, std::int64_t>> of;
+    for (std::size_t i = 0; i < like_.size(); ++i)
+      for (const auto& n : batches) {
         if (!like_[i]) continue;
-        const auto a = predictor_.predict(graph, at_batch(*like_[i], n));
-        const auto bound = [&](double ledg::latency_interval::*end) {
-          return a.interval ? shown((*a.interval).*end) : json(nullptr);
-        };
-        data_["curves"][i].push_back({n.batch, shown(a.latency_ms), bound(&ledg::latency_interval::low_ms),
-                                      bound(&ledg::latency_interval::high_ms),
-                                      a.basis == ledg::answer_basis::measured_setting});
+        queries.push_back(for_batch(*like_[i], n));
+        of.emplace_back(i, n.batch);
       }
-    }
+    const auto answers = predictor_.predict(graph, queries);
+    for (std::size_t k = 0; k < answers.size(); ++k)
+      data_["curves"][of[k].first].push_back(curve_point(answers[k], of[k].second));
   }
 
   void add_precisions() {
-    data_["precisions"] = json(std::vector<json>(queries_.size(), json::array()));
-    for (std::size_t i = 0; i < queries_.size(); ++i) {
-      if (!like_[i]) continue;
+    data_["precisions"] = json(std::vector<json>(like_.size(), json::array()));
+    std::vector<ledg::platform_query> queries;
+    std::vector<std::size_t> of;
+    for (std::size_t i = 0; i < like_.size(); ++i)
       for (const auto p : compared_precisions) {
-        auto q = at_batch(*like_[i], network_.asked);
-        const bool answered = p == *q.precision;
-        if (!answered && !ledg::hardware::has_unit(q.spec, p)) continue;
-        q.precision = p;
-        if (!answered) q.setting.clear();
-        data_["precisions"][i].push_back(answer_data(predictor_.predict(network_.asked.network, q), data_["batch"]));
+        const bool answered = like_[i] && p == *like_[i]->precision;
+        if (!like_[i] || (!answered && !ledg::hardware::has_unit(like_[i]->spec, p))) continue;
+        queries.push_back(for_batch(*like_[i], network_.asked));
+        queries.back().precision = p;
+        if (!answered) queries.back().setting.clear();
+        of.push_back(i);
       }
-    }
+    const auto answers = predictor_.predict(network_.asked.network, queries);
+    for (std::size_t k = 0; k < answers.size(); ++k)
+      data_["precisions"][of[k]].push_back(answer_data(answers[k], static_cast<double>(network_.asked.batch)));
   }
 
   const ledg::any_latency_predictor& predictor_;
   const reported_network& network_;
-  const std::vector<ledg::platform_query>& queries_;
   std::vector<std::optional<ledg::platform_query>> like_;  ///< by device: in the setting that answered
   json data_;
   std::vector<std::string> errors_;
@@ -257,7 +252,7 @@ json report_of_networks(const report_options& o, const std::filesystem::path& ch
   const auto queries = report_queries(o, predictor);
   std::vector<reported_network> networks;
   for (const auto& argument : o.networks)
-    for (auto& n : read_reported(argument, o)) networks.push_back(std::move(n));
+    for (auto& n : read_reported(argument, o.question)) networks.push_back(std::move(n));
   const auto names = short_names(networks);
   json data = {{"version", LEDG_VERSION_STRING},
                {"checkpoint", checkpoint.filename().string()},
@@ -282,9 +277,10 @@ json report_of_networks(const report_options& o, const std::filesystem::path& ch
 
 int report(const report_options& o) {
   if (o.out != "-") require_writable(o.out, "--out");
+  if (asked_batches(o.question).size() > 1)
+    throw ledg::input_error("report: --batch takes one number; the page has curves over others");
   int code = 0;
-  const auto data = report_of_networks(
-      o, o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint), code);
+  const auto data = report_of_networks(o, checkpoint_of(o.question), code);
   write_report(o, report_page(data, data["title"].get<std::string>(), built_in_report_assets()));
   return code;
 }
@@ -302,16 +298,7 @@ void add_report(CLI::App& program, action& run) {
       ->delimiter('\0');
   sub->add_option("-o,--out", o->out, "page to write, HTML; - is standard output")->required();
   sub->add_option("--title", o->title, "title of the page");
-  sub->add_option("--precision", o->precision, "fp32, fp16, int8, ...; by default that of the setting that answers");
-  sub->add_option("--runtime", o->runtime, "runtime, with or without a version, such as 'TensorRT 8.4' (hw runtimes)");
-  sub->add_option("--cores", o->cores, "part of the device in use, such as '4 threads' or '1 large'");
-  sub->add_option("--layout", o->layout, "memory layout, nchw or nhwc");
-  sub->add_option("--source", o->source, "words of the name of the data set that was measured there, such as 'timm'");
-  add_number(*sub, "--batch", o->batch, bounds<std::int64_t>{1, 1'000'000},
-             "inputs that latencies and shares are for, in all");
-  sub->add_option("--dim", o->dims, "size of a free dimension of an ONNX network, NAME=N");
-  sub->add_option("--input", o->inputs, "shape of an input of an ONNX network, NAME=1x3x224x224");
-  sub->add_option("--checkpoint", o->checkpoint, "checkpoint; the shipped one where none is named");
+  add_latency_question(*sub, o->question);
   sub->footer(
       "Example:\n  ledg report examples/networks/resnet50.onnx --hardware 'RTX 3090,T4,Raspberry Pi 4' -o report.html");
   sub->callback([o, &run] { run = [o] { return report(*o); }; });

@@ -124,6 +124,16 @@ using ledg::io::json;
           {"edges", std::move(edges)}};
 }
 
+/// `[batch, ms, low, high, whether such a batch was measured]`
+[[nodiscard]] inline json curve_point(const ledg::latency_answer& a, std::int64_t batch) {
+  json p = {batch, shown(a.latency_ms), nullptr, nullptr, a.basis == ledg::answer_basis::measured_setting};
+  if (a.interval) {
+    p[2] = shown(a.interval->low_ms);
+    p[3] = shown(a.interval->high_ms);
+  }
+  return p;
+}
+
 /// The numbers of an answer that a table or a curve shows.
 [[nodiscard]] inline json answer_data(const ledg::latency_answer& a, double batch) {
   auto flags = json::array();
@@ -159,7 +169,7 @@ using ledg::io::json;
   json out = {{"weights", m.weight_bytes},
               {"activations", m.activation_bytes},
               {"unknown_shapes", m.unknown_shapes},
-              {"peak_node", m.peak_node ? json(*m.peak_node) : json(nullptr)},
+              {"peak_node", text_or_null(m.peak_node)},
               {"device", m.device_bytes ? json(*m.device_bytes) : json(nullptr)},
               {"fits", nullptr}};
   if (const auto fits = m.fits()) out["fits"] = *fits;

@@ -54,7 +54,9 @@ const std::vector<left_out_command> left_out{
 };
 
 /// Commands whose printed numbers are those of the shipped checkpoint, and change with it.
-bool prints_predictions(const std::string& command) { return command.starts_with("ledg predict"); }
+bool prints_predictions(const std::string& command) {
+  return command.starts_with("ledg predict") || command.starts_with("ledg explain");
+}
 
 /// @p line as a command of ledg: without its prompt and a comment behind it; empty where it is none.
 std::string command_of(std::string line) {
@@ -186,8 +188,9 @@ TEST_CASE("every command in the documents works as printed", "[cli][documents]")
 }
 
 TEST_CASE("every example of --help works as printed", "[cli][documents]") {
-  for (const std::string command : {"inspect", "predict", "train", "eval", "tokenize", "embed", "distill", "plot", "hw",
-                                    "hw list", "hw show", "hw find", "hw detect", "hw nearest", "hw runtimes"}) {
+  for (const std::string command :
+       {"inspect", "predict", "explain", "train", "eval", "tokenize", "embed", "distill", "plot", "hw", "hw list",
+        "hw show", "hw find", "hw detect", "hw nearest", "hw runtimes"}) {
     CAPTURE(command);
     const auto examples = examples_of(command);
     CHECK_FALSE(examples.empty());

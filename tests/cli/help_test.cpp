@@ -17,7 +17,8 @@ using ledg_test::run_shell;
 
 namespace {
 
-const std::vector<std::string> commands{"inspect", "tokenize", "embed", "predict", "eval", "train", "hw", "plot", "report"};
+const std::vector<std::string> commands{"inspect", "tokenize", "embed", "predict", "explain",
+                                        "eval",    "train",    "hw",    "plot",    "report"};
 
 /// What `limited_version` gives where the system does not let it do that.
 constexpr int cannot_limit = 77;

@@ -84,11 +84,11 @@ function duration(ms) {
 const tickText = (ms) => duration(ms).replace(/\.0+(?= )/, "").replace(/(\.\d*[1-9])0+(?= )/, "$1");
 function scaled(x, units, step = 1000) {
   let k = 0;
-  while (k + 1 < units.length && x >= step * 0.9995) { x /= step; ++k; }
+  while (k + 1 < units.length && x >= 999.5) { x /= step; ++k; }
   return digits(x) + (units[k] ? " " + units[k] : "");
 }
 const count = (x) => x < 1000 ? String(Math.round(x)) : scaled(x, ["", "K", "M", "G", "T", "P"]);
-const bytes = (x) => scaled(x, ["B", "kB", "MB", "GB", "TB"]);
+const bytes = (x) => scaled(x, ["B", "KB", "MB", "GB", "TB"], 1024);  // as memory is sold
 const percent = (share) => share >= 0.0995 ? Math.round(100 * share) + " %" : digits(100 * share, share < 0.001 ? 1 : 2) + " %";
 const shapeText = (shape) => shape === null || shape === undefined ? "unknown" : shape.length === 0 ? "scalar"
   : shape.map((d) => d < 0 ? "?" : d).join("\u00d7");

@@ -10,6 +10,7 @@
 
 #include "ledg/graph/graph.hpp"
 #include "ledg/latency/answer.hpp"
+#include "ledg/latency/memory_part.hpp"
 
 /// @file latency/explanation.hpp
 /// Why a latency is what it is: its operators' parts, what stands behind it, and the memory it takes; no tensors.
@@ -112,22 +113,6 @@ struct interval_part {
 struct guessed_part {
   std::string what;  ///< the flag: `unknown_operator:NAME`, `unknown_shape`, `spec_imputed:FIELD`
   double share = 0;  ///< of the operators' milliseconds
-};
-
-/// Memory that a network takes on a device: weights once, and the most that lives at one time of what operators give,
-/// when they run in the graph's order and what was read for the last time is freed (`graph/peak_memory.hpp`).
-struct memory_part {
-  double weight_bytes = 0;
-  double activation_bytes = 0;           ///< the peak
-  std::optional<std::size_t> peak_node;  ///< of `network`, that runs when it is reached
-  std::size_t unknown_shapes = 0;        ///< operators whose results are not counted
-  std::optional<double> device_bytes;    ///< of the device; empty: not known
-
-  [[nodiscard]] double bytes() const { return weight_bytes + activation_bytes; }
-  /// Whether it fits; empty where the device's memory is not known.
-  [[nodiscard]] std::optional<bool> fits() const {
-    return device_bytes ? std::optional(bytes() <= *device_bytes) : std::nullopt;
-  }
 };
 
 /// An answer and what it is made of. The operators' `ms` and `overhead_ms` sum to `answer.latency_ms`, to rounding.

@@ -24,6 +24,7 @@ void add_hw(CLI::App& program, action& run);
 void add_calibrate(CLI::App& program, action& run);  // and suggest
 void add_measure(CLI::App& program, action& run);
 void add_plot(CLI::App& program, action& run);
+void add_report(CLI::App& program, action& run);
 void add_doctor(CLI::App& program, action& run);
 void add_shell(CLI::App& program, action& run);  // completions and manual
 

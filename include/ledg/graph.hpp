@@ -10,6 +10,7 @@
 #include "ledg/graph/equal_rows.hpp"
 #include "ledg/graph/far_masks.hpp"
 #include "ledg/graph/graph.hpp"
+#include "ledg/graph/layered_drawing.hpp"
 #include "ledg/graph/mask_name.hpp"
 #include "ledg/graph/mask_sets.hpp"
 #include "ledg/graph/masks.hpp"

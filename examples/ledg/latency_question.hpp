@@ -34,7 +34,7 @@ struct latency_question {
 inline void add_platform_options(CLI::App& command, latency_question& into) {
   command.add_option(
       "--precision", into.precision,
-      "fp32, tf32, fp16, bf16, int8, amp, ...; by default that of the setting that answers, else by kind");
+      "numbers to compute in: fp32, fp16, int8, amp, ...; by default those of the setting that answers, else by kind");
   command.add_option("--runtime", into.runtime,
                      "runtime, with or without a version, such as 'TensorRT 8.4' (hw runtimes)");
   command.add_option("--cores", into.cores, "part of the device in use, such as '4 threads' or '1 large'");

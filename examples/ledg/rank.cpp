@@ -171,7 +171,7 @@ class ranking_output {
                 {"batch", table::align::right},
                 {"latency ms", table::align::right},
                 {"90 % interval", table::align::right},
-                {"limit"},
+                {o.limit_ms ? "limit" : ""},
                 {"precision"},
                 {"runtime"}}) {}
 

@@ -54,6 +54,7 @@ std::string protocol_text(int measurements, double error) {
                       {"measurements", measurements},
                       {"median_error", error},
                       {"coverage", 0.9},
+                      {"mape", error},
                       {"baselines", {{"roofline", {{"median_error", 0.5}}}}}};
   auto device = row;
   device["left_out"] = "T4";

@@ -116,8 +116,11 @@ TEST_CASE("score: the best in order and the front", "[cli]") {
       CHECK(row.at("accuracy") == accuracies.at(places - 1));
     }
     bool beaten = false;
-    for (const auto& other : all)
-      beaten = beaten || (other.at("latency_ms") <= row.at("latency_ms") && other.at("accuracy") > row.at("accuracy"));
+    for (const auto& other : all) {
+      const bool as_good = other.at("latency_ms") <= row.at("latency_ms") && other.at("accuracy") >= row.at("accuracy");
+      const bool equal = other.at("latency_ms") == row.at("latency_ms") && other.at("accuracy") == row.at("accuracy");
+      beaten = beaten || (as_good && (!equal || other.at("line") < row.at("line")));  // of equal ones the first stays
+    }
     CHECK(row.at("pareto") == !beaten);
   }
   CHECK(places == 7);

@@ -46,7 +46,7 @@ std::vector<latency_explanation> latency_predictor<GraphEncoder, Head>::explain(
     const auto said = asked.network(i);
     const explanation_source from{asked.plan(i), knowledge, said, traces[i], log_ms[i], read.row_of, asked.masks()};
     out.push_back(explain_answer(from, combine(from.plan, log_ms[i], knowledge, said), form));
-    if (said.memory.peak) out.back().memory.peak_node = network.label(*said.memory.peak);
+    if (said.memory.peak) out.back().memory.peak_node = detail::name_and_operator(network[*said.memory.peak]);
   }
   return out;
 }

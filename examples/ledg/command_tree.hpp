@@ -101,7 +101,10 @@ inline constexpr auto names_of_values = std::to_array<std::pair<std::string_view
 /// capital.
 inline void finish_descriptions(CLI::App& command) {
   const auto capital = [](std::string text) {
-    if (!text.empty()) text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
+    const auto word = text.substr(0, text.find_first_of(" ,;:"));  // one such as fp32 is a name, and stays
+    const auto is_letter = [](unsigned char c) { return std::isalpha(c) != 0; };
+    if (!word.empty() && std::all_of(word.begin(), word.end(), is_letter))
+      text.front() = static_cast<char>(std::toupper(static_cast<unsigned char>(text.front())));
     return text;
   };
   for (auto* option : command.get_options()) {

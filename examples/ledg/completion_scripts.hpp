@@ -30,15 +30,20 @@ _ledg() {
   local current=${words[${#words[@]} - 1]}
   local head=${current%"$piece"}  # of the word, what readline leaves alone
 
-  COMPREPLY=()
+  local -a lines
+  mapfile -t lines < <("$program" __complete "${words[@]:1}" 2>/dev/null)
   local line value prefix
-  while IFS= read -r line; do
+  # Where paths may stand readline quotes all that is offered; elsewhere this does.
+  for line in "${lines[@]}"; do
+    [[ $line == ":"* ]] && is_quoted=1 && compopt -o filenames 2>/dev/null
+  done
+  COMPREPLY=()
+  for line in "${lines[@]}"; do
     case $line in
       ":files "* | ":folders "*)
         prefix=${line#* }
         local action=-f
         [[ $line == ":folders "* ]] && action=-d
-        compopt -o filenames 2>/dev/null
         while IFS= read -r value; do
           value=$prefix$value
           COMPREPLY+=("${value#"$head"}")
@@ -48,12 +53,11 @@ _ledg() {
         value=${line%%$'\t'*}
         [[ $value == *= ]] && compopt -o nospace 2>/dev/null
         value=${value#"$head"}
-        [[ -z $is_quoted ]] && printf -v value %q "$value"
-        [[ $value == *\\= ]] && value=${value%\\=}=
+        [[ -z $is_quoted && $value != *= ]] && printf -v value %q "$value"
         COMPREPLY+=("$value")
         ;;
     esac
-  done < <("$program" __complete "${words[@]:1}" 2>/dev/null)
+  done
 }
 complete -F _ledg ledg
 )script";

@@ -50,7 +50,7 @@ std::string catalogue_page() {
   for (const auto& s : hw::catalogue()) kinds[hw::kind_key(s)].push_back(&s);
   std::string page = fmt::format(
       "# Hardware catalogue\n\nThe {} devices that `ledg` knows by name, written by the program. An empty cell is not "
-      "known. What the columns and the words of confidence mean stands in [Hardware](hardware.md).\n",
+      "known. What the columns and the words of confidence mean stands in [Hardware](@ref md_docs_hardware).\n",
       hw::catalogue().size());
   for (auto& [kind, devices] : kinds) {
     page += fmt::format(
@@ -75,16 +75,31 @@ std::string operators_page() {
       "that multiply-accumulates are counted, *parameters* that constants of it may be learnable, *stands for* that it "
       "is read as other operators, and *predicted by name* that predictors have a word for it; of the others, these "
       "see "
-      "what they stand for, or the shapes. [ONNX files](onnx.md) says more.\n\n"
-      "| operator | shapes | counts | parameters | stands for others | predicted by name "
-      "|\n|---|---|---|---|---|---|\n",
+      "what they stand for, or the shapes. [ONNX files](@ref md_docs_onnx) says more.\n\n"
+      "| operator | counts | parameters | stands for others | predicted by name "
+      "|\n|---|---|---|---|---|\n",
       rules.size());
   const auto mark = [](bool is) { return is ? "yes" : ""; };
   for (const auto& r : rules)
-    page += fmt::format("| {} | {} | {} | {} | {} | {} |\n", cell_text(r.op), mark(r.infer != nullptr),
-                        mark(r.macs != nullptr), mark(r.weights != ledg::onnx::weight_use::none),
-                        mark(r.expand != nullptr), mark(ledg::is_known_operator(r.op)));
+    page += fmt::format("| {} | {} | {} | {} | {} |\n", cell_text(r.op), mark(r.macs != nullptr),
+                        mark(r.weights != ledg::onnx::weight_use::none), mark(r.expand != nullptr),
+                        mark(ledg::is_known_operator(r.op)));
   return page;
+}
+
+/// A row for each option of @p command, arguments first.
+std::string option_table(const CLI::App& command) {
+  std::string rows = "| | |\n|---|---|\n";
+  for (const bool positional : {true, false})
+    for (const auto* o : options_of(command, positional)) {
+      const auto choices = choices_of(*o);
+      const auto value = choices.empty() ? value_name(*o) : fmt::format("{}", fmt::join(choices, ", "));
+      const auto name = positional ? o->get_name(true) : o->get_name(false, true);
+      rows += fmt::format("| {} {} | {}{} |\n", cell_text(name), takes_value(*o) && !positional ? cell_text(value) : "",
+                          cell_text(o->get_description()),
+                          o->get_default_str().empty() ? "" : cell_text(" [" + o->get_default_str() + "]"));
+    }
+  return rows;
 }
 
 std::string commands_page(const CLI::App& program) {
@@ -92,8 +107,10 @@ std::string commands_page(const CLI::App& program) {
       "# Commands\n\nWhat `ledg COMMAND --help` says, written by the program; `man ledg-COMMAND` has the same once the "
       "program is installed.\n";
   for_each_command(program, [&](const std::vector<const CLI::App*>& chain) {
-    if (chain.size() == 1) return;
-    page += fmt::format("\n## {}\n\n~~~{{.txt}}\n{}~~~\n", full_name(chain), chain.back()->help());
+    const auto& command = *chain.back();
+    page += fmt::format("\n## {}\n\n{}.\n\n{}\n", full_name(chain), cell_text(command.get_description()),
+                        option_table(command));
+    if (!command.get_footer().empty()) page += fmt::format("~~~{{.unparsed}}\n{}\n~~~\n", command.get_footer());
   });
   return page;
 }

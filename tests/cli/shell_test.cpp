@@ -37,14 +37,17 @@ TEST_CASE("bash completes commands, options and choices", "[cli][shell]") {
   CHECK(bash_offers("ledg __", {"ledg", "__"}) == "\n");
 }
 
-TEST_CASE("bash completes names of hardware as one word", "[cli][shell]") {
+TEST_CASE("bash completes names that hold blanks and brackets", "[cli][shell]") {
+  // Where a file may stand too readline quotes, and asks for the words as they are.
   CHECK(bash_offers("ledg predict x --hardware Tesla\\ T", {"ledg", "predict", "x", "--hardware", "Tesla\\ T"}) ==
-        "Tesla\\ T4\n");
+        "Tesla T4\n");
   CHECK(bash_offers("ledg predict x --hardware \"Tesla T", {"ledg", "predict", "x", "--hardware", "\"Tesla T"}) ==
         "Tesla T4\n");
-  CHECK(bash_offers("ledg hw show tesla\\ t", {"ledg", "hw", "show", "tesla\\ t"}) == "Tesla\\ T4\n");
-  // Names hold what bash would read as its own.
-  const auto all = bash_offers("ledg hw show ", {"ledg", "hw", "show", ""});
+  CHECK(bash_offers("ledg hw show tesla\\ t", {"ledg", "hw", "show", "tesla\\ t"}) == "Tesla T4\n");
+  // Where none may stand, the words are quoted.
+  CHECK(bash_offers("ledg train --holdout-device Tesla\\ T", {"ledg", "train", "--holdout-device", "Tesla\\ T"}) ==
+        "Tesla\\ T4\n");
+  const auto all = bash_offers("ledg train --holdout-device ", {"ledg", "train", "--holdout-device", ""});
   CHECK(all.find("\\(") != std::string::npos);
   CHECK(run_shell("bash -nc " + ledg_test::quoted("x=(" + all + ")")).exit_code == 0);
 }

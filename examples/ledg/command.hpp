@@ -15,6 +15,7 @@ using action = std::function<int()>;
 void add_inspect(CLI::App& program, action& run);
 void add_predict(CLI::App& program, action& run);
 void add_train(CLI::App& program, action& run);
+void add_explain(CLI::App& program, action& run);
 void add_eval(CLI::App& program, action& run);
 void add_tokenize(CLI::App& program, action& run);
 void add_embed(CLI::App& program, action& run);
@@ -23,6 +24,9 @@ void add_hw(CLI::App& program, action& run);
 void add_calibrate(CLI::App& program, action& run);  // and suggest
 void add_measure(CLI::App& program, action& run);
 void add_plot(CLI::App& program, action& run);
+void add_rank(CLI::App& program, action& run);
+void add_score(CLI::App& program, action& run);
+void add_report(CLI::App& program, action& run);
 void add_doctor(CLI::App& program, action& run);
 void add_shell(CLI::App& program, action& run);  // completions and manual
 

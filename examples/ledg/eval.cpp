@@ -98,8 +98,11 @@ void add_to(table& out, const ledg::evaluation_line& l) {
 }
 
 std::string to_csv(const ledg::evaluated_row& r) {
-  return fmt::format("{},{},{},{:g},{:.6g},{:.6g},{:d}\n", ledg::io::csv_field(r.data), ledg::io::csv_field(r.device),
-                     ledg::io::csv_field(r.network), r.batch, r.latency_ms, r.predicted_ms, r.in_training);
+  const auto interval =
+      r.answer.interval ? fmt::format("{:.6g},{:.6g}", r.answer.interval->low_ms, r.answer.interval->high_ms) : ",";
+  return fmt::format("{},{},{},{:g},{:.6g},{:.6g},{:d},{}\n", ledg::io::csv_field(r.data),
+                     ledg::io::csv_field(r.device), ledg::io::csv_field(r.network), r.batch, r.latency_ms,
+                     r.predicted_ms, r.in_training, interval);
 }
 
 /// Calls @p line with what comes out of each of @p sets, as soon as it is known.
@@ -127,7 +130,7 @@ int evaluate_latency(const eval_options& o, row_format format, const std::filesy
   options.devices = o.devices;
   options.max_networks = o.max_networks;
   options.threads = o.threads;
-  std::string csv = "data,device,network,batch,latency_ms,predicted_ms,in_training\n";
+  std::string csv = "data,device,network,batch,latency_ms,predicted_ms,in_training,interval_low_ms,interval_high_ms\n";
   std::function<void(const ledg::evaluated_row&)> keep;
   if (!o.rows.empty()) keep = [&](const ledg::evaluated_row& r) { csv += to_csv(r); };
   using align = table::align;

@@ -59,9 +59,10 @@ int run_program(int argc, char** argv) {
 
   ledg_program::action run;
   for (const auto add :
-       {ledg_program::add_inspect, ledg_program::add_predict, ledg_program::add_train, ledg_program::add_eval,
-        ledg_program::add_tokenize, ledg_program::add_embed, ledg_program::add_distill, ledg_program::add_hw,
-        ledg_program::add_calibrate, ledg_program::add_measure, ledg_program::add_plot, ledg_program::add_doctor,
+       {ledg_program::add_inspect, ledg_program::add_predict, ledg_program::add_explain, ledg_program::add_report,
+        ledg_program::add_train, ledg_program::add_eval, ledg_program::add_tokenize, ledg_program::add_embed,
+        ledg_program::add_distill, ledg_program::add_hw, ledg_program::add_calibrate, ledg_program::add_measure,
+        ledg_program::add_plot, ledg_program::add_rank, ledg_program::add_score, ledg_program::add_doctor,
         ledg_program::add_shell}) {
     add(program, run);
   }

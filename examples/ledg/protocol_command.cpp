@@ -168,8 +168,8 @@ void draw(const protocol_options& o, std::span<const ledg::protocol_row> rows,
   std::filesystem::create_directories(folder);
   const auto title = fmt::format("{} ({} folds)", o.name, o.size);
   ledg::io::write_atomically(folder / (o.name + "-predicted.svg"),
-                             predicted_svg(rows, "Predicted and measured: " + title));
-  ledg::io::write_atomically(folder / (o.name + "-errors.svg"), errors_svg(lines, "Median error: " + title));
+                             protocol_predicted_svg(rows, "Predicted and measured: " + title));
+  ledg::io::write_atomically(folder / (o.name + "-errors.svg"), protocol_errors_svg(lines, "Median error: " + title));
 }
 
 }  // namespace

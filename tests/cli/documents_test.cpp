@@ -58,7 +58,9 @@ bool is_left_out(const std::string& command) {
 }
 
 /// Commands whose printed numbers are those of the shipped checkpoint, and change with it.
-bool prints_predictions(const std::string& command) { return command.starts_with("ledg predict"); }
+bool prints_predictions(const std::string& command) {
+  return command.starts_with("ledg predict") || command.starts_with("ledg explain");
+}
 
 /// @p line as a command of ledg: without its prompt and a comment behind it; empty where it is none.
 std::string command_of(std::string line) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <set>
 #include <span>
@@ -53,7 +54,8 @@ namespace detail {
 template <class GraphEncoder, class Head>
 std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::answer(std::span<const graph> networks,
                                                                           std::span<const platform_query> queries,
-                                                                          thread_pool& pool) const {
+                                                                          thread_pool& pool,
+                                                                          std::vector<calibration_point>* points) const {
   const auto& knowledge = this->knowledge();
   std::vector<latency_plan> plans;  // of each network for each query
   text_table texts;
@@ -89,6 +91,9 @@ std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::answer(std::s
     const auto n = pairs[i].network;
     answers.push_back(
         combine(plans[pairs[i].plan], log_ms[i], knowledge, {networks[n].id, macs[n], prepared[n].work, flags[n], unknown[n]}));
+    if (points != nullptr)
+      points->push_back(calibration_point_of(plans[pairs[i].plan], prepared[n].work, knowledge.physics,
+                                             std::log(answers.back().latency_ms)));
   }
   return answers;
 }

@@ -189,8 +189,8 @@ TEST_CASE("every command in the documents works as printed", "[cli][documents]")
 
 TEST_CASE("every example of --help works as printed", "[cli][documents]") {
   for (const std::string command :
-       {"inspect", "predict", "explain", "train", "eval", "tokenize", "embed", "distill", "plot", "hw", "hw list",
-        "hw show", "hw find", "hw detect", "hw nearest", "hw runtimes"}) {
+       {"inspect", "predict", "explain", "train", "eval", "tokenize", "embed", "distill", "plot", "report", "hw",
+        "hw list", "hw show", "hw find", "hw detect", "hw nearest", "hw runtimes"}) {
     CAPTURE(command);
     const auto examples = examples_of(command);
     CHECK_FALSE(examples.empty());

@@ -100,7 +100,8 @@ function drawCurves() {
   if (every.length === 0) return show("curves", el("p", { class: "empty" }, "There are no other batches to show."));
   const batches = [...new Set(every.map((q) => q.b))].sort((a, b) => a - b);
   const xs = scaleFor(batches[0], Math.max(batches[batches.length - 1], batches[0] * 9), 20);
-  const ys = scaleFor(Math.min(...every.map((q) => q.y)), Math.max(...every.map((q) => q.y)), 6);
+  const seen = every.map((q) => q.y).concat(curves[state.device].flatMap((q) => q.p[2] === null ? [] : [value(q.p[2], q.b), value(q.p[3], q.b)]));
+  const ys = scaleFor(Math.min(...seen), Math.max(...seen), 6);
   const x = (b) => left + (width - left - right) * xs.at(b), y = (v) => top + (height - top - bottom) * (1 - ys.at(v));
   const picture = svg("svg", { viewBox: "0 0 " + width + " " + height, role: "img",
     "aria-label": "Curves of " + data.hardware.length + " devices over the batch" });

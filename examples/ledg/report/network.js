@@ -423,7 +423,7 @@ function drawDetails() {
   const timed = ms !== null && ms !== undefined;
   const rank = timed ? c.ms.filter((x) => x !== null && x > ms).length + 1 : 0;
   show("graph-details",
-    el("h3", {}, n.op), el("p", { class: "node-name" }, n.name || "no name"),
+    el("h3", { class: "node-op" }, n.op), el("p", { class: "node-name" }, n.name || "no name"),
     facts([["kind", kindName(n.kind)], timed && ["time", duration(ms)], timed && ["share", percent(ms / a.ms)],
       timed && ["rank", rank + " of " + c.ms.filter((x) => x !== null).length], timed && ["bound by", boundNames[c.bound[i]]],
       timed && ["roofline", duration(c.roofline_ms[i])], timed && a.by_stage[network().stages[i]] && ["stage", a.by_stage[network().stages[i]].name],

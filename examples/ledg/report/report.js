@@ -32,13 +32,13 @@ function fill(node, properties, children) {
     else if (name === "tip") withTip(node, value);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== ""));
+  node.append(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== ""));
   return node;
 }
 const el = (tag, properties, ...children) => fill(document.createElement(tag), properties, children);
 const svg = (tag, properties, ...children) =>
   fill(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
-function show(id, ...children) { $(id).replaceChildren(...children.flat().filter((c) => c !== null && c !== "")); }
+function show(id, ...children) { $(id).replaceChildren(...children.flat(Infinity).filter((c) => c !== null && c !== "")); }
 
 // A choice of few, as buttons side by side.
 function choice(id, name, options) {

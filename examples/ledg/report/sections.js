@@ -147,7 +147,7 @@ function drawMemory() {
     return el("div", { class: "mem", "data-device": i, tip: "weights " + bytes(m.weights) + ", activations " + bytes(m.activations)
       + (m.unknown_shapes ? "\n" + plural(m.unknown_shapes, "operator") + " without known shapes are not counted" : "") },
       el("span", {}, deviceName(i)), el("span", { class: "amount" + (over ? " over" : "") }, words),
-      el("span", { class: "tube" + (over ? " over" : "") }, el("i", { class: "w", style: share(m.weights) }), el("i", { class: "a", style: share(m.activations) })));
+      m.device === null ? "" : el("span", { class: "tube" + (over ? " over" : "") }, el("i", { class: "w", style: share(m.weights) }), el("i", { class: "a", style: share(m.activations) })));
   }));
   show("memory-legend", el("span", {}, el("span", { class: "swatch", style: { background: "var(--k0)" } }), "weights"),
     el("span", {}, el("span", { class: "swatch", style: { background: "var(--k4)" } }), "activations, peak"));
@@ -171,16 +171,16 @@ function drawSure() {
       + (within ? "Nine of ten measurements should lie within a factor of " + digits(within, 3) + "." : "How far off it may be is not known.")),
     el("ul", { class: "flags" }, flags),
     a.calibrated || (v && v.calibrated) ? el("p", { class: "about" }, "Corrected by measurements of this platform.") : "",
-    listed("What the interval is made of", v && v.interval_parts, (p) => p.words + ": a factor of " + digits(p.factor, 3)),
+    listed("What the interval is made of", v && v.interval_parts, (p) => p.words + ": a factor of " + digits(p.factor, 3), true),
     listed("Guesses it rests on", v && v.guesses, (g) => g.words + " (" + percent(g.share) + " of the time)"),
-    listed("Nearest measured devices", v && v.nearest, (d) => d.device + ", by " + d.kinship + ", " + plural(d.rows, "measurement")),
+    listed("Nearest measured devices", v && v.nearest, (d) => d.device + ", by " + d.kinship + ", " + plural(d.rows, "measurement"), innerWidth > 900),
     el("details", {}, el("summary", {}, "What is known of the device"), facts(data.hardware[state.device].facts),
       data.hardware[state.device].source ? el("p", { class: "about" }, data.hardware[state.device].source) : ""),
     otherDevices());
 }
-function listed(title, all, words) {
+function listed(title, all, words, open) {
   if (!all || all.length === 0) return "";
-  return el("details", {}, el("summary", {}, title + " ", el("small", {}, "(" + all.length + ")")), el("ul", {}, all.map((x) => el("li", {}, words(x)))));
+  return el("details", { open }, el("summary", {}, title + " ", el("small", {}, "(" + all.length + ")")), el("ul", {}, all.map((x) => el("li", {}, words(x)))));
 }
 function otherDevices() {
   const others = network().answers.map((a, i) => ({ a, i })).filter(({ a, i }) => i !== state.device && !a.error && a.flags.length);

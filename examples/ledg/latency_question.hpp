@@ -30,17 +30,22 @@ struct latency_question {
   std::vector<std::string> dims, inputs;
 };
 
-/// Adds the options that fill @p into, which must outlive the parsing.
-inline void add_latency_question(CLI::App& command, latency_question& into) {
+/// Adds the options that say how hardware is used; @p into must outlive the parsing.
+inline void add_platform_options(CLI::App& command, latency_question& into) {
   command.add_option(
       "--precision", into.precision,
-      "fp32, tf32, fp16, bf16, int8, amp, ...; by default that of the setting that answers, else by kind");
+      "numbers to compute in: fp32, fp16, int8, amp, ...; by default those of the setting that answers, else by kind");
   command.add_option("--runtime", into.runtime,
                      "runtime, with or without a version, such as 'TensorRT 8.4' (hw runtimes)");
   command.add_option("--cores", into.cores, "part of the device in use, such as '4 threads' or '1 large'");
   command.add_option("--layout", into.layout, "memory layout, nchw or nhwc");
   command.add_option("--source", into.source,
                      "words of the name of the data set that was measured there, such as 'timm'");
+}
+
+/// Adds all options that fill @p into, which must outlive the parsing.
+inline void add_latency_question(CLI::App& command, latency_question& into) {
+  add_platform_options(command, into);
   command.add_option("--batch", into.batch, "inputs that the latency is for, in all; 1,8,32 is a row for each");
   command.add_option("--dim", into.dims, "size of a free dimension of an ONNX network, NAME=N");
   command.add_option("--input", into.inputs, "shape of an input of an ONNX network, NAME=1x3x224x224");

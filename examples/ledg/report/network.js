@@ -169,9 +169,8 @@ function drawScale() {
   } else {
     const stops = [0, 1, 2, 3, 4, 5, 6].map((k) => css(heat(k / 6))).join(",");
     const most = state.colour === "time" ? duration(picture.most) : count(picture.most);
-    box.replaceChildren(state.colour === "time" ? "Time of an operator" : "Multiply-adds of an operator",
-      el("span", { class: "ramp", style: { background: "linear-gradient(90deg," + stops + ")" } }),
-      el("span", { class: "ramp-ends" }, el("span", {}, "0"), el("span", {}, most)));
+    box.replaceChildren(el("span", {}, state.colour === "time" ? "Time of an operator" : "Multiply-adds of an operator"), el("span", {}, "0"),
+      el("span", { class: "ramp", style: { background: "linear-gradient(90deg," + stops + ")" } }), el("span", {}, most));
   }
 }
 
@@ -432,9 +431,11 @@ function drawDetails() {
     n.attributes ? [el("h3", {}, "Attributes"), facts(n.attributes)] : [],
     nodeGates(i), nodeLinks("Reads from", picture.parents[i]), nodeLinks("Is read by", picture.children[i]));
 }
+// Masks of the predictor as a reader of the drawing sees them; the weights of an operator say which of them counted.
+const maskNames = { father: "it reads", child: "read it", grandfather: "two steps above" };
 function nodeGates(i) {
   const gates = network().gates[i];
   if (!gates) return [];
-  return [el("h3", {}, "Whom the predictor listened to"), el("div", { style: { "margin-bottom": "14px" } }, network().masks.map((m, k) =>
-    el("div", { class: "gate" }, m, el("span", {}, el("i", { style: { width: gates[k] + "%" } })), gates[k] + " %")))];
+  return [el("h3", {}, "Neighbours that counted for its time"), el("div", { style: { "margin-bottom": "14px" } }, network().masks.map((m, k) =>
+    el("div", { class: "gate" }, maskNames[m] || m, el("span", {}, el("i", { style: { width: gates[k] + "%" } })), gates[k] + " %")))];
 }

@@ -244,7 +244,7 @@ function nodeTip(i) {
   return n.op + (n.name ? " " + n.name : "") + (ms === null || ms === undefined ? "" : "\n" + duration(ms) + ", " + percent(ms / a.ms) + " of the time");
 }
 function canvasPen(canvas) {
-  const ratio = Math.min(devicePixelRatio || 1, 3), width = canvas.clientWidth, height = canvas.clientHeight;
+  const ratio = printing ? 3 : Math.min(devicePixelRatio || 1, 3), width = canvas.clientWidth, height = canvas.clientHeight;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);

@@ -79,18 +79,46 @@ function redraw(mapToo) {
 }
 function drawGraph() {
   const [pen, width, height] = canvasPen($("graph-canvas"));
-  const d = network().drawing, seen = [view.x, view.y, view.x + width / view.scale, view.y + height / view.scale];
   pen.clearRect(0, 0, width, height);
+  if (printing) return drawColumns(pen, width, height);
+  drawPart(pen, view, [view.x, view.y, view.x + width / view.scale, view.y + height / view.scale]);
+  drawMap();
+}
+// What lies in `seen`, a rectangle of the drawing, with the point `from` at the pen's origin.
+function drawPart(pen, from, seen) {
+  const d = network().drawing;
   pen.save();
   pen.scale(view.scale, view.scale);
-  pen.translate(-view.x, -view.y);
+  pen.translate(-from.x, -from.y);
   drawEdges(pen, d, seen);
   for (let i = 0; i < d.boxes.length; ++i) {
     const [x, y, w] = d.boxes[i];
     if (x < seen[2] && x + w > seen[0] && y < seen[3] && y + d.node_height > seen[1]) drawNode(pen, d, i);
   }
   pen.restore();
-  drawMap();
+}
+// On paper the whole network, cut into as many columns as make it largest.
+function drawColumns(pen, width, height) {
+  const d = network().drawing, gap = 18, step = d.boxes.reduce((least, b) => b[1] > 0 ? Math.min(least, b[1]) : least, d.height + 40);
+  let best = { scale: 0 };
+  for (let k = 1; k <= 16; ++k) {
+    const rows = Math.ceil((d.height + 1) / step / k) * step, column = (width - gap * (k - 1)) / k;
+    const scale = Math.min(column / (d.width + 8), height / (rows + 8), 1);
+    if (scale > best.scale) best = { scale, rows, column, k };
+  }
+  const before = view.scale;
+  view.scale = best.scale;
+  for (let c = 0; c < best.k; ++c) {
+    const top = c * best.rows - 4;
+    pen.save();
+    pen.translate(c * (best.column + gap), 0);
+    pen.beginPath();
+    pen.rect(0, 0, best.column, (best.rows + 2) * best.scale);
+    pen.clip();
+    drawPart(pen, { x: (d.width - best.column / best.scale) / 2, y: top }, [-1e9, top, 1e9, top + best.rows + 4]);
+    pen.restore();
+  }
+  view.scale = before;
 }
 function edgePath(pen, e) {
   pen.moveTo(e[2], e[3]);

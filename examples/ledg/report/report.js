@@ -98,7 +98,7 @@ const kindWords = { dense_conv: "convolution", pointwise_conv: "1\u00d71 convolu
   depthwise_conv: "depthwise convolution", gemm: "fully connected", matmul: "matrix product", normalization: "normalisation",
   layout: "data movement", shape_arithmetic: "shape arithmetic", relu: "ReLU", elementwise: "element by element" };
 const kindName = (kind) => kindWords[kind] || kind;
-const boundNames = { c: "computing", m: "memory", l: "being called", "-": "nothing" };
+const boundNames = { c: "computation", m: "memory", l: "launch", "-": "nothing" };
 const basisWords = { measured_setting: "measured in this setting", measured_device: "measured, but otherwise",
   unseen_device: "never measured" };
 

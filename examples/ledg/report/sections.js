@@ -12,7 +12,7 @@ function drawHead() {
       n.batch === 1 ? "" : " for " + n.batch + " inputs",
       a.interval ? ", most likely between " + duration(a.interval[0]) + " and " + duration(a.interval[1]) + ". " : ". ");
     const top = a.by_kind[0];
-    if (top) line.push("Most of it goes to ", el("b", {}, kindName(top.name)), " (" + percent(top.ms / a.ms) + "). ");
+    if (top) line.push("The largest part goes to ", el("b", {}, kindName(top.name)), " (" + percent(top.ms / a.ms) + "). ");
   } else line.push("There is no answer for ", el("b", {}, deviceName(state.device)), ". ");
   if (order.length > 1) {
     const first = order[0], last = order[order.length - 1], times = n.answers[last].ms / n.answers[first].ms;
@@ -90,7 +90,7 @@ function grouped(rows) {
   return [...groups.values()];
 }
 function drawTable() {
-  const rows = tableRows(), shown = state.allRows ? rows : rows.slice(0, 60), most = Math.max(...rows.map((r) => r.ms), 1e-12);
+  const rows = tableRows(), shown = state.allRows ? rows : rows.slice(0, 40), most = Math.max(...rows.map((r) => r.ms), 1e-12);
   const head = tableColumns.map((c) => el("th", { scope: "col", class: c.number ? "number" : "",
     "aria-sort": state.sort === c.key ? (state.descending ? "descending" : "ascending") : "none" },
     el("button", { type: "button", "data-sort": c.key, onclick: () => sortBy(c) }, c.name)));
@@ -237,8 +237,17 @@ function start() {
   new ResizeObserver(() => { drawStrip(); redraw(true); }).observe($("graph-canvas"));
   let narrow = innerWidth < 620;
   addEventListener("resize", () => { if (narrow !== innerWidth < 620) { narrow = !narrow; drawDevices(); } });
-  addEventListener("beforeprint", () => { printing = true; redrawColours(); openForPrint(true); fitAll(); drawGraphNow(); });
-  addEventListener("afterprint", () => { printing = false; redrawColours(); openForPrint(false); fitStart(); });
+  addEventListener("beforeprint", () => forPaper(true));
+  addEventListener("afterprint", () => forPaper(false));
 }
-function openForPrint(open) { for (const d of document.querySelectorAll("details")) d.open = open; }
+// Paper has light colours, open lists and the whole network.
+function forPaper(on) {
+  printing = on;
+  document.documentElement.toggleAttribute("data-printing", on);
+  for (const d of document.querySelectorAll("details")) {
+    if (on) d.dataset.open = d.open ? "yes" : "";
+    d.open = on || d.dataset.open === "yes";
+  }
+  redrawColours();
+}
 start();

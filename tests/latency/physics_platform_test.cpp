@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/latency/physics_platform.hpp"
 
+#include <cmath>
+
 #include "ledg/hardware/catalogue.hpp"
 #include "support/catch.hpp"
 
@@ -124,6 +126,31 @@ TEST_CASE("a device of which nothing is known misses what would have told", "[ph
   CHECK(p.missing == std::vector<std::string>{"bandwidth_gbs", "peak_tflops", "tdp_w", "architecture"});
   CHECK(p.peak > 0);
   CHECK(p.bandwidth > 0);
+}
+
+TEST_CASE("a card whose watts drive more peak than its kin's is strained", "[physics_platform]") {
+  const auto trend = [](const char* name, precision p, physics_trend t) {
+    return make_physics_platform(hardware::find(name), p, "", "").trend(t);
+  };
+  CHECK(trend("Tesla T4", precision::fp32, physics_trend::vector_strain) > std::log(2));
+  CHECK(trend("Tesla T4", precision::fp32, physics_trend::matrix_strain) == 0);
+  CHECK(trend("Tesla T4", precision::int8, physics_trend::matrix_strain) > std::log(2));
+  CHECK(trend("L4", precision::fp32, physics_trend::vector_strain) > std::log(2));
+  CHECK(trend("GeForce RTX 2080 Ti", precision::fp32, physics_trend::vector_strain) < 0.3);
+  auto s = hardware::find("Tesla T4");
+  s.tdp_w.reset();
+  CHECK(make_physics_platform(s, precision::fp32, "", "").trend(physics_trend::vector_strain) == 0);
+  CHECK(make_physics_platform(board(), precision::fp32, "", "").trend(physics_trend::vector_strain) == 0);
+}
+
+TEST_CASE("vector lanes lie idle more on chips made for pictures", "[physics_platform]") {
+  const auto lanes = [](const char* name, precision p) {
+    return make_physics_platform(hardware::find(name), p, "", "").trend(physics_trend::lanes);
+  };
+  CHECK(lanes("H100 PCIe", precision::fp32) == -1);
+  CHECK(lanes("H100 PCIe", precision::fp16) == 0);
+  CHECK(lanes("Tesla T4", precision::fp32) == 0);
+  CHECK(lanes("L4", precision::fp32) == 1);
 }
 
 TEST_CASE("cores of another device are no cores of a processor", "[physics_platform]") {

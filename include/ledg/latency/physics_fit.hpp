@@ -56,8 +56,9 @@ struct physics_fit_config {
   physics_spreads processors{{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0, 0, 0, 0.5, 0.4, 0, 0, 0},
                              {0, 0, 0.15, 0.15, 0, 0.1, 0.15, 0.15, 0.15, 0.1, 0.2, 0, 0.2, 0.12}};
   physics_spreads accelerators = gpus;
-  std::vector<double> trend_spread{0.5, 0.3, 0.1};
-  std::vector<double> trend_most{0.8, 1.0, 0.8};  ///< below 1: more units never cost time
+  /// Of the coefficients of trends, by `physics_trend`.
+  std::vector<double> trend_spread{0.7, 0.3, 0.1, 0.5, 0.5};
+  std::vector<double> trend_most{0.8, 1.0, 0.8, 0.8, 0.8};  ///< below 1: more units never cost time
 
   template <class Self, class Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
@@ -111,7 +112,8 @@ class physics_fit {
       for (const auto& s : settings_) setting_gradient(s, d);
       optimizer.step(t, d, x_);
       for (std::size_t j = 0; j < physics_trends; ++j)
-        x_[j] = std::clamp(x_[j], j == 0 ? 0.0 : -config_.trend_most[j], config_.trend_most[j]);
+        x_[j] = std::clamp(x_[j], is_one_way(static_cast<physics_trend>(j)) ? 0.0 : -config_.trend_most[j],
+                           config_.trend_most[j]);
     }
     out.groups[trends_key(kind_)] = rounded(0, physics_trends);
     for (const auto& [key, g] : groups_)

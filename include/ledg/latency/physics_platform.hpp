@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/cores.hpp"
 #include "ledg/hardware/runtimes.hpp"
 #include "ledg/hardware/spec.hpp"
@@ -55,8 +57,20 @@ enum class physics_kin {
 };
 inline constexpr std::size_t physics_kin_count = static_cast<std::size_t>(physics_kin::device_runtime) + 1;
 
-/// How many trends in the numbers of a spec shift utilisation: peak per watt, year, threads.
-inline constexpr std::size_t physics_trends = 3;
+/// Numbers of a spec whose trend shifts what of its peak a device reaches.
+enum class physics_trend {
+  vector_strain,  ///< peak that a watt has to drive, where vector units compute
+  year,
+  threads,
+  matrix_strain,  ///< the same where matrix units compute
+  lanes           ///< how idle vector lanes lie: -1 on chips made for computing, 1 where two share a scheduler's slot
+};
+inline constexpr std::size_t physics_trends = static_cast<std::size_t>(physics_trend::lanes) + 1;
+
+/// Whether the trend has one direction: what strains a card never makes it faster.
+[[nodiscard]] constexpr bool is_one_way(physics_trend t) {
+  return t != physics_trend::year && t != physics_trend::threads;
+}
 
 /// Rates in 10^12 operations a second, GB/s and GHz.
 struct physics_platform {
@@ -67,10 +81,12 @@ struct physics_platform {
   double bandwidth = 1;    ///< that the cores in use can draw
   double element_bytes = 4;
   double clock = 1;
-  double launch_ms = 0.005;  ///< scale of what each operator costs beside its work
-  std::array<double, physics_trends> trends{};
+  double launch_ms = 0.005;                        ///< scale of what each operator costs beside its work
+  std::array<double, physics_trends> trends{};     ///< by `physics_trend`
   std::array<std::string, physics_kin_count> kin;  ///< name of its group of each sort; empty: none
   std::vector<std::string> missing;                ///< fields of the spec that would have told more
+
+  [[nodiscard]] double& trend(physics_trend t) { return trends[static_cast<std::size_t>(t)]; }
 };
 
 namespace detail {
@@ -220,8 +236,45 @@ inline void set_processor_rates(const hardware::spec& s, precision p, const std:
   out.core_peak = std::min(out.peak, processor_peak(s, p, "1 thread").value_or(out.peak / used));
   out.bandwidth = 1 / (1 / out.bandwidth + 1 / (core_bandwidth * out.clock * used));
   out.launch_ms = 0.01 / out.clock;
-  out.trends[2] = std::log(used / 3);
+  out.trend(physics_trend::threads) = std::log(used / 3);
   if (!fp32) out.missing.emplace_back("peak_tflops");
+}
+
+/// Log of the peak in @p p that a watt of the power limit of the card @p s has to drive over that of the median card of
+/// its architecture, where it is more: such cards lower their clock under load. 0 where that is not known.
+[[nodiscard]] inline double power_strain(const hardware::spec& s, precision p) {
+  using kin = std::pair<std::string, precision>;
+  static const auto usual = [] {
+    std::map<kin, std::vector<double>> all;
+    for (const auto& c : hardware::catalogue())
+      if (c.kind == device_kind::gpu && !c.mobile && c.tdp_w)
+        for (const auto& known : hardware::detail::precision_names)
+          if (const auto peak = hardware::peak_tflops(c, known.value))
+            all[{c.vendor + ' ' + c.architecture, known.value}].push_back(std::log(*peak / *c.tdp_w));
+    std::map<kin, double> out;
+    for (auto& [key, v] : all) {
+      std::sort(v.begin(), v.end());
+      out[key] = v[v.size() / 2];
+    }
+    return out;
+  }();
+  const auto at = usual.find({s.vendor + ' ' + s.architecture, p});
+  const auto peak = hardware::peak_tflops(s, p);
+  if (!s.tdp_w || !peak || at == usual.end()) return 0;
+  return std::max(0.0, std::log(*peak / *s.tdp_w) - at->second);
+}
+
+/// -1 for chips made for computing, 1 for those that count lanes twice which share a scheduler's slot (since GA102), 0
+/// for others. By name, since no number tells that would not move as a device grows.
+[[nodiscard]] inline double lane_sharing(const hardware::spec& s) {
+  const auto one_of = [](const std::string& text, const auto& starts) {
+    return std::any_of(starts.begin(), starts.end(), [&](std::string_view x) { return text.starts_with(x); });
+  };
+  constexpr std::array<std::string_view, 3> computing{"Volta", "Hopper", "CDNA"};
+  constexpr std::array<std::string_view, 6> cards{"Tesla P100", "A100", "A30", "A800", "B200", "GB200"};
+  constexpr std::array<std::string_view, 3> doubled{"Ampere", "Ada", "Blackwell"};
+  if (one_of(s.architecture, computing) || one_of(s.name, cards)) return -1;
+  return one_of(s.architecture, doubled) ? 1 : 0;
 }
 
 inline void set_device_rates(const hardware::spec& s, precision p, physics_platform& out) {
@@ -233,8 +286,12 @@ inline void set_device_rates(const hardware::spec& s, precision p, physics_platf
   out.core_peak = out.peak;
   const bool desktop_gpu = s.kind == device_kind::gpu && !s.mobile;
   out.launch_ms = desktop_gpu ? 0.005 : 0.02;
-  // A device reaches as much of its peak as its power allows.
-  if (desktop_gpu && s.tdp_w) out.trends[0] = std::log(out.peak / *s.tdp_w) + 1.5;
+  if (desktop_gpu) {
+    const bool vector = p == precision::fp32 || p == precision::fp64 || !own;
+    out.trend(vector ? physics_trend::vector_strain : physics_trend::matrix_strain) =
+        power_strain(s, own ? p : precision::fp32);
+    if (vector) out.trend(physics_trend::lanes) = lane_sharing(s);
+  }
   if (!own && !fp32) out.missing.emplace_back("peak_tflops");
   if (desktop_gpu && !s.tdp_w) out.missing.emplace_back("tdp_w");
 }
@@ -286,7 +343,7 @@ inline void name_kin(const hardware::spec& s, precision p, const std::string& ru
     detail::set_processor_rates(s, p, in_use, out);
   else
     detail::set_device_rates(s, p, out);
-  if (s.year) out.trends[1] = (*s.year - 2019) / 5;
+  if (s.year) out.trend(physics_trend::year) = (*s.year - 2019) / 5;
   if (s.architecture.empty()) out.missing.emplace_back("architecture");
   detail::name_kin(whole, p, key, family, out);
   out.kin[static_cast<std::size_t>(physics_kin::source)] = source;

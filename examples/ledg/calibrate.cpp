@@ -23,6 +23,7 @@
 #include "network_argument.hpp"
 #include "numbers.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 #include "setting_json.hpp"
 #include "shipped.hpp"
 
@@ -109,7 +110,10 @@ int calibrate(const calibrate_options& o) {
   if (measured.empty()) throw ledg::input_error("'" + o.measurements + "': expected measurements, got a header alone");
   std::vector<ledg::platform_measurement> measurements;
   for (const auto& row : measured) measurements.push_back(to_measurement(row, predictor));
-  const auto reports = predictor.calibrate(measurements);
+  const auto reports = [&] {
+    const progress bar("calibrating", 1);
+    return predictor.calibrate(measurements);
+  }();
   predictor.save(o.out);
   table people({{"hardware"},
                 {"precision"},

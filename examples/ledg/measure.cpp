@@ -17,6 +17,7 @@
 #include "ledg/measure/runner.hpp"
 #include "numbers.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 #include "this_machine.hpp"
 
 namespace ledg_program {
@@ -90,7 +91,7 @@ class measuring {
 
   /// @returns the exit code
   int run() {
-    progress bar("measure", options_.networks.size() * options_.batches.size());
+    progress bar("measuring", options_.networks.size() * options_.batches.size());
     std::size_t count = 0;
     for (const auto& network : options_.networks)
       for (const double batch : options_.batches) {
@@ -105,7 +106,7 @@ class measuring {
         if (is_done(row))
           ++skipped_;
         else
-          measure_one(row);
+          measure_one(row, bar);
       }
     out_.finish();
     if (out_.is_table()) table_.print();
@@ -123,7 +124,7 @@ class measuring {
     });
   }
 
-  void measure_one(measured_row& row) {
+  void measure_one(measured_row& row, progress& bar) {
     try {
       const auto answer =
           runner_.ask({row.network, row.batch, row.precision, row.cores, options_.timing}, options_.limit_s);
@@ -134,6 +135,7 @@ class measuring {
       row.spread_ms = t.spread_ms;
       row.repetitions = t.repetitions;
       ledg::measure::append_row(options_.out, row);
+      bar.say();
       out_.add(result_row(row, t));
       const std::string flags = fmt::format("{}{}", t.unstable ? "unstable " : "", t.throttled ? "throttled" : "");
       table_.add({row.network, fmt::format("{:g}", row.batch), styled(fmt::format("{:.4g}", t.latency_ms), style::bold),
@@ -141,8 +143,8 @@ class measuring {
     } catch (const ledg::input_error& e) {
       failed_ = true;
       out_.add({{"network", row.network}, {"hardware", row.hardware}, {"batch", row.batch}, {"error", e.what()}});
-      std::cerr << fmt::format("{} '{}' at batch {:g}: {}\n", styled("ledg: error:", style::red, STDERR_FILENO),
-                               row.network, row.batch, e.what());
+      bar.say(fmt::format("{} '{}' at batch {:g}: {}\n", styled("ledg: error:", style::red, STDERR_FILENO),
+                          row.network, row.batch, e.what()));
     }
   }
 
@@ -173,7 +175,8 @@ void add_measure(CLI::App& program, action& run) {
   sub->add_option("--cores", o->cores, "part of the device in use, such as '2 threads'; the runner is told");
   sub->add_option("--batch", o->batches, "batch sizes")
       ->delimiter(',')
-      ->check(CLI::Range(1.0, 1048576.0))
+      ->check(CLI::Range(1.0, 1048576.0).description(""))
+      ->type_name("1..1048576")
       ->capture_default_str();
   add_number(*sub, "--warm-up", o->timing.warm_up, bounds<std::size_t>{0, 1'000'000}, "runs that do not count");
   add_number(*sub, "--runs", o->timing.least_runs, bounds<std::size_t>{1, 1'000'000}, "timed runs, at least");

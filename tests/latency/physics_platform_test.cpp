@@ -30,7 +30,7 @@ hardware::spec board() {
 TEST_CASE("cores that issue in order reach half of their peak and a quarter beside larger ones", "[physics_platform]") {
   const auto p = make_physics_platform(board(), precision::fp32, "TFLite ruy", "");
   CHECK(p.peak == Approx(4 * 2 * 8 * 1e-3 * 1.25));
-  CHECK(p.core_peak == Approx(p.peak / 8));
+  CHECK(p.core_peak == Approx(2 * 8 * 1e-3));
   const auto big = make_physics_platform(board(), precision::fp32, "TFLite ruy", "2 big");
   CHECK(big.peak == Approx(2 * 2 * 8 * 1e-3));
   CHECK(big.core_peak == Approx(big.peak / 2));
@@ -53,6 +53,55 @@ TEST_CASE("int8 without dot products is a matter of its own", "[physics_platform
   p = make_physics_platform(s, precision::int8, "TFLite", "");
   CHECK(kin(p, physics_kin::precision) == "int8");
   CHECK(p.peak > without);
+}
+
+TEST_CASE("int8 without dot products runs in 16 bits", "[physics_platform]") {
+  auto s = board();
+  const double fp32 = make_physics_platform(s, precision::fp32, "ncnn", "1 large").peak;
+  CHECK(make_physics_platform(s, precision::int8, "ncnn", "1 large").peak == Approx(2 * fp32));
+  for (auto& c : s.clusters) c.fp32_flop_per_cycle = 16;
+  CHECK(make_physics_platform(s, precision::int8, "ncnn", "1 large").peak == Approx(2 * fp32));
+
+  const auto& zen3 = hardware::find("Ryzen 5 5625U");
+  CHECK(make_physics_platform(zen3, precision::int8, "ONNX Runtime", "").peak ==
+        Approx(make_physics_platform(zen3, precision::fp32, "ONNX Runtime", "").peak));
+  const auto& xeon = hardware::find("Xeon Platinum 8275CL");
+  const double xeon_fp32 = make_physics_platform(xeon, precision::fp32, "TFLite", "").peak;
+  CHECK(make_physics_platform(xeon, precision::int8, "TFLite", "").peak == Approx(xeon_fp32));
+  CHECK(make_physics_platform(xeon, precision::int8, "OpenVINO", "1 thread").peak > 3 * xeon_fp32);
+}
+
+TEST_CASE("where nobody says how many cores TFLite takes one and others all", "[physics_platform]") {
+  const auto& desktop = hardware::find("Core i9-13900K");
+  const auto peak = [](const hardware::spec& s, const char* runtime, const char* cores) {
+    return make_physics_platform(s, precision::fp32, runtime, cores).peak;
+  };
+  for (const auto* runtime : {"TFLite", "TFLite XNNPACK", "TFLite ruy"}) {
+    CHECK(peak(desktop, runtime, "") == peak(desktop, runtime, "1 thread"));
+    CHECK(peak(desktop, runtime, "8 threads") > 4 * peak(desktop, runtime, ""));
+  }
+  CHECK(peak(desktop, "ONNX Runtime", "") > 8 * peak(desktop, "ONNX Runtime", "1 thread"));
+  CHECK(peak(board(), "TFLite ruy", "") > peak(board(), "TFLite ruy", "4 threads"));
+  CHECK(peak(board(), "ArmNN", "") > peak(board(), "ArmNN", "4 threads"));
+  CHECK(peak(board(), "TFLite", "") == peak(board(), "TFLite", "1 large"));
+}
+
+TEST_CASE("a small core is one under its maker's name too", "[physics_platform]") {
+  CHECK(detail::in_order_core("Cortex-A55"));
+  CHECK(detail::in_order_core("Kryo 4xx Silver (A55)"));
+  CHECK_FALSE(detail::in_order_core("Kryo 4xx Gold (A76)"));
+}
+
+TEST_CASE("processors are kin by instruction set", "[physics_platform]") {
+  CHECK(kin(make_physics_platform(board(), precision::int8, "TFLite", ""), physics_kin::isa) == "arm int8");
+  CHECK(kin(make_physics_platform(hardware::find("Core i9-13900K"), precision::fp32, "ONNX Runtime", ""),
+            physics_kin::isa_runtime) == "x86 onnxruntime fp32");
+  hardware::spec detected;
+  detected.name = "detected";
+  detected.architecture = "x86-64 AVX-512";
+  CHECK(detail::isa_of(detected) == "x86");
+  CHECK(detail::isa_of(hardware::find("JH7110 CPU")) == "other");
+  CHECK(kin(make_physics_platform(hardware::find("A30"), precision::fp32, "", ""), physics_kin::isa).empty());
 }
 
 TEST_CASE("what a platform is kin to", "[physics_platform]") {

@@ -52,6 +52,8 @@ TEST_CASE("parameters: counted where the chain of constants ends", "[onnx]") {
       {"Slice", {"starts", "ends", "one"}},
       {"Mul", {"scale"}},
       {"Mul", {"row"}, 0, data_type::float32, {}, 30},  // both are learnt
+      {"BatchNormalization", {"row", "row", "row", "row"}, 0, data_type::float32, {}, 30},
+      {"LayerNormalization", {"row"}, 0, data_type::float32, {}, 30},
       {"DequantizeLinear", {"scale", "zero"}, 0, int8},
       {"DequantizeLinear", {"row", "point"}, 0, int8, {onnx_graph::integer("axis", 1)}},
       {"DequantizeLinear", {"scale"}, 0, data_type::float8e4m3fn},

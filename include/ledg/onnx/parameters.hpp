@@ -165,8 +165,9 @@ class parameter_counter {
       add(0, of);
       return add(2, {of.integers, false});
     }
-    const bool joins =
-        is({"Add", "Sub", "Mul", "Div", "Sum", "Max", "Min", "Pow", "Concat", "MatMul", "Gemm", "Einsum", "Conv"});
+    const auto* rule = find_rule(n);
+    const bool weighs = rule != nullptr && rule->weights == weight_use::all;  // products, normalisations
+    const bool joins = weighs || is({"Add", "Sub", "Mul", "Div", "Sum", "Max", "Min", "Pow", "Concat"});
     const bool repeats = is({"Expand", "Tile"});  // a number there is no weight, however often it is repeated
     for (std::size_t slot = 0; slot < (joins ? inputs.size() : 1); ++slot)
       add(slot, {of.integers, of.scalars && !repeats && (!joins || n.op == "Concat")});

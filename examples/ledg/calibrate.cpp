@@ -24,6 +24,7 @@
 #include "numbers.hpp"
 #include "output.hpp"
 #include "output_files.hpp"
+#include "progress.hpp"
 #include "setting_json.hpp"
 #include "shipped.hpp"
 
@@ -111,7 +112,10 @@ int calibrate(const calibrate_options& o) {
   if (measured.empty()) throw ledg::input_error("'" + o.measurements + "': expected measurements, got a header alone");
   std::vector<ledg::platform_measurement> measurements;
   for (const auto& row : measured) measurements.push_back(to_measurement(row, predictor));
-  const auto reports = predictor.calibrate(measurements);
+  const auto reports = [&] {
+    const progress bar("calibrating", 1);
+    return predictor.calibrate(measurements);
+  }();
   predictor.save(o.out);
   table people({{"hardware"},
                 {"precision"},

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <iterator>
 #include <limits>
 #include <span>
 #include <string>
@@ -15,7 +14,7 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/train/curves.hpp"
-#include "svg.hpp"
+#include "svg_canvas.hpp"
 
 /// @file curves_svg.hpp  Training curves as a picture: one SVG file with loss, validation metric and learning rate over
 /// the steps, of one run or of several to compare.
@@ -56,7 +55,7 @@ class curves_drawing {
       for (const auto* c : {&r.loss, &r.metric, &r.learning_rate})
         if (c->size() > 0) last = std::max(last, c->steps.back());
     steps_.high = std::max(last, 1.0);
-    steps_.ticks = linear_ticks(0, steps_.high, 8);
+    steps_.ticks = linear_ticks(0, steps_.high, std::max(options.width / 110, 2.0));
   }
 
   [[nodiscard]] std::string draw() {
@@ -70,7 +69,7 @@ class curves_drawing {
     metric_panel();
     rate_panel();
     step_labels();
-    return document(options_.width, top_, "Training of " + names, body_);
+    return canvas_.document(options_.width, top_, "Training of " + names);
   }
 
  private:
@@ -78,41 +77,27 @@ class curves_drawing {
 
   struct line {
     std::size_t run;
-    std::vector<std::pair<double, double>> points;
+    std::vector<point> points;  ///< step and value
     double width;
     double opacity;
   };
 
-  [[nodiscard]] double x_of(double step) const { return left_ + (right_ - left_) * steps_.at(step); }
-  [[nodiscard]] static const char* colour(std::size_t run) { return colours[run % colours.size()]; }
-  static std::string place(double x, double y) { return fmt::format("{},{}", fixed_text(x, 1), fixed_text(y, 1)); }
-  static std::string point(const char* x, double at, const char* y, double down) {
-    return fmt::format(R"( {}="{}" {}="{}")", x, fixed_text(at, 1), y, fixed_text(down, 1));
-  }
-  template <class... Values>
-  void write(fmt::format_string<Values...> form, Values&&... values) {
-    fmt::format_to(std::back_inserter(body_), form, std::forward<Values>(values)...);
-  }
-  void text(double x, double y, const char* anchor, const std::string& content, const char* more = "") {
-    write("<text{} text-anchor=\"{}\"{}>{}</text>\n", point("x", x, "y", y), anchor, more, content);
-  }
-
   void legend(const ledg::training_curves& r) {
     const auto run = static_cast<std::size_t>(&r - runs_.data());
     top_ += 22;
-    write("<line{}{} stroke=\"{}\" stroke-width=\"3\" stroke-linecap=\"round\"/>\n",
-          point("x1", left_, "y1", top_ - 4.5), point("x2", left_ + 22, "y2", top_ - 4.5), colour(run));
+    canvas_.line(
+        {left_, top_ - 4.5}, {left_ + 22, top_ - 4.5},
+        fmt::format("class=\"s{}\" stroke-width=\"3\" stroke-linecap=\"round\"{}", colour_number(run), dash_of(run)));
     auto words = fmt::format(R"(<tspan font-weight="600">{}</tspan>)", xml_text(r.name));
     if (const auto best = r.metric.lowest())
       words += fmt::format(R"(<tspan dx="10">best {} after step {}</tspan>)", short_text(r.metric.values[*best], 4),
                            fixed_text(r.metric.steps[*best], 0));
-    text(left_ + 32, top_, "start", words);
+    canvas_.markup(left_ + 32, top_, "start", words);
   }
 
   /// At most two points for each pixel across: the extremes of those that fall on it.
-  [[nodiscard]] std::vector<std::pair<double, double>> thinned(std::span<const double> steps,
-                                                               std::span<const double> values) const {
-    std::vector<std::pair<double, double>> out;
+  [[nodiscard]] std::vector<point> thinned(std::span<const double> steps, std::span<const double> values) const {
+    std::vector<point> out;
     const auto columns = static_cast<std::size_t>(right_ - left_);
     if (steps.size() <= 2 * columns) {
       for (std::size_t i = 0; i < steps.size(); ++i) out.emplace_back(steps[i], values[i]);
@@ -130,9 +115,9 @@ class curves_drawing {
   }
 
   /// The middle of the values nearby, at one place a pixel at most.
-  [[nodiscard]] std::vector<std::pair<double, double>> smoothed(const ledg::curve& c, std::size_t window) const {
+  [[nodiscard]] std::vector<point> smoothed(const ledg::curve& c, std::size_t window) const {
     const auto count = std::min(c.size(), static_cast<std::size_t>(right_ - left_));
-    std::vector<std::pair<double, double>> out;
+    std::vector<point> out;
     for (std::size_t k = 0; k < count; ++k) {
       const auto i = count < 2 ? 0 : k * (c.size() - 1) / (count - 1);
       out.emplace_back(c.steps[i], local_middle(c.values, i, window));
@@ -140,38 +125,27 @@ class curves_drawing {
     return out;
   }
 
-  /// Grid, labels and lines; returns the vertical place of a value. The panel ends at `top_`.
-  double panel(const std::string& title, const axis& y, double height, const std::vector<line>& lines) {
+  /// Grid, labels and lines; returns the panel's place. It ends at `top_`.
+  frame panel(const std::string& title, const axis& y, double height, const std::vector<line>& lines) {
     top_ += 34;
-    const double bottom = top_ + height;
+    const frame f{left_, top_, right_ - left_, height, steps_, y};
     const auto name = fmt::format("panel{}", panels_++);
-    text(left_, top_ - 9, "start", title);
-    write("<g stroke=\"{}\" stroke-opacity=\"0.25\">\n", ink);
-    for (const double t : steps_.ticks)
-      write("<line{}{}/>\n", point("x1", x_of(t), "y1", top_), point("x2", x_of(t), "y2", bottom));
-    for (const double t : y.ticks) {
-      const double at = bottom - height * y.at(t);
-      write("<line{}{}/>\n", point("x1", left_, "y1", at), point("x2", right_, "y2", at));
+    canvas_.text(left_, top_ - 9, "start", title);
+    draw_x_grid(canvas_, f);
+    draw_y_grid(canvas_, f);
+    draw_y_labels(canvas_, f);
+    canvas_.write("<clipPath id=\"{}\"><rect x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\"/></clipPath>\n", name,
+                  fixed_text(f.left, 1), fixed_text(f.top - 1, 1), fixed_text(f.width + 2, 1),
+                  fixed_text(f.height + 2, 1));
+    canvas_.write("<g clip-path=\"url(#{})\">\n", name);
+    for (const auto& l : lines) {
+      std::vector<point> places;
+      for (const auto& [step, value] : l.points) places.push_back(f.at(step, value));
+      canvas_.polyline(l.run, places, l.width, l.opacity);
     }
-    body_ += "</g>\n";
-    for (const double t : y.ticks) text(left_ - 8, bottom - height * y.at(t) + 4.5, "end", tick_text(t, y));
-    write("<clipPath id=\"{}\"><rect{}{}/></clipPath>\n", name, point("x", left_, "y", top_ - 1),
-          point("width", right_ - left_ + 2, "height", height + 2));
-    write("<g fill=\"none\" stroke-linejoin=\"round\" stroke-linecap=\"round\" clip-path=\"url(#{})\">\n", name);
-    for (const auto& l : lines) draw_line(l, [&](double value) { return bottom - height * y.at(value); });
-    body_ += "</g>\n";
-    top_ = bottom;
-    return bottom;
-  }
-
-  template <class Down>
-  void draw_line(const line& l, const Down& y_of) {
-    const auto opacity = l.opacity < 1 ? fmt::format(R"( stroke-opacity="{}")", fixed_text(l.opacity, 2)) : "";
-    std::vector<std::string> places;
-    for (const auto& [step, value] : l.points) places.push_back(place(x_of(step), y_of(value)));
-    if (places.size() == 1) places.push_back(places.front());  // a dot
-    write("<polyline stroke=\"{}\" stroke-width=\"{}\"{} points=\"{}\"/>\n", colour(l.run), fixed_text(l.width, 1),
-          opacity, fmt::join(places, " "));
+    canvas_.write("</g>\n");
+    top_ = f.bottom();
+    return f;
   }
 
   void loss_panel() {
@@ -217,17 +191,16 @@ class curves_drawing {
       high = std::max(high, *most);
     }
     if (lines.empty()) return;
-    constexpr double height = 180;
-    const auto y = fit_axis(low, high, 5);
-    const double bottom = panel("validation metric, lower is better", y, height, lines);
+    const auto f = panel("validation metric, lower is better", fit_axis(low, high, 5), 180, lines);
     for (std::size_t r = 0; r < runs_.size(); ++r) {
       const auto& c = runs_[r].metric;
       const auto best = c.lowest();
       if (!best) continue;
-      write("<circle{} r=\"5\" fill=\"none\" stroke-width=\"2.5\" stroke=\"{}\">",
-            point("cx", x_of(c.steps[*best]), "cy", bottom - height * y.at(c.values[*best])), colour(r));
-      write("<title>{}: {} after step {}</title></circle>\n", xml_text(runs_[r].name), short_text(c.values[*best], 4),
-            fixed_text(c.steps[*best], 0));
+      const auto [x, y] = f.at(c.steps[*best], c.values[*best]);
+      canvas_.write("<circle cx=\"{}\" cy=\"{}\" r=\"5\" fill=\"none\" stroke-width=\"2.5\" class=\"s{}\">",
+                    fixed_text(x, 1), fixed_text(y, 1), colour_number(r));
+      canvas_.write("<title>{}: {} after step {}</title></circle>\n", xml_text(runs_[r].name),
+                    short_text(c.values[*best], 4), fixed_text(c.steps[*best], 0));
     }
   }
 
@@ -245,8 +218,8 @@ class curves_drawing {
   }
 
   void step_labels() {
-    for (const double t : steps_.ticks) text(x_of(t), top_ + 18, "middle", fixed_text(t, 1));
-    text((left_ + right_) / 2, top_ + 38, "middle", "step");
+    draw_x_labels(canvas_, {left_, top_, right_ - left_, 0, steps_, {}}, top_ + 18);
+    canvas_.text((left_ + right_) / 2, top_ + 38, "middle", "step");
     top_ += 50;
   }
 
@@ -256,7 +229,7 @@ class curves_drawing {
   axis steps_;
   double top_ = 0;  // where the next thing is drawn
   int panels_ = 0;
-  std::string body_;
+  canvas canvas_;
 };
 
 }  // namespace svg

@@ -61,7 +61,7 @@ void add_files(const std::vector<std::string>& files, ledg::domain_corpus& corpu
 }
 
 /// Progress on one line of a terminal, or now and then as lines of a log.
-class progress {
+class teacher_progress {
  public:
   void operator()(const std::string& text, bool last, std::uint64_t n, std::uint64_t every) const {
     if (terminal_)
@@ -142,7 +142,7 @@ int distill(distill_options o) {
     corpus = ledg::make_domain_texts(ledg::frequent_words(teacher.tokenizer().vocab(), o.words), config.seed);
   if (!o.texts.empty()) add_files(o.texts, corpus);
   ledg::thread_pool pool(o.threads);
-  const progress say;
+  const teacher_progress say;
   ledg::distillation run(teacher, std::move(corpus),
                          {{"operators", 2}, {"hardware", 3}, {"variations", 5}, {"words", 1}, {"given", 2}}, config,
                          pool, o.vectors, [&](std::size_t done, std::size_t all) {
@@ -193,7 +193,7 @@ void add_distill(CLI::App& program, action& run) {
   add_number(*sub, "--heads", c.student.num_attention_heads, widths, "attention heads");
   add_number(*sub, "--intermediate", c.student.intermediate_size, widths, "width inside the feed-forward blocks");
   add_number(*sub, "--positions", c.student.max_position_embeddings, widths, "most tokens of a text");
-  sub->add_option("--activation", o->activation, "gelu, gelu_new or relu")->capture_default_str();
+  sub->add_option("--activation", o->activation, "activation: gelu, gelu_new or relu")->capture_default_str();
   add_number(*sub, "--dropout", c.student.hidden_dropout_prob, {0, 0.9}, "dropout while training");
   add_number(*sub, "--steps", c.trainer.steps, step_bounds, "training steps");
   add_number(*sub, "--batch", c.batch, {1, 100000}, "texts of a step");

@@ -218,8 +218,7 @@ void add_embed(CLI::App& program, action& run) {
       ->required();
   command
       ->add_option("--pooling", options->pooling,
-                   "mean, cls, pooler, max, mean_sqrt_len, weightedmean or lasttoken; default: the folder's "
-                   "modules.json, else mean")
+                   "How the vectors of tokens become one; default: as the folder's modules.json says, else mean")
       ->check(one_of({"mean", "cls", "pooler", "max", "mean_sqrt_len", "weightedmean", "lasttoken"}));
   command->add_flag("--normalize", options->normalize, "Scale vectors to length 1, as the folder may ask by itself");
   add_number(*command, "--max-length", options->max_length, token_bounds,

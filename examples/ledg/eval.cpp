@@ -21,6 +21,7 @@
 #include "numbers.hpp"
 #include "output.hpp"
 #include "output_files.hpp"
+#include "progress.hpp"
 #include "protocol_command.hpp"
 #include "quality_json.hpp"
 #include "shipped.hpp"
@@ -46,7 +47,9 @@ std::vector<ledg::data::dataset> load_all(const eval_options& o, const std::stri
   const auto accuracies = ledg::data::accuracy_dataset_names();
   const auto latencies = ledg::data::dataset_names();
   std::vector<ledg::data::dataset> sets;
+  progress bar("reading", o.data.size());
   for (const auto& d : o.data) {
+    bar.update(sets.size(), d);
     const auto [name, folder] = ledg::data::named_folder::parse(d);
     if (std::find(latencies.begin(), latencies.end(), name) == latencies.end() &&
         std::find(accuracies.begin(), accuracies.end(), name) != accuracies.end())
@@ -55,7 +58,7 @@ std::vector<ledg::data::dataset> load_all(const eval_options& o, const std::stri
                       "names another",
                       d, predictor, name));
     sets.push_back(ledg::io::naming_memory(d, [&, n = name, f = folder] { return ledg::data::load(n, f); }));
-    for (const auto& note : sets.back().notes) std::cerr << "note: " << note << '\n';
+    for (const auto& note : sets.back().notes) bar.say("note: " + note + '\n');
   }
   return sets;
 }
@@ -95,8 +98,25 @@ void add_to(table& out, const ledg::evaluation_line& l) {
 }
 
 std::string to_csv(const ledg::evaluated_row& r) {
-  return fmt::format("{},{},{},{:g},{:.6g},{:.6g},{:d}\n", ledg::io::csv_field(r.data), ledg::io::csv_field(r.device),
-                     ledg::io::csv_field(r.network), r.batch, r.latency_ms, r.predicted_ms, r.in_training);
+  const auto interval =
+      r.answer.interval ? fmt::format("{:.6g},{:.6g}", r.answer.interval->low_ms, r.answer.interval->high_ms) : ",";
+  return fmt::format("{},{},{},{:g},{:.6g},{:.6g},{:d},{}\n", ledg::io::csv_field(r.data),
+                     ledg::io::csv_field(r.device), ledg::io::csv_field(r.network), r.batch, r.latency_ms,
+                     r.predicted_ms, r.in_training, interval);
+}
+
+/// Calls @p line with what comes out of each of @p sets, as soon as it is known.
+void evaluate_sets(const ledg::any_latency_predictor& predictor, const std::vector<ledg::data::dataset>& sets,
+                   const ledg::evaluation_options& options,
+                   const std::function<void(const ledg::evaluated_row&)>& keep,
+                   const std::function<void(const ledg::evaluation_line&)>& line) {
+  progress bar("evaluating", sets.size());
+  for (std::size_t i = 0; i < sets.size(); ++i) {
+    bar.update(i, sets[i].name);
+    const auto lines = predictor.evaluate(sets[i], options, keep);
+    bar.say(lines.empty() ? sets[i].name + ": no row is left to evaluate\n" : "");
+    for (const auto& l : lines) line(l);
+  }
 }
 
 int evaluate_latency(const eval_options& o, row_format format, const std::filesystem::path& checkpoint) {
@@ -110,7 +130,7 @@ int evaluate_latency(const eval_options& o, row_format format, const std::filesy
   options.devices = o.devices;
   options.max_networks = o.max_networks;
   options.threads = o.threads;
-  std::string csv = "data,device,network,batch,latency_ms,predicted_ms,in_training\n";
+  std::string csv = "data,device,network,batch,latency_ms,predicted_ms,in_training,interval_low_ms,interval_high_ms\n";
   std::function<void(const ledg::evaluated_row&)> keep;
   if (!o.rows.empty()) keep = [&](const ledg::evaluated_row& r) { csv += to_csv(r); };
   using align = table::align;
@@ -126,14 +146,10 @@ int evaluate_latency(const eval_options& o, row_format format, const std::filesy
              {"in 90 %", align::right},
              {"trained on", align::right}});
   row_output rows(format, "evaluations", evaluation_columns());
-  for (const auto& set : sets) {
-    const auto lines = predictor.evaluate(set, options, keep);
-    if (lines.empty()) std::cerr << set.name << ": no row is left to evaluate\n";
-    for (const auto& l : lines) {
-      rows.add(to_row(l));
-      add_to(out, l);
-    }
-  }
+  evaluate_sets(predictor, sets, options, keep, [&](const ledg::evaluation_line& l) {
+    rows.add(to_row(l));
+    add_to(out, l);
+  });
   rows.finish();
   if (rows.is_table()) out.print();
   if (!o.rows.empty()) ledg::io::write_atomically(o.rows, csv);
@@ -162,7 +178,7 @@ void add_eval(CLI::App& program, action& run) {
   sub->add_option("--data", o->data, "data set and its folder, NAME=DIR; more than one may be given")->required();
   sub->add_option("--devices", o->devices, "settings of the source (or globs), separated by commas")->delimiter(',');
   sub->add_option("--part", o->part,
-                  "all; held-out: rows that training did not see; test: without those of validation networks too")
+                  "which rows: all; held-out: what training did not see; test: without those of validation networks too")
       ->check(one_of({"all", "held-out", "test"}))
       ->capture_default_str();
   add_number(*sub, "--max-networks", o->max_networks, count_bounds, "most networks of a setting; 0: all");

@@ -151,7 +151,10 @@ void add_hw(CLI::App& program, action& run) {
     auto* const command = hw_command->add_subcommand(name, help);
     command->footer(fmt::format("Example:\n  ledg hw {}{}", name, example));
     command->add_flag("--json", *as_json, "One JSON object");
-    if (!argument.empty()) command->add_option(argument, *words, "A name, a JSON file or a line of text")->required();
+    if (!argument.empty())
+      command->add_option(argument, *words, "A name, a JSON file or a line of text")
+          ->required()
+          ->type_name(argument == "NAME" ? "HARDWARE" : "WORDS");
     command->callback([&run, words, text, work = std::move(work)] {
       run = [words, text, work] {
         *text = fmt::format("{}", fmt::join(*words, " "));  // names of several words need no quotes

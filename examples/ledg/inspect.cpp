@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "command.hpp"
+#include "formats.hpp"
 #include "ledg/graph/cost.hpp"
 #include "ledg/io/json.hpp"
 #include "network_argument.hpp"
@@ -27,8 +28,7 @@ using ledg::io::json;
 struct inspect_options {
   std::string network;
   std::vector<std::string> dims, inputs;
-  bool as_json = false;
-  bool as_jsonl = false;
+  format_flags format;
 };
 
 /// What is printed of a network, whatever it was read from.
@@ -45,6 +45,11 @@ struct report {
   std::optional<ledg::onnx::assumed_dimension> assumed;
   std::vector<ledg::onnx::unbound_dimension> unbound;
   std::vector<std::string> guessed, notes;
+
+  /// A file's own name, or what the source calls the network.
+  [[nodiscard]] std::string model_name() const {
+    return opset ? std::filesystem::path(source).filename().string() : source;
+  }
 };
 
 report report_of(const ledg::onnx::network& net) {
@@ -175,7 +180,7 @@ json to_json(const report& r) {
   }
   auto unresolved = json::array();
   for (const auto& u : r.unresolved) unresolved.push_back({{"i", u.i}, {"op", u.op}, {"reason", u.reason}});
-  json out = {{"model", r.opset ? std::filesystem::path(r.source).filename().string() : r.source},
+  json out = {{"model", r.model_name()},
               {"inputs", to_json(r.inputs)},
               {"outputs", to_json(r.outputs)},
               {"node_count", r.nodes.size()},
@@ -276,28 +281,52 @@ void print_table(const report& r) {
   }
 }
 
+const std::vector<std::string> csv_columns{"model",  "i",    "op",    "name", "in_shapes", "out_shapes",
+                                           "params", "macs", "flops", "bytes"};
+
+/// 1x3x224x224; several are separated by "; ", and an unknown one is "?".
+std::string csv_shapes(const std::vector<std::optional<ledg::shape>>& shapes) {
+  std::vector<std::string> words;
+  for (const auto& s : shapes) words.push_back(in_words(s));
+  return fmt::format("{}", fmt::join(words, "; "));
+}
+
+/// A row for each node of @p r.
+void print_csv(const report& r) {
+  for (std::size_t i = 0; i < r.nodes.size(); ++i) {
+    const auto& n = r.nodes[i];
+    std::cout << fmt::format("{},{},{},{},{},{},{},{},{},{}\n", ledg::io::csv_field(r.model_name()), i,
+                             ledg::io::csv_field(n.op), ledg::io::csv_field(n.name), csv_shapes(n.in_shapes),
+                             csv_shapes(n.out_shapes), n.params, n.macs, n.flops, n.bytes);
+  }
+}
+
 int inspect(const inspect_options& wanted) {
+  const auto format = wanted.format.chosen();
   auto given = shape_options(wanted.dims, wanted.inputs);
   given.assumed_batch = 1;
   const auto network = read_argument(wanted.network, given);
   const auto* const graphs = std::get_if<std::vector<ledg::graph>>(&network);
   if (graphs != nullptr && graphs->empty())
     throw ledg::input_error(fmt::format("'{}' holds no network", wanted.network));
-  if (graphs != nullptr && graphs->size() > 1 && wanted.as_json)
+  if (graphs != nullptr && graphs->size() > 1 && format == row_format::json)
     throw ledg::input_error(
         fmt::format("'{}' holds {} networks; --jsonl writes an object for each", wanted.network, graphs->size()));
   const auto show = [&](const report& r) {
-    if (wanted.as_json || wanted.as_jsonl)
-      std::cout << ledg::io::to_line(to_json(r)) << std::endl;
-    else
+    if (format == row_format::csv)
+      print_csv(r);
+    else if (format == row_format::table)
       print_table(r);
+    else
+      std::cout << ledg::io::to_line(to_json(r)) << std::endl;
   };
+  if (format == row_format::csv) std::cout << fmt::format("{}\n", fmt::join(csv_columns, ","));
   if (graphs == nullptr) {
     show(report_of(std::get<ledg::onnx::network>(network)));
     return 0;
   }
   for (std::size_t i = 0; i < graphs->size(); ++i) {
-    if (i > 0 && !wanted.as_jsonl) std::cout << '\n';
+    if (i > 0 && format == row_format::table) std::cout << '\n';
     show(report_of((*graphs)[i]));
   }
   return 0;
@@ -317,9 +346,7 @@ void add_inspect(CLI::App& program, action& run) {
       ->type_name("NAME=N");
   command->add_option("--input", options->inputs, "Shape of an input of an ONNX network; may be given several times")
       ->type_name("NAME=1x3x224x224");
-  auto* const json_flag = command->add_flag("--json", options->as_json, "Write one JSON object");
-  command->add_flag("--jsonl", options->as_jsonl, "Write a JSON object a line, one for each network")
-      ->excludes(json_flag);
+  add_formats(*command, options->format);
   command->footer("Example:\n  ledg inspect examples/networks/resnet50.onnx --dim N=1 --json");
   command->callback([options, &run] { run = [options] { return inspect(*options); }; });
 }

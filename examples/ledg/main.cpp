@@ -8,12 +8,13 @@
 #include <exception>
 #include <iostream>
 #include <new>
+#include <sstream>
 #include <string>
 #include <string_view>
 
 #include "command.hpp"
+#include "command_tree.hpp"
 #include "ledg/core/error.hpp"
-#include "ledg/version.hpp"
 #include "output.hpp"
 #include "suggestions.hpp"
 
@@ -31,11 +32,16 @@ int complain(std::string_view message, exit_code code) {
   return code;
 }
 
+/// @p code, unless what was printed cannot be written: a full disk must not look like success.
+int flushed(int code) {
+  return std::cout.flush() ? code : complain("cannot write to standard output", exit_code::bad_input);
+}
+
 int run_program(int argc, char** argv) {
   using ledg_program::color_mode;
   CLI::App program(
-      "Predicts how fast a neural network runs on a piece of hardware, and how accurate a NAS cell will be.", "ledg");
-  program.set_version_flag("--version", std::string("ledg ") + LEDG_VERSION_STRING);
+      "Predicts how fast a neural network runs on a piece of hardware, and how accurate a NAS cell will be", "ledg");
+  program.set_version_flag("--version", ledg_program::version_text, "Print version, commit and checkpoints, and exit");
   program
       .add_option_function<std::string>(
           "--color",
@@ -53,25 +59,32 @@ int run_program(int argc, char** argv) {
 
   ledg_program::action run;
   for (const auto add :
-       {ledg_program::add_inspect, ledg_program::add_predict, ledg_program::add_train, ledg_program::add_eval,
-        ledg_program::add_tokenize, ledg_program::add_embed, ledg_program::add_distill, ledg_program::add_hw,
-        ledg_program::add_calibrate, ledg_program::add_measure, ledg_program::add_plot}) {
+       {ledg_program::add_inspect, ledg_program::add_predict, ledg_program::add_explain, ledg_program::add_report,
+        ledg_program::add_train, ledg_program::add_eval, ledg_program::add_tokenize, ledg_program::add_embed,
+        ledg_program::add_distill, ledg_program::add_hw, ledg_program::add_calibrate, ledg_program::add_measure,
+        ledg_program::add_plot, ledg_program::add_rank, ledg_program::add_score, ledg_program::add_doctor,
+        ledg_program::add_shell}) {
     add(program, run);
   }
+  ledg_program::finish_descriptions(program);
+  // What the shells' scripts ask (completion_scripts.hpp): the words may be anything, so CLI11 does not see them.
+  if (argc > 1 && std::string_view(argv[1]) == "__complete")
+    return ledg_program::print_completions(program, {argv + 2, argv + argc});
   try {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
-    if (e.get_exit_code() == static_cast<int>(CLI::ExitCodes::Success)) return program.exit(e);  // help, version
-    return complain(ledg_program::usage_message(program, e), exit_code::bad_input);
+    if (e.get_exit_code() != static_cast<int>(CLI::ExitCodes::Success))
+      return complain(ledg_program::usage_message(program, e), exit_code::bad_input);
+    std::ostringstream said;  // help, version
+    program.exit(e, said);
+    std::cout << ledg_program::with_headings(said.str());
+    return flushed(exit_code::ok);
   }
   if (!run) {
     std::cerr << ledg_program::chosen_commands(program).back()->help();
     return exit_code::bad_input;
   }
-  const int code = run();
-  // A full disk must not look like success.
-  if (!std::cout.flush()) return complain("cannot write to standard output", exit_code::bad_input);
-  return code;
+  return flushed(run());
 }
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "numbers.hpp"
 #include "output.hpp"
 #include "output_files.hpp"
+#include "progress.hpp"
 #include "this_machine.hpp"
 
 namespace ledg_program {
@@ -91,7 +92,7 @@ class measuring {
 
   /// @returns the exit code
   int run() {
-    progress bar("measure", options_.networks.size() * options_.batches.size());
+    progress bar("measuring", options_.networks.size() * options_.batches.size());
     std::size_t count = 0;
     for (const auto& network : options_.networks)
       for (const double batch : options_.batches) {
@@ -106,7 +107,7 @@ class measuring {
         if (is_done(row))
           ++skipped_;
         else
-          measure_one(row);
+          measure_one(row, bar);
       }
     out_.finish();
     if (out_.is_table()) table_.print();
@@ -124,7 +125,7 @@ class measuring {
     });
   }
 
-  void measure_one(measured_row& row) {
+  void measure_one(measured_row& row, progress& bar) {
     try {
       const auto answer =
           runner_.ask({row.network, row.batch, row.precision, row.cores, options_.timing}, options_.limit_s);
@@ -135,6 +136,7 @@ class measuring {
       row.spread_ms = t.spread_ms;
       row.repetitions = t.repetitions;
       ledg::measure::append_row(options_.out, row);
+      bar.say();
       out_.add(result_row(row, t));
       const std::string flags = fmt::format("{}{}", t.unstable ? "unstable " : "", t.throttled ? "throttled" : "");
       table_.add({row.network, fmt::format("{:g}", row.batch), styled(fmt::format("{:.4g}", t.latency_ms), style::bold),
@@ -142,8 +144,8 @@ class measuring {
     } catch (const ledg::input_error& e) {
       failed_ = true;
       out_.add({{"network", row.network}, {"hardware", row.hardware}, {"batch", row.batch}, {"error", e.what()}});
-      std::cerr << fmt::format("{} '{}' at batch {:g}: {}\n", styled("ledg: error:", style::red, STDERR_FILENO),
-                               row.network, row.batch, e.what());
+      bar.say(fmt::format("{} '{}' at batch {:g}: {}\n", styled("ledg: error:", style::red, STDERR_FILENO),
+                          row.network, row.batch, e.what()));
     }
   }
 
@@ -174,7 +176,8 @@ void add_measure(CLI::App& program, action& run) {
   sub->add_option("--cores", o->cores, "part of the device in use, such as '2 threads'; the runner is told");
   sub->add_option("--batch", o->batches, "batch sizes")
       ->delimiter(',')
-      ->check(CLI::Range(1.0, 1048576.0))
+      ->check(CLI::Range(1.0, 1048576.0).description(""))
+      ->type_name("1..1048576")
       ->capture_default_str();
   add_number(*sub, "--warm-up", o->timing.warm_up, bounds<std::size_t>{0, 1'000'000}, "runs that do not count");
   add_number(*sub, "--runs", o->timing.least_runs, bounds<std::size_t>{1, 1'000'000}, "timed runs, at least");

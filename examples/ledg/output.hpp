@@ -5,7 +5,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdlib>
@@ -15,7 +14,7 @@
 #include <utility>
 #include <vector>
 
-/// @file output.hpp  What the program's commands share when they speak to a person: colour, tables and progress.
+/// @file output.hpp  What the program's commands share when they speak to a person: colour and tables.
 /// Nothing here touches `--json`, `--jsonl` or `--csv`, which other programs read.
 namespace ledg_program {
 
@@ -41,6 +40,20 @@ enum class style { bold = 1, dim = 2, red = 31, green = 32, yellow = 33, cyan = 
 inline std::string styled(std::string_view text, style look, int fd = STDOUT_FILENO) {
   if (!colored(fd)) return std::string(text);
   return fmt::format("\x1b[{}m{}\x1b[0m", static_cast<int>(look), text);
+}
+
+/// @p help with its headings bold where stdout takes colour: lines that nothing precedes and a colon ends.
+inline std::string with_headings(const std::string& help) {
+  std::string out;
+  for (std::size_t at = 0; at < help.size();) {
+    const auto end = std::min(help.find('\n', at), help.size());
+    const auto line = std::string_view(help).substr(at, end - at);
+    const bool is_heading = line.ends_with(':') && line.find_first_of(" \t") != 0;
+    out += is_heading ? styled(line, style::bold) : std::string(line);
+    if (end < help.size()) out += '\n';
+    at = end + 1;
+  }
+  return out;
 }
 
 /// Columns that @p text takes on a terminal: code points, escape sequences left out.
@@ -103,36 +116,6 @@ class table {
 
   std::vector<column> columns_;
   std::vector<std::vector<std::string>> rows_;
-};
-
-/// A progress line on stderr, drawn on a terminal only, at most ten times a second, and gone when the object is.
-class progress {
- public:
-  progress(std::string label, std::size_t total)
-      : label_(std::move(label)), total_(total), drawn_(::isatty(STDERR_FILENO) != 0) {}
-  ~progress() {
-    if (drawn_) std::cerr << "\r\x1b[K" << std::flush;
-  }
-  progress(const progress&) = delete;
-  progress& operator=(const progress&) = delete;
-
-  /// Shows @p done of the total, and @p note (a loss, a file name) behind it.
-  void update(std::size_t done, std::string_view note = {}) {
-    const auto now = std::chrono::steady_clock::now();
-    if (!drawn_ || (done < total_ && now - last_ < std::chrono::milliseconds(100))) return;
-    last_ = now;
-    constexpr std::size_t cells = 24;
-    const std::size_t filled = total_ == 0 ? cells : cells * std::min(done, total_) / total_;
-    std::cerr << fmt::format("\r{} [{:#<{}}{:.<{}}] {}/{} {}\x1b[K", label_, "", filled, "", cells - filled, done,
-                             total_, note)
-              << std::flush;
-  }
-
- private:
-  std::string label_;
-  std::size_t total_;
-  bool drawn_;
-  std::chrono::steady_clock::time_point last_{};
 };
 
 }  // namespace ledg_program

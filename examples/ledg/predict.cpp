@@ -4,10 +4,8 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <functional>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,118 +13,45 @@
 #include "asked_hardware.hpp"
 #include "command.hpp"
 #include "formats.hpp"
+#include "latency_question.hpp"
+#include "latency_row.hpp"
 #include "ledg/any/latency_predictor.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/data/batched_network.hpp"
-#include "ledg/hardware/runtimes.hpp"
-#include "ledg/io/bounds.hpp"
-#include "ledg/io/json.hpp"
 #include "ledg/latency/setting_choice.hpp"
-#include "network_argument.hpp"
-#include "numbers.hpp"
 #include "output.hpp"
-#include "setting_json.hpp"
-#include "shipped.hpp"
 
 namespace ledg_program {
 namespace {
 
-using ledg::io::json;
-
 struct predict_options {
-  std::vector<std::string> networks, hardware, dims, inputs;
-  std::string precision, runtime, cores, layout, source, batch, checkpoint;
+  std::vector<std::string> networks, hardware;
+  latency_question question;
   format_flags format;
 };
-
-/// The batches of `--batch 1,8,32`; one that is not given where the option is not there.
-std::vector<std::optional<std::int64_t>> asked_batches(const predict_options& o) {
-  if (o.batch.empty()) return {std::nullopt};
-  std::vector<std::optional<std::int64_t>> all;
-  for (std::size_t at = 0; at <= o.batch.size();) {
-    const auto end = std::min(o.batch.find(',', at), o.batch.size());
-    try {
-      all.emplace_back(parse_number(o.batch.substr(at, end - at), bounds<std::int64_t>{1, 1'000'000}));
-    } catch (const ledg::input_error& e) {
-      throw ledg::input_error(std::string("--batch: ") + e.what());
-    }
-    at = end + 1;
-  }
-  return all;
-}
-
-/// The question for @p hardware that the options put, but for the batch. @throws as the words are read
-ledg::platform_query query_for(const ledg::hardware::spec& spec, const predict_options& o) {
-  ledg::platform_query q;
-  q.spec = spec;
-  if (!o.precision.empty()) q.precision = ledg::hardware::parse_precision(o.precision);
-  q.runtime = o.runtime;
-  q.cores = o.cores;
-  q.layout = o.layout;
-  q.source = o.source;
-  return q;
-}
 
 /// The questions, one for each hardware. All words are looked at before anything is computed.
 /// @throws ledg::input_error or lookup_error for a word that is not known
 std::vector<ledg::platform_query> queries_of(const predict_options& o, const ledg::any_latency_predictor& predictor) {
   std::vector<ledg::platform_query> queries;
   for (const auto& h : o.hardware) {
-    queries.push_back(query_for(asked_hardware(h, predictor), o));
+    queries.push_back(query_for(asked_hardware(h, predictor), o.question));
     static_cast<void>(ledg::read_query(queries.back(), predictor.settings()));
   }
   return queries;
 }
 
-/// Reads @p argument; what comes from stdin is kept, since shapes are tried one after another.
-ledg::data::named_reader reader_of(const std::string& argument) {
-  if (argument != "-") return [argument](const ledg::onnx::options& o) { return read_argument(argument, o); };
-  const auto bytes = std::make_shared<const std::string>(ledg::io::read_all(std::cin, "stdin"));
-  return [bytes](const ledg::onnx::options& o) { return ledg::data::parse_named(*bytes, "stdin", o); };
-}
-
-json to_row(const ledg::latency_answer& a, const std::string& network, const std::string& hardware,
-            std::int64_t batch) {
-  json row = {{"network", network},
-              {"hardware", hardware},
-              {"precision", ledg::hardware::to_string(a.precision)},
-              {"runtime", a.runtime ? to_json(*a.runtime) : json(nullptr)},
-              {"cores", text_or_null(a.cores)},
-              {"layout", text_or_null(a.layout)},
-              {"batch", batch},
-              {"latency_ms", a.latency_ms},
-              {"interval_ms", nullptr},
-              {"coverage", nullptr},
-              {"baselines", {{"roofline_ms", a.roofline_ms}, {"flops_fit_ms", nullptr}}},
-              {"basis", ledg::to_string(a.basis)},
-              {"setting", a.setting ? to_json(*a.setting) : json(nullptr)},
-              {"flags", a.flags}};
-  if (a.flops_fit_ms) row["baselines"]["flops_fit_ms"] = *a.flops_fit_ms;
-  if (a.interval) {
-    row["interval_ms"] = {a.interval->low_ms, a.interval->high_ms};
-    row["coverage"] = a.interval->coverage;
-  }
-  return row;
-}
-
-/// A time for a person: three digits.
-std::string ms(double x) {
-  return x >= 100 ? fmt::format("{:.0f}", x) : x >= 10 ? fmt::format("{:.1f}", x) : fmt::format("{:.3g}", x);
-}
-
 std::vector<std::string> to_cells(const ledg::latency_answer& a, const std::string& network,
                                   const std::string& hardware, std::int64_t batch) {
-  auto runtime = a.runtime ? ledg::hardware::runtime_text(*a.runtime, a.layout) : std::string();
-  if (!a.cores.empty()) runtime += (runtime.empty() ? "" : ", ") + a.cores;
   return {network,
           hardware,
           ledg::hardware::to_string(a.precision),
-          runtime.empty() ? "-" : runtime,
+          software_text(a),
           std::to_string(batch),
-          styled(ms(a.latency_ms), style::bold),
-          a.interval ? ms(a.interval->low_ms) + " - " + ms(a.interval->high_ms) : "unknown",
-          a.flops_fit_ms ? ms(*a.flops_fit_ms) : "-",
-          ms(a.roofline_ms),
+          styled(ms_text(a.latency_ms), style::bold),
+          interval_text(a),
+          a.flops_fit_ms ? ms_text(*a.flops_fit_ms) : "-",
+          ms_text(a.roofline_ms),
           fmt::format("{}", fmt::join(a.flags, ", "))};
 }
 
@@ -193,11 +118,9 @@ class latency_rows {
 /// A row for @p n on the hardware of each of @p queries.
 void predict_network(const ledg::any_latency_predictor& predictor, const ledg::data::batched_network& n,
                      const std::vector<ledg::platform_query>& queries, latency_rows& rows) {
-  for (auto q : queries) {
-    q.inputs = static_cast<double>(n.inputs);
-    q.batch = static_cast<double>(n.batch) / q.inputs;
+  for (const auto& q : queries) {
     try {
-      rows.add(predictor.predict(n.network, q), n.network.id, q.spec.name, n.batch);
+      rows.add(predictor.predict(n.network, for_batch(q, n)), n.network.id, q.spec.name, n.batch);
     } catch (const ledg::any_error& e) {
       rows.add_error(n.network.id, q.spec.name, e);
     }
@@ -208,8 +131,8 @@ void predict_network(const ledg::any_latency_predictor& predictor, const ledg::d
 void predict_argument(const ledg::any_latency_predictor& predictor, const std::string& argument,
                       const predict_options& o, const std::vector<ledg::platform_query>& queries, latency_rows& rows) {
   const auto read = reader_of(argument);
-  const auto given = shape_options(o.dims, o.inputs);
-  for (const auto& batch : asked_batches(o)) {
+  const auto given = shape_options(o.question.dims, o.question.inputs);
+  for (const auto& batch : asked_batches(o.question)) {
     try {
       for (const auto& n : ledg::data::read_batched(read, argument, given, batch))
         predict_network(predictor, n, queries, rows);
@@ -221,11 +144,10 @@ void predict_argument(const ledg::any_latency_predictor& predictor, const std::s
 
 int predict(const predict_options& o) {
   const auto format = o.format.chosen();
-  const auto checkpoint =
-      o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
+  const auto checkpoint = checkpoint_of(o.question);
   if (predicts_accuracy(checkpoint)) return predict_accuracy(checkpoint, o.networks, format);
   if (o.hardware.empty()) throw ledg::input_error("predict: --hardware is missing; a latency depends on it");
-  static_cast<void>(asked_batches(o));
+  static_cast<void>(asked_batches(o.question));
   const auto predictor = ledg::any_latency_predictor::load(checkpoint);
   const auto queries = queries_of(o, predictor);
   latency_rows rows(format);
@@ -244,16 +166,7 @@ void add_predict(CLI::App& program, action& run) {
   sub->add_option("--hardware", o->hardware,
                   "catalogue name or alias, a text such as 'Nv GPU FP32 8.1 Turing 70W', or a JSON file")
       ->delimiter('\0');
-  sub->add_option("--precision", o->precision,
-                  "fp32, tf32, fp16, bf16, int8, amp, ...; by default that of the setting that answers, else by kind");
-  sub->add_option("--runtime", o->runtime, "runtime, with or without a version, such as 'TensorRT 8.4' (hw runtimes)");
-  sub->add_option("--cores", o->cores, "part of the device in use, such as '4 threads' or '1 large'");
-  sub->add_option("--layout", o->layout, "memory layout, nchw or nhwc");
-  sub->add_option("--source", o->source, "words of the name of the data set that was measured there, such as 'timm'");
-  sub->add_option("--batch", o->batch, "inputs that the latency is for, in all; 1,8,32 is a row for each");
-  sub->add_option("--dim", o->dims, "size of a free dimension of an ONNX network, NAME=N");
-  sub->add_option("--input", o->inputs, "shape of an input of an ONNX network, NAME=1x3x224x224");
-  sub->add_option("--checkpoint", o->checkpoint, "checkpoint; the shipped one where none is named");
+  add_latency_question(*sub, o->question);
   add_formats(*sub, o->format);
   sub->footer(
       "Example:\n  ledg predict examples/networks/resnet50.onnx --hardware 'RTX 4090' --precision amp --batch 256");

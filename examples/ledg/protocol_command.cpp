@@ -9,6 +9,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
+#include <optional>
 #include <iterator>
 #include <span>
 #include <string>
@@ -22,6 +23,7 @@
 #include "ledg/io/json.hpp"
 #include "ledg/protocol/run.hpp"
 #include "output.hpp"
+#include "progress.hpp"
 #include "protocol_svg.hpp"
 
 namespace ledg_program {
@@ -192,8 +194,8 @@ void draw(const protocol_options& o, std::span<const ledg::protocol_row> rows,
   std::filesystem::create_directories(folder);
   const auto title = fmt::format("{} ({} folds)", o.name, o.size);
   ledg::io::write_atomically(folder / (o.name + "-predicted.svg"),
-                             predicted_svg(rows, "Predicted and measured: " + title));
-  ledg::io::write_atomically(folder / (o.name + "-errors.svg"), errors_svg(lines, "Median error: " + title));
+                             protocol_predicted_svg(rows, "Predicted and measured: " + title));
+  ledg::io::write_atomically(folder / (o.name + "-errors.svg"), protocol_errors_svg(lines, "Median error: " + title));
 }
 
 }  // namespace
@@ -231,10 +233,15 @@ int run_protocol_command(const protocol_options& o, const std::vector<std::strin
     sets.push_back(ledg::data::load(named.name, named.folder));
   }
   ledg::protocol_observer observer;
-  observer.on_fold = [](std::size_t fold, std::size_t folds, const ledg::latency_fold& f, std::uint64_t seed) {
-    std::cerr << fmt::format("seed {}, fold {}/{}: without {}\n", seed, fold + 1, folds, f.left_out);
+  std::optional<progress> bar;
+  std::size_t done = 0;
+  observer.on_fold = [&](std::size_t fold, std::size_t folds, const ledg::latency_fold& f, std::uint64_t seed) {
+    if (!bar) bar.emplace("folds", folds * o.seeds);
+    bar->update(done++, "without " + f.left_out);
+    bar->say(fmt::format("seed {}, fold {}/{}: without {}\n", seed, fold + 1, folds, f.left_out));
   };
   const auto rows = ledg::run_protocol(request, sets, observer);
+  bar.reset();
   if (rows.empty()) throw ledg::input_error("protocol " + o.name + ": no row is left to ask about");
   const auto seeds = lines_by_seed(request, rows);
   if (format != row_format::table) {

@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "command_tree.hpp"
 #include "ledg/core/names.hpp"
 
 /// @file suggestions.hpp  What a person is told of a command line that cannot be understood.
@@ -22,17 +23,9 @@ namespace ledg_program {
   return chain;
 }
 
-/// "ledg hw show"
-[[nodiscard]] inline std::string full_name(const std::vector<const CLI::App*>& chain) {
-  std::string name;
-  for (const auto* command : chain) name += (name.empty() ? "" : " ") + command->get_name();
-  return name;
-}
-
 [[nodiscard]] inline std::vector<std::string> command_names(const CLI::App& above) {
   std::vector<std::string> names;
-  for (const auto* command : above.get_subcommands([](const CLI::App*) { return true; }))
-    names.push_back(command->get_name());
+  for (const auto* command : commands_below(above)) names.push_back(command->get_name());
   return names;
 }
 

@@ -11,15 +11,24 @@
 #include <string_view>
 #include <vector>
 
-/// @file svg.hpp  What pictures have in common: numbers, text, axes. Colours are legible on light and on dark grounds,
-/// and the ground is left as it is.
+/// @file svg.hpp  What pictures have in common: numbers, text, axes, colours, the document around it all.
 
 namespace ledg_program::svg {
 
-// Half-way between black and white, so that they are read on both.
-inline constexpr const char* ink = "#737b86";
-inline constexpr std::array<const char*, 8> colours{"#3b82f6", "#e8762d", "#22a06b", "#c2549d",
-                                                    "#8b6cf0", "#b08a12", "#14a3b8", "#e5484d"};
+/// Colours of series, which the colour-blind tell apart: those of Okabe and Ito (Color Universal Design, 2008), without
+/// the yellow, which is not seen on white.
+inline constexpr std::array<const char*, 7> colours{"#0072B2", "#D55E00", "#009E73", "#CC79A7",
+                                                    "#E69F00", "#56B4E9", "#000000"};
+
+/// Number of the colour of series @p k.
+[[nodiscard]] constexpr std::size_t colour_number(std::size_t k) { return k % colours.size(); }
+
+/// The pattern of series @p k's line: those that share a colour differ in it.
+[[nodiscard]] inline std::string dash_of(std::size_t k) {
+  constexpr std::array<const char*, 4> patterns{"", " stroke-dasharray=\"7 4\"", " stroke-dasharray=\"2 4\"",
+                                                " stroke-dasharray=\"9 3 2 3\""};
+  return patterns[k / colours.size() % patterns.size()];
+}
 
 /// @p x with at most @p decimals decimals, in the C locale always.
 [[nodiscard]] inline std::string fixed_text(double x, int decimals) {
@@ -34,6 +43,7 @@ inline constexpr std::array<const char*, 8> colours{"#3b82f6", "#e8762d", "#22a0
 /// @p x with @p digits significant digits, as people write it: 0.05, 20000, 3e-5.
 [[nodiscard]] inline std::string short_text(double x, int digits = 3) {
   if (x == 0) return "0";
+  if (!std::isfinite(x)) return fmt::format("{}", x);
   const int exponent = static_cast<int>(std::floor(std::log10(std::fabs(x)) + 1e-9));
   if (exponent >= -3 && exponent < 6) return fixed_text(x, std::clamp(digits - 1 - exponent, 0, 9));
   return fmt::format("{}e{}", fixed_text(x / std::pow(10.0, exponent), digits - 1), exponent);
@@ -63,7 +73,8 @@ struct axis {
   double low = 0;
   double high = 1;
   bool logarithmic = false;
-  std::vector<double> ticks;
+  std::vector<double> ticks = {};
+  bool percent = false;  ///< whether labels say shares in percent
 
   /// Share of the way from low to high; far outside, only how far one cares to draw.
   [[nodiscard]] double at(double x) const {
@@ -103,6 +114,7 @@ struct axis {
 
 /// The label of tick @p x: on a linear axis all are in the same form.
 [[nodiscard]] inline std::string tick_text(double x, const axis& a) {
+  if (a.percent) return fixed_text(100 * x, 4) + " %";
   const double largest = std::max(std::fabs(a.low), std::fabs(a.high));
   const bool plain = !a.logarithmic && largest >= 1e-3 && largest < 1e6;
   return plain ? fixed_text(x, 7) : short_text(x);
@@ -132,16 +144,77 @@ struct axis {
   return a;
 }
 
-/// An SVG document of the given size around @p body.
+/// As `fit_axis`, logarithmic whatever the range; both ends are positive.
+[[nodiscard]] inline axis fit_logarithmic(double low, double high, double count) {
+  axis a;
+  a.logarithmic = true;
+  const double room = std::max(std::pow(high / low, 0.04), 1.05);
+  a.low = low / room;
+  a.high = high * room;
+  a.ticks = logarithmic_ticks(a.low, a.high, count);
+  if (a.ticks.size() < 2) a.ticks = linear_ticks(a.low, a.high, 3);
+  return a;
+}
+
+/// An axis for shares from 0 to @p high, in percent.
+[[nodiscard]] inline axis share_axis(double high, double count) {
+  axis a{0, high, false, linear_ticks(0, high, count), true};
+  return a;
+}
+
+/// About how wide @p text is at @p size: fonts differ, so with some room.
+[[nodiscard]] inline double text_width(std::string_view text, double size = 13) {
+  const auto letters =
+      std::count_if(text.begin(), text.end(), [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; });
+  return 0.56 * size * static_cast<double>(letters);
+}
+
+/// @p text, its middle left out where it would be wider than @p most: names of devices differ at both ends.
+[[nodiscard]] inline std::string shortened(const std::string& text, double most, double size = 13) {
+  if (text_width(text, size) <= most) return text;
+  std::vector<std::string> letters;
+  for (const char c : text) {
+    if (letters.empty() || (static_cast<unsigned char>(c) & 0xC0U) != 0x80U) letters.emplace_back();
+    letters.back() += c;
+  }
+  const auto kept = static_cast<std::size_t>(std::max(most / (0.56 * size) - 1, 2.0));
+  const auto tail = kept / 2;
+  std::string out;
+  for (std::size_t i = 0; i < kept - tail; ++i) out += letters[i];
+  out += "\u2026";
+  for (std::size_t i = letters.size() - tail; i < letters.size(); ++i) out += letters[i];
+  return out;
+}
+
+/// The rules of a document's style: classes `sN` colour strokes, `fN` fills, `sx` and `fx` what is of no series.
+[[nodiscard]] inline std::string style_sheet() {
+  std::string series;
+  for (std::size_t k = 0; k < colours.size(); ++k)
+    series += fmt::format(".lp .s{0}{{stroke:{1}}}.lp .f{0}{{fill:{1}}}\n", k, colours[k]);
+  return ".lp .ground{fill:#fff}.lp text{fill:#1f2328}.lp .soft{fill:#59636e}\n"
+         ".lp .grid{stroke:#1f2328;stroke-opacity:.13}.lp .axis{stroke:#59636e;fill:none}.lp .band{fill:#1f2328;"
+         "fill-opacity:.05}\n.lp .sx{stroke:#8c959f}.lp .fx{fill:#8c959f}.lp .halo{stroke:#fff}\n" +
+         series +
+         "@media (prefers-color-scheme:dark){\n"
+         ".lp .ground{fill:#0d1117}.lp text{fill:#e6edf3}.lp .soft{fill:#9198a1}\n"
+         ".lp .grid{stroke:#e6edf3}.lp .axis{stroke:#9198a1}.lp .band{fill:#e6edf3}\n"
+         ".lp .s0{stroke:#56B4E9}.lp .f0{fill:#56B4E9}.lp .s5{stroke:#0072B2}.lp .f5{fill:#0072B2}\n"
+         ".lp .s6{stroke:#e6edf3}.lp .f6{fill:#e6edf3}.lp .halo{stroke:#0d1117}\n}\n";
+}
+
+/// An SVG document of the given size around @p body, on a ground of its own: light, or dark where the reader's system
+/// is.
 [[nodiscard]] inline std::string document(double width, double height, const std::string& title,
                                           const std::string& body) {
   return fmt::format(
       R"(<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}" )"
-      R"(role="img" font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif" )"
-      R"(font-size="13" fill="{ink}">)"
-      "\n<title>{title}</title>\n{body}</svg>\n",
-      fmt::arg("width", fixed_text(width, 1)), fmt::arg("height", fixed_text(height, 1)), fmt::arg("ink", ink),
-      fmt::arg("title", xml_text(title)), fmt::arg("body", body));
+      R"(class="lp" role="img" font-family="system-ui, -apple-system, 'Segoe UI', Helvetica, Arial, sans-serif" )"
+      R"(font-size="13">)"
+      "\n<title>{title}</title>\n<style>\n{style}</style>\n"
+      R"(<rect class="ground" width="100%" height="100%"/>)"
+      "\n{body}</svg>\n",
+      fmt::arg("width", fixed_text(width, 1)), fmt::arg("height", fixed_text(height, 1)),
+      fmt::arg("title", xml_text(title)), fmt::arg("style", style_sheet()), fmt::arg("body", body));
 }
 
 }  // namespace ledg_program::svg

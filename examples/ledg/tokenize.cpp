@@ -60,7 +60,7 @@ void add_tokenize(CLI::App& program, action& run) {
   command->add_option("--encoder", options->encoder, "Folder with tokenizer.json or vocab.txt")->required();
   add_number(*command, "--max-length", options->max_length, token_bounds,
              "Most ids in a line, special tokens included");
-  command->add_option("--truncation", options->truncation, "longest_first, only_first or only_second")
+  command->add_option("--truncation", options->truncation, "Which text of a pair loses its end")
       ->check(one_of({"longest_first", "only_first", "only_second"}))
       ->capture_default_str();
   command->add_flag("--no-special-tokens", options->no_special_tokens, "Leave [CLS] and [SEP] out");

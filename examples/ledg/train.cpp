@@ -156,7 +156,7 @@ void add_train(CLI::App& program, action& run) {
   sub->add_option("--out", o->out, "checkpoint to write; may stand in FILE as \"out\"");
   sub->add_option("--log", o->log, "JSON lines of the training, which ledg plot draws");
   sub->add_option("--config", o->config, "JSON file with settings that differ from the defaults");
-  sub->add_option("--preset", o->preset, "ledg_former (the default), nn_former, graph_transformer, graph_sage or nar_former_v2");
+  sub->add_option("--preset", o->preset, "encoder of networks: ledg_former (the default), nn_former, graph_transformer, graph_sage or nar_former_v2");
   sub->add_option("--templates", o->templates, "texts of operators and hardware: concise (the default) or verbose");
   sub->add_option("--encoder", o->encoder,
                   "pretrained text encoder, a Hugging Face folder; without one, a small encoder is learnt too");

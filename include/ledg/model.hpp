@@ -7,6 +7,7 @@
 #include "ledg/model/graph_encoder.hpp"
 #include "ledg/model/latency_head.hpp"
 #include "ledg/model/latency_network.hpp"
+#include "ledg/model/latency_parts.hpp"
 #include "ledg/model/network_encoder.hpp"
 #include "ledg/model/node_features.hpp"
 #include "ledg/model/node_latency_head.hpp"

@@ -35,6 +35,12 @@ void same_answer(const latency_answer& a, const latency_answer& b) {
   CHECK(a.flags == b.flags);
 }
 
+double sum_of_parts(const latency_explanation& e) {
+  double sum = e.overhead_ms;
+  for (const auto& o : e.operators) sum += o.ms;
+  return sum;
+}
+
 }  // namespace
 
 TEST_CASE("whatever preset a latency checkpoint holds is loaded in one line", "[any]") {
@@ -60,6 +66,15 @@ TEST_CASE("whatever preset a latency checkpoint holds is loaded in one line", "[
     const auto by_network = any.predict(networks, queries[1], pool);
     REQUIRE(by_network.size() == 2);
     for (std::size_t n = 0; n < 2; ++n) same_answer(by_network[n], typed.predict(networks[n], queries[1]));
+    const auto explained = any.explain(networks[0], queries);
+    REQUIRE(explained.size() == 2);
+    for (std::size_t q = 0; q < 2; ++q) {
+      same_answer(explained[q].answer, typed.predict(networks[0], queries[q]));
+      CHECK(explained[q].operators[3].ms == typed.explain(networks[0], queries[q]).operators[3].ms);
+      CHECK(explained[q].rule == attribution_rule::sum);
+      CHECK(sum_of_parts(explained[q]) == Approx(explained[q].answer.latency_ms).epsilon(1e-12));
+    }
+    CHECK(explained[0].masks.size() == (preset.name == std::string("ledg_former") ? 3U : 0U));
   });
   const auto any = any_latency_predictor::load(path);
   const auto copy = any;  // shares the model

@@ -8,6 +8,7 @@
 
 #include "ledg/core/random.hpp"
 #include "support/catch.hpp"
+#include "svg_checks.hpp"
 
 using ledg::training_curves;
 using ledg_program::curves_svg_options;
@@ -31,38 +32,6 @@ std::string draw(const std::vector<training_curves>& runs, const curves_svg_opti
   return ledg_program::curves_svg(runs, options);
 }
 
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t n = 0;
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + part.size())) ++n;
-  return n;
-}
-
-bool svg_has(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
-
-// Whether tags are closed in order, and neither text nor attributes hold what XML forbids.
-bool well_formed(const std::string& xml) {
-  std::vector<std::string> open;
-  for (std::size_t at = 0; at < xml.size();) {
-    if (xml[at] != '<') {
-      if (xml[at] == '>' || static_cast<unsigned char>(xml[at]) < 10) return false;
-      ++at;
-      continue;
-    }
-    const auto end = xml.find('>', at);
-    if (end == std::string::npos) return false;
-    const auto tag = xml.substr(at + 1, end - at - 1);
-    if (svg_has(tag, "<") || count(tag, "\"") % 2 != 0) return false;
-    if (tag.starts_with("/")) {
-      if (open.empty() || open.back() != tag.substr(1)) return false;
-      open.pop_back();
-    } else if (!tag.ends_with("/")) {
-      open.push_back(tag.substr(0, tag.find(' ')));
-    }
-    at = end + 1;
-  }
-  return open.empty();
-}
-
 // Points of all lines of a picture.
 std::vector<std::string> lines_of(const std::string& svg) {
   std::vector<std::string> all;
@@ -77,32 +46,31 @@ std::vector<std::string> lines_of(const std::string& svg) {
 
 TEST_CASE("a picture has a panel for each kind of curve", "[curves_svg]") {
   const auto svg = draw({run_of("one", 200)});
-  CHECK(well_formed(svg));
+  CHECK(ledg_test::well_formed(svg));
   CHECK(svg.starts_with("<svg xmlns=\"http://www.w3.org/2000/svg\""));
-  CHECK(svg_has(svg, "training loss, and the mean of the middle half of 10 points"));
-  CHECK(svg_has(svg, "validation metric"));
-  CHECK(svg_has(svg, "learning rate"));
-  CHECK(svg_has(svg, "best 1 after step 100"));
-  CHECK(count(svg, "<circle") == 1);
+  CHECK(ledg_test::has_text(svg, "training loss, and the mean of the middle half of 10 points"));
+  CHECK(ledg_test::has_text(svg, "validation metric"));
+  CHECK(ledg_test::has_text(svg, "learning rate"));
+  CHECK(ledg_test::has_text(svg, "best 1 after step 100"));
+  CHECK(ledg_test::occurrences(svg, "<circle") == 1);
   CHECK(lines_of(svg).size() == 4);  // the loss twice
-  CHECK_FALSE(svg_has(svg, "nan"));
-  CHECK_FALSE(svg_has(svg, "inf"));
+  CHECK(ledg_test::is_picture(svg));
 }
 
 TEST_CASE("what a run has not is left out", "[curves_svg]") {
   auto only_loss = run_of("a", 39);
   only_loss.metric = only_loss.learning_rate = {};
   const auto loss = draw({only_loss});
-  CHECK(well_formed(loss));
+  CHECK(ledg_test::well_formed(loss));
   CHECK(lines_of(loss).size() == 1);  // too short for a trend
-  CHECK_FALSE(svg_has(loss, "validation"));
-  CHECK_FALSE(svg_has(loss, "best"));
+  CHECK_FALSE(ledg_test::has_text(loss, "validation"));
+  CHECK_FALSE(ledg_test::has_text(loss, "best"));
   training_curves only_metric;
   only_metric.metric.add(10, 0.5);
   const auto metric = draw({only_metric});
-  CHECK(well_formed(metric));
-  CHECK(count(metric, "<circle") == 1);
-  CHECK_FALSE(svg_has(metric, "loss"));
+  CHECK(ledg_test::well_formed(metric));
+  CHECK(ledg_test::occurrences(metric, "<circle") == 1);
+  CHECK_FALSE(ledg_test::has_text(metric, "loss"));
   const auto one_point = lines_of(metric).at(0);  // a line of no length is a dot
   CHECK(one_point.substr(0, one_point.find(' ')) == one_point.substr(one_point.find(' ') + 1));
 
@@ -113,11 +81,12 @@ TEST_CASE("what a run has not is left out", "[curves_svg]") {
 
 TEST_CASE("several runs share axes and have colours and names of their own", "[curves_svg]") {
   const auto svg = draw({run_of("first", 200), run_of("second <&\"\x01>", 100), run_of("third", 150)});
-  CHECK(well_formed(svg));
-  CHECK(svg_has(svg, ">first<"));
-  CHECK(svg_has(svg, ">second &lt;&amp;&quot; &gt;<"));
-  for (const char* colour : {"#3b82f6", "#e8762d", "#22a06b"}) CHECK(count(svg, colour) >= 4);
-  CHECK(count(svg, "<circle") == 3);
+  CHECK(ledg_test::well_formed(svg));
+  CHECK(ledg_test::has_text(svg, ">first<"));
+  CHECK(ledg_test::has_text(svg, ">second &lt;&amp;&quot; &gt;<"));
+  for (const char* colour : {"class=\"s0\"", "class=\"s1\"", "class=\"s2\""})
+    CHECK(ledg_test::occurrences(svg, colour) >= 4);
+  CHECK(ledg_test::occurrences(svg, "<circle") == 3);
   // The second ends half-way.
   const auto end_of = [](const std::string& points) { return std::stod(points.substr(points.rfind(' ') + 1)); };
   const auto begin_of = [](const std::string& points) { return std::stod(points); };
@@ -133,8 +102,8 @@ TEST_CASE("long logs stay small pictures that keep their extremes", "[curves_svg
   CHECK(svg.size() < 60000);
   const auto lines = lines_of(svg);
   REQUIRE(lines.size() == 2);
-  CHECK(count(lines[0], ",") < 1700);
-  CHECK(count(lines[1], ",") < 900);
+  CHECK(ledg_test::occurrences(lines[0], ",") < 1700);
+  CHECK(ledg_test::occurrences(lines[1], ",") < 900);
   // One wild value is cut off instead of flattening the rest: most of the panel's height is for values from 1 to 2.
   double lowest = 0;
   double highest = 1e9;
@@ -144,32 +113,6 @@ TEST_CASE("long logs stay small pictures that keep their extremes", "[curves_svg
     highest = std::min(highest, y);
   }
   CHECK(lowest - highest > 10000);  // of the wild one, outside the clipped panel
-}
-
-TEST_CASE("axes have round ticks, logarithmic where the range asks for it", "[curves_svg]") {
-  using svg_parts::fit_axis;
-  const auto linear = fit_axis(0.21, 0.79, 5);
-  CHECK_FALSE(linear.logarithmic);
-  REQUIRE(linear.ticks.size() >= 4);
-  CHECK(linear.ticks.front() == Approx(0.2));
-  CHECK(linear.ticks[1] - linear.ticks[0] == Approx(0.1));
-  CHECK(linear.at(linear.low) == 0);
-  CHECK(linear.at(linear.high) == 1);
-  CHECK(fit_axis(-100, 100, 5).ticks == std::vector<double>{-100, -50, 0, 50, 100});
-  CHECK(fit_axis(0, 3, 5).low == 0);
-  const auto log = fit_axis(0.02, 3, 5);
-  CHECK(log.logarithmic);
-  CHECK(log.at(std::sqrt(log.low * log.high)) == Approx(0.5));
-  REQUIRE(log.ticks.size() == 7);
-  CHECK(log.ticks[2] == Approx(0.1));
-  CHECK(fit_axis(1e-9, 1, 5).ticks.size() <= 6);
-  for (const double same : {0.0, 5.0, -2.0}) {
-    const auto a = fit_axis(same, same, 5);
-    CHECK(a.low < a.high);
-    CHECK(a.at(same) >= 0);
-    CHECK(a.at(same) <= 1);
-    CHECK_FALSE(a.ticks.empty());
-  }
 }
 
 TEST_CASE("the ends of the numbers do no harm", "[curves_svg]") {
@@ -188,26 +131,13 @@ TEST_CASE("the ends of the numbers do no harm", "[curves_svg]") {
     }
     const auto svg = draw({c});
     INFO(values[0]);
-    CHECK(well_formed(svg));
+    CHECK(ledg_test::well_formed(svg));
     for (const auto& points : lines_of(svg)) {
-      CHECK_FALSE(svg_has(points, "n"));  // nan, inf
+      CHECK_FALSE(ledg_test::has_text(points, "n"));  // nan, inf
       CHECK(points.size() < 60 * 20);
     }
     CHECK(svg.size() < 60000);
   }
-}
-
-TEST_CASE("numbers are written as people write them", "[curves_svg]") {
-  using svg_parts::short_text;
-  CHECK(short_text(0) == "0");
-  CHECK(short_text(0.05) == "0.05");
-  CHECK(short_text(0.123456, 4) == "0.1235");
-  CHECK(short_text(20000) == "20000");
-  CHECK(short_text(3e-5) == "3e-5");
-  CHECK(short_text(2.5e7) == "2.5e7");
-  CHECK(short_text(-1.5) == "-1.5");
-  CHECK(svg_parts::fixed_text(-0.0001, 2) == "0");
-  CHECK(svg_parts::fixed_text(1200, 1) == "1200");
 }
 
 TEST_CASE("the middle of values nearby does not see a single wild one", "[curves_svg]") {

@@ -5,6 +5,8 @@
 
 #include <cstdio>
 #include <cstdlib>
+#include <regex>
+#include <sstream>
 #include <string>
 #include <vector>
 
@@ -17,7 +19,32 @@ using ledg_test::run_shell;
 
 namespace {
 
-const std::vector<std::string> commands{"inspect", "tokenize", "embed", "predict", "eval", "train", "hw", "plot"};
+/// The commands that `ledg --help` lists.
+std::vector<std::string> all_commands() {
+  std::istringstream help(run({"--help"}).out);
+  std::vector<std::string> names;
+  bool below = false;
+  for (std::string line; std::getline(help, line) && !(below && line.empty());) {
+    if (below && line.find_first_not_of(' ') == 2) names.push_back(line.substr(2, line.find(' ', 2) - 2));
+    below = below || line == "Subcommands:";
+  }
+  return names;
+}
+
+/// What `--help` of @p command says of each option and argument, and of the command itself.
+std::vector<std::string> descriptions_in_help(const std::string& command) {
+  std::istringstream help(ledg_test::run_shell("ledg " + command + " --help").out);
+  std::vector<std::string> texts;
+  std::string first;
+  std::getline(help, first);
+  texts.push_back(first);
+  for (std::string line; std::getline(help, line) && !line.starts_with("Example");) {
+    if (!line.starts_with("  ")) continue;
+    constexpr std::size_t column = 30;  // where descriptions begin, behind a name or below one that is long
+    if (line.size() > column && line[column - 1] == ' ' && line[column] != ' ') texts.push_back(line.substr(column));
+  }
+  return texts;
+}
 
 /// What `limited_version` gives where the system does not let it do that.
 constexpr int cannot_limit = 77;
@@ -45,6 +72,8 @@ int limited_version(const std::string& program) {
 }  // namespace
 
 TEST_CASE("every command explains itself on stdout, with an example", "[cli]") {
+  const auto commands = all_commands();
+  CHECK(commands.size() >= 14);
   for (const auto& c : commands) {
     CAPTURE(c);
     const auto r = run({c, "--help"});
@@ -57,7 +86,7 @@ TEST_CASE("every command explains itself on stdout, with an example", "[cli]") {
 }
 
 TEST_CASE("the commands of hw explain themselves too", "[cli]") {
-  for (const std::string c : {"list", "show", "find", "detect", "nearest"}) {
+  for (const std::string c : {"list", "show", "find", "detect", "nearest", "runtimes"}) {
     CAPTURE(c);
     const auto r = run({"hw", c, "--help"});
     CHECK(r.exit_code == 0);
@@ -76,10 +105,11 @@ TEST_CASE("the version is told where no thread may be started", "[cli]") {
 }
 
 TEST_CASE("help and version go to stdout, a usage error to stderr with code 2", "[cli]") {
-  CHECK(run({"--version"}).out == std::string("ledg ") + LEDG_VERSION_STRING + "\n");
   const auto help = run({"--help"});
   CHECK(help.exit_code == 0);
-  for (const auto& c : commands) CHECK(help.out.find(c) != std::string::npos);
+  CHECK(help.err.empty());
+  for (const std::string c : {"inspect", "predict", "train", "hw", "doctor"})
+    CHECK(help.out.find("\n  " + c + " ") != std::string::npos);
 
   for (const std::vector<std::string>& wrong :
        std::vector<std::vector<std::string>>{{},
@@ -96,6 +126,25 @@ TEST_CASE("help and version go to stdout, a usage error to stderr with code 2", 
   }
 }
 
+TEST_CASE("the version names the commit and the shipped checkpoints", "[cli]") {
+  const auto r = run({"--version"});
+  CHECK(r.exit_code == 0);
+  CHECK(std::regex_search(r.out, std::regex("^ledg " LEDG_VERSION_STRING " \\(commit ([0-9a-f]{7,}|unknown)\\)\n")));
+  CHECK(r.out.find("latency.safetensors (ledg latency ") != std::string::npos);
+}
+
+TEST_CASE("help speaks with one voice", "[cli]") {
+  auto commands = all_commands();
+  for (const auto& c : {"hw list", "hw show"}) commands.emplace_back(c);
+  for (const auto& c : commands)
+    for (const auto& text : descriptions_in_help(c)) {
+      CAPTURE(c, text);
+      REQUIRE_FALSE(text.empty());
+      CHECK_FALSE(std::regex_search(text, std::regex("^[a-z]+([ ,;:]|$)")));
+      CHECK(text.back() != '.');
+    }
+}
+
 TEST_CASE("colour is for terminals, unless asked for", "[cli]") {
   const auto escape = [](const std::string& text) { return text.find('\x1b') != std::string::npos; };
   CHECK_FALSE(escape(run({"hw", "list"}).out));
@@ -105,6 +154,10 @@ TEST_CASE("colour is for terminals, unless asked for", "[cli]") {
   CHECK_FALSE(escape(run({"hw", "list", "--color", "always", "--json"}).out));
   CHECK_FALSE(escape(run_shell("NO_COLOR=1 ledg hw list --color never").out));
   CHECK(run({"--color", "pink", "hw", "list"}).exit_code == 2);
+  CHECK(run({"--color", "always", "predict", "--help"}).out.find("\x1b[1mOptions:\x1b[0m") != std::string::npos);
+  CHECK_FALSE(escape(run({"predict", "--help"}).out));
+  CHECK(escape(run({"--color", "always", "hw", "show", "Tesla T44"}).err));
+  CHECK_FALSE(escape(run({"hw", "show", "Tesla T44"}).err));
 }
 
 TEST_CASE("a full disk is no success", "[cli]") {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <zlib.h>
 
+#include <sstream>
+#include <string>
+
 #include "fixtures.hpp"
 #include "support/catch.hpp"
 
@@ -153,6 +156,28 @@ TEST_CASE("inspect: cells and graph files have the same fields", "[cli]") {
   const auto both = run({"inspect", path, "--jsonl"});
   CHECK(both.exit_code == 0);
   CHECK(ledg_test::json_lines(both.out).size() == 2);
+}
+
+TEST_CASE("inspect: CSV has a row for each node", "[cli]") {
+  const ledg_test::temporary_folder folder;
+  const auto path = (folder.path() / "small.onnx").string();
+  ledg_test::small_network(1, 8).write(path);
+  const auto r = run({"inspect", path, "--csv"});
+  CHECK(r.exit_code == 0);
+  const auto o = json::parse(run({"inspect", path, "--json"}).out);
+  std::istringstream lines(r.out);
+  std::string line;
+  std::getline(lines, line);
+  CHECK(line == "model,i,op,name,in_shapes,out_shapes,params,macs,flops,bytes");
+  std::getline(lines, line);
+  const auto& first = o.at("nodes").at(0);
+  CHECK(line.find("small.onnx,0," + first.at("op").get<std::string>() + ",") == 0);
+  CHECK(r.out.find(",1x3x16x16; 8x3x3x3,1x8x16x16,") != std::string::npos);
+  CHECK(line.find("," + std::to_string(first.at("macs").get<std::int64_t>()) + ",") != std::string::npos);
+  std::size_t count = 1;
+  while (std::getline(lines, line)) ++count;
+  CHECK(count == o.at("node_count"));
+  CHECK(run({"inspect", path, "--csv", "--json"}).exit_code == 2);
 }
 
 TEST_CASE("inspect: exit codes of bad input, with nothing on stdout", "[cli]") {

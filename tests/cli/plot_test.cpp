@@ -5,6 +5,7 @@
 
 #include "fixtures.hpp"
 #include "support/catch.hpp"
+#include "svg_checks.hpp"
 
 using ledg_test::quoted;
 using ledg_test::run;
@@ -23,7 +24,42 @@ std::string log_text(int steps) {
   return text;
 }
 
-bool contains(const std::string& text, const std::string& part) { return text.find(part) != std::string::npos; }
+/// What `ledg plot` draws of a file called @p name that holds @p text.
+std::string drawn(const std::string& name, const std::string& text, const std::vector<std::string>& more = {}) {
+  const ledg_test::temporary_folder folder;
+  const auto file = (folder.path() / name).string();
+  ledg_test::write_file(file, text);
+  std::vector<std::string> arguments{"plot", file, "--out", "-"};
+  arguments.insert(arguments.end(), more.begin(), more.end());
+  const auto r = run(arguments);
+  CAPTURE(r.err);
+  CHECK(r.exit_code == 0);
+  CHECK(ledg_test::is_picture(r.out));
+  return r.out;
+}
+
+const std::string device_lines =
+    R"({"data":"a","device":"x1","n":3,"mape":0.1,"coverage":0.8,"baselines":{"flops":{"mape":0.4}}})"
+    "\n"
+    R"({"data":"a","device":"x2","n":3,"mape":0.05,"coverage":null,"baselines":{"flops":{"mape":null}}})"
+    "\n"
+    R"({"data":"a","device":"all","n":6,"mape":0.08,"coverage":0.8,"baselines":{"flops":{"mape":0.4}}})"
+    "\n";
+
+std::string protocol_text(int measurements, double error) {
+  ledg_test::json row{{"protocol", "devices"},
+                      {"fold_size", "physics"},
+                      {"seed", 1},
+                      {"left_out", "all"},
+                      {"measurements", measurements},
+                      {"median_error", error},
+                      {"coverage", 0.9},
+                      {"mape", error},
+                      {"baselines", {{"roofline", {{"median_error", 0.5}}}}}};
+  auto device = row;
+  device["left_out"] = "T4";
+  return ledg_test::json{{"protocol", {device, row, {{"summary", {{"left_out", "all"}}}}}}}.dump() + "\n";
+}
 
 }  // namespace
 
@@ -38,7 +74,7 @@ TEST_CASE("plot: a log becomes a picture beside it", "[cli]") {
   const auto svg = ledg_test::read_file(folder / "run.svg");
   CHECK(svg.starts_with("<svg "));
   CHECK(svg.ends_with("</svg>\n"));
-  CHECK(contains(svg, "best 0.02 after step 100"));
+  CHECK(ledg_test::has_text(svg, "best 0.02 after step 100"));
 }
 
 TEST_CASE("plot: several logs, one picture; dashes are the standard streams", "[cli]") {
@@ -50,9 +86,9 @@ TEST_CASE("plot: several logs, one picture; dashes are the standard streams", "[
   const auto out = (folder / "both.svg").string();
   REQUIRE(run({"plot", a, b, "--out", out, "--smooth", "5"}).exit_code == 0);
   const auto svg = ledg_test::read_file(out);
-  CHECK(contains(svg, ">" + a + "<"));  // the names alone would not tell them apart
-  CHECK(contains(svg, ">" + b + "<"));
-  CHECK(contains(svg, "middle half of 5 points"));
+  CHECK(ledg_test::has_text(svg, ">" + a + "<"));  // the names alone would not tell them apart
+  CHECK(ledg_test::has_text(svg, ">" + b + "<"));
+  CHECK(ledg_test::has_text(svg, "middle half of 5 points"));
   CHECK(run({"plot", a, b, "--smooth", "5", "--out", "-"}).out == svg);
 
   const auto piped = run_shell("\"$LEDG_PROGRAM\" plot - <" + quoted(a));
@@ -69,7 +105,7 @@ TEST_CASE("plot: what is no log is code 2, naming file and line", "[cli]") {
     CAPTURE(text, r.err);
     CHECK(r.exit_code == 2);
     CHECK(r.out.empty());
-    CHECK(contains(r.err, "bad.jsonl' line " + said));
+    CHECK(ledg_test::has_text(r.err, "bad.jsonl' line " + said));
     CHECK_FALSE(std::filesystem::exists(folder / "bad.svg"));
   };
   fails("", "1");
@@ -79,5 +115,74 @@ TEST_CASE("plot: what is no log is code 2, naming file and line", "[cli]") {
   CHECK(run({"plot"}).exit_code == 2);
   const auto missing = run({"plot", (folder / "missing.jsonl").string()});
   CHECK(missing.exit_code == 2);
-  CHECK(contains(missing.err, "missing.jsonl"));
+  CHECK(ledg_test::has_text(missing.err, "missing.jsonl"));
+}
+
+TEST_CASE("plot: errors and coverage by device from what eval writes", "[cli]") {
+  const auto errors = drawn("devices.jsonl", device_lines);
+  CHECK(ledg_test::has_text(errors, "mean error"));
+  CHECK(errors.find(">x2<") < errors.find(">x1<"));  // best first
+  CHECK(errors.find(">x1<") < errors.find(">all<"));
+  CHECK(ledg_test::has_text(errors, ">5 %<"));
+  const auto coverage = drawn("devices.jsonl", device_lines, {"--kind", "coverage", "--title", "inside & out"});
+  CHECK(ledg_test::has_text(coverage, ">80 %<"));
+  CHECK(ledg_test::has_text(coverage, "inside &amp; out"));
+}
+
+TEST_CASE("plot: protocols by what was left out and as learning curves", "[cli]") {
+  const auto errors = drawn("protocol.json", protocol_text(0, 0.3));
+  CHECK(ledg_test::has_text(errors, "median error"));
+  CHECK(ledg_test::has_text(errors, ">T4<"));
+  CHECK(ledg_test::has_text(errors, ">roofline<"));
+  const ledg_test::temporary_folder folder;
+  const auto a = (folder / "0.json").string(), b = (folder / "5.json").string();
+  ledg_test::write_file(a, protocol_text(0, 0.3));
+  ledg_test::write_file(b, protocol_text(5, 0.1));
+  const auto r = run({"plot", b, a, "--kind", "learning", "--out", "-"});
+  CHECK(r.exit_code == 0);
+  CHECK(ledg_test::is_picture(r.out));
+  CHECK(ledg_test::occurrences(r.out, "<polyline") == 1);
+  CHECK(ledg_test::has_text(r.out, "devices, physics folds"));
+}
+
+TEST_CASE("plot: rows of an evaluation as predictions and calibration", "[cli]") {
+  const std::string csv =
+      "data,device,network,batch,latency_ms,predicted_ms,in_training,interval_low_ms,interval_high_ms\n"
+      "a,x1,n,1,2,3,0,1,4\na,x2,n,1,5,4,1,,\n";
+  CHECK(ledg_test::occurrences(drawn("rows.csv", csv), "h0") == 2);
+  CHECK(ledg_test::has_text(drawn("rows.csv", csv, {"--kind", "calibration"}), "all 1 rows"));
+  const auto narrow = drawn("rows.csv", csv, {"--width", "300"});
+  CHECK(ledg_test::has_text(narrow, "viewBox=\"0 0 300 "));
+}
+
+TEST_CASE("plot: scores and rankings", "[cli]") {
+  const std::string scores =
+      "{\"line\":1,\"network\":\"a\",\"accuracy\":90,\"hardware\":\"T4\",\"latency_ms\":2}\n"
+      "{\"line\":2,\"error\":\"bad\"}\n"
+      "{\"line\":3,\"network\":\"b\",\"accuracy\":80,\"hardware\":\"T4\",\"latency_ms\":3}\n";
+  const auto front = drawn("scores.jsonl", scores);
+  CHECK(ledg_test::occurrences(front, "r=\"4.5\"") == 1);  // b is beaten
+  CHECK(ledg_test::has_text(front, "latency on T4"));
+  const std::string ranking =
+      R"({"by":"hardware","max_latency_ms":4,"ranking":[{"rank":1,"network":"n","hardware":"T4","batch":1,)"
+      R"("latency_ms":2,"interval_ms":[1,3]},{"rank":null,"network":"n","hardware":"X","batch":1,"error":"no"}]})"
+      "\n";
+  const auto ranks = drawn("rank.json", ranking);
+  CHECK(ledg_test::has_text(ranks, ">T4<"));
+  CHECK(ledg_test::has_text(ranks, "within the limit"));
+}
+
+TEST_CASE("plot: rows that a picture cannot be made of are code 2", "[cli]") {
+  const ledg_test::temporary_folder folder;
+  const auto file = (folder / "devices.jsonl").string();
+  ledg_test::write_file(file, device_lines);
+  CHECK(run({"plot", file, "--kind", "predicted"}).exit_code == 2);
+  CHECK(run({"plot", file, "--kind", "calibration"}).exit_code == 2);
+  CHECK(run({"plot", file, "--kind", "pie"}).exit_code == 2);
+  CHECK(run({"plot", file, "--width", "10"}).exit_code == 2);
+  ledg_test::write_file(file, R"({"data":"a","device":"x1","mape":"much"})"
+                              "\n");
+  const auto r = run({"plot", file});
+  CHECK(r.exit_code == 2);
+  CHECK(ledg_test::has_text(r.err, "mape"));
 }

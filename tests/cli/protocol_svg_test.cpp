@@ -1,22 +1,16 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "protocol_svg.hpp"
 
-#include <cstddef>
 #include <limits>
 #include <string>
 #include <vector>
 
 #include "support/catch.hpp"
+#include "svg_checks.hpp"
 
 using namespace ledg_program;
 
 namespace {
-
-std::size_t count(const std::string& text, const std::string& part) {
-  std::size_t n = 0;
-  for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
-  return n;
-}
 
 std::vector<ledg::protocol_row> asked_rows() {
   std::vector<ledg::protocol_row> rows;
@@ -38,22 +32,21 @@ std::vector<ledg::protocol_row> asked_rows() {
 }  // namespace
 
 TEST_CASE("the picture of predictions has a dot for each row and a name for each unit", "[protocol_svg]") {
-  const auto svg = predicted_svg(asked_rows(), "a title");
-  CHECK(count(svg, "r=\"2\"") == 6);
-  CHECK(count(svg, "r=\"5\"") == 2);
-  CHECK(count(svg, "A &amp; B") == 1);
-  CHECK(count(svg, "a title") == 2);
-  CHECK(count(svg, "nan") == 0);
-  CHECK_THROWS_AS(predicted_svg({}, ""), ledg::input_error);
+  const auto svg = protocol_predicted_svg(asked_rows(), "a title");
+  CHECK(ledg_test::is_picture(svg));
+  CHECK(ledg_test::occurrences(svg, "h0") == 6);
+  CHECK(ledg_test::occurrences(svg, "r=\"5\"") == 2);
+  CHECK(ledg_test::occurrences(svg, "A &amp; B") == 1);
+  CHECK(ledg_test::occurrences(svg, "a title") == 2);
+  CHECK_THROWS_AS(protocol_predicted_svg({}, ""), ledg::input_error);
 }
 
 TEST_CASE("the picture of errors has a bar for each unit and marks of the baselines that say something",
           "[protocol_svg]") {
-  const auto lines = ledg::protocol_lines(asked_rows());
-  const auto svg = errors_svg(lines, "errors");
-  CHECK(count(svg, "<rect") == 3);
-  CHECK(count(svg, "width=\"96\"") == 3);  // a fifth of 480
-  CHECK(count(svg, "<circle") == 3 + 3);   // of the legend, and the roofline's
-  CHECK(count(svg, "nan") == 0);
-  CHECK_THROWS_AS(errors_svg({}, ""), ledg::input_error);
+  const auto svg = protocol_errors_svg(ledg::protocol_lines(asked_rows()), "errors");
+  CHECK(ledg_test::is_picture(svg));
+  CHECK(ledg_test::occurrences(svg, "height=\"13\"") == 3);
+  CHECK(ledg_test::occurrences(svg, ">20 %</text>") >= 3);
+  CHECK(ledg_test::occurrences(svg, "<title>roofline") == 3);
+  CHECK_THROWS_AS(protocol_errors_svg({}, ""), ledg::input_error);
 }

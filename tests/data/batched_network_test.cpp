@@ -10,6 +10,7 @@
 #include "ledg/graph/cost.hpp"
 #include "ledg/onnx/write.hpp"
 #include "support/catch.hpp"
+#include "support/onnx_graph.hpp"
 
 namespace data = ledg::data;
 namespace onnx = ledg::onnx;
@@ -133,6 +134,12 @@ TEST_CASE("inputs that do not go together are refused with the node", "[data][ba
   CHECK(contains(message, "(Add)"));
   CHECK(contains(message, "contradict each other"));
   CHECK(read_at(sum, bound({"x=3", "y=3"})).batch == 1);
+}
+
+TEST_CASE("an operator whose name sounds like a contradiction is none", "[data][batch]") {
+  ledg_test::onnx_graph g;
+  g.input("x", {2, 4}).node("acme.this does not fit", {"x"}, {"y"}).node("Relu", {"x"}, {"z"}).output("y").output("z");
+  CHECK(read_at(ledg_test::model_bytes(g)).batch == 2);
 }
 
 TEST_CASE("a binding that leaves no work is refused, an empty past is not", "[data][batch]") {

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/hardware/measure_machine.hpp"
 
+#include <cmath>
+#include <vector>
+
 #include "support/catch.hpp"
 
 namespace hw = ledg::hardware;
@@ -40,4 +43,29 @@ TEST_CASE("kernels compute what they say", "[hardware]") {
     CHECK(k.run(200, 0.5F) == Approx(10));
     CHECK(k.run(0, 0.5F) == Approx(27.5));  // apart at first: of equal sums a compiler would compute one
   }
+}
+
+TEST_CASE("wide kernels fuse their multiply-adds, however they were compiled", "[hardware]") {
+  const float factor = 0.7F;
+  const float rest = 1 - factor;
+  float sum = 0;
+  for (int i = 0; i < 10; ++i) {
+    float a = factor;
+    for (int k = 0; k < i; ++k) a += rest;
+    for (int round = 0; round < 3; ++round) a = std::fma(a, factor, rest);
+    sum = i == 0 ? a : sum + a;
+  }
+  for (const auto& k : hw::detail::multiply_add_kernels()) {
+    if (k.lanes < 8) continue;  // plain SSE has no fused ones
+    CAPTURE(k.lanes);
+    CHECK(k.run(3, factor) == sum);
+  }
+}
+
+TEST_CASE("a triad adds", "[hardware]") {
+  std::vector<float> a(8);
+  const std::vector<float> b{1, 2, 3, 4, 5, 6, 7, 8};
+  const std::vector<float> c{8, 7, 6, 5, 4, 3, 2, 1};
+  hw::detail::triad(a.data(), b.data(), c.data(), 2, 8);
+  CHECK(a == std::vector<float>{17, 16, 15, 14, 13, 12, 11, 10});
 }

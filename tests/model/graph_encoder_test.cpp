@@ -343,3 +343,39 @@ TEST_CASE("an encoder trains on a graph of 2000 nodes", "[graph_encoder]") {
   CHECK(std::isfinite(before));
   CHECK(after < before);
 }
+
+TEST_CASE("gates are told for each block and row and only where there are any", "[graph_encoder]") {
+  parameter_layout layout;
+  const dynamic_encoder encoder(layout, "e", small_graphs);
+  const auto s = dynamic_encoder::structure(pack({parents(4, {{0, 1}, {0, 2}, {1, 3}, {2, 3}})}));
+  const auto p = random_parameters<double>(layout);
+  const auto x = random_matrix(4, small_graphs.hidden_size, 1);
+  workspace<double> memory;
+  dynamic_encoder::context<double> c;
+  static_cast<void>(encoder.forward(forward_pass<double>{p.data(), &memory}, view(x), s, c));
+  const auto gates = dynamic_encoder::gates(c);
+  REQUIRE(gates.size() == small_graphs.num_layers);
+  for (std::size_t b = 0; b < gates.size(); ++b) {
+    REQUIRE(gates[b].size() == 4 * 3);
+    for (std::size_t r = 0; r < 4; ++r) {
+      CHECK(gates[b][3 * r] + gates[b][3 * r + 1] + gates[b][3 * r + 2] == Approx(1));
+      for (std::size_t m = 0; m < 3; ++m) CHECK(gates[b][3 * r + m] == c.blocks[b].mixer.layer.weights.row(r)[m]);
+    }
+  }
+  CHECK(gates[0] != gates[1]);
+  CHECK(sage::gates(sage::context<double>{}).empty());
+}
+
+TEST_CASE("gates of several heads are told as their mean", "[graph_encoder]") {
+  using by_head = graph_encoder<dgsa<masks<father, child>, head_gate>, feed_forward<>>;
+  by_head::context<double> c;
+  c.blocks.resize(1);
+  const std::vector<double> weights{0.2, 0.8, 0.6, 0.4, 1.0, 0.0, 0.0, 1.0};  // two rows, two heads, two masks
+  c.blocks[0].mixer.layer.weights = {weights.data(), 2, 4};
+  const auto gates = by_head::gates(c);
+  REQUIRE(gates.size() == 1);
+  CHECK(gates[0][0] == Approx(0.4));
+  CHECK(gates[0][1] == Approx(0.6));
+  CHECK(gates[0][2] == Approx(0.5));
+  CHECK(gates[0][3] == Approx(0.5));
+}

@@ -134,6 +134,34 @@ TEST_CASE("times of groups add up to the latency", "[node_latency_head]") {
   CHECK(sums[own + latency_terms - 1] > 0);
 }
 
+TEST_CASE("a row's part is what its nodes add and all parts sum to the latency", "[node_latency_head]") {
+  parameter_layout layout;
+  const node_latency_head head(layout, "head", small_node_head());
+  const auto p = random_parameters<double>(layout, 3);
+  head_case in;
+  workspace<double> memory;
+  node_latency_head::context<double> c;
+  const auto y = in.log_ms(head, p, c, memory);
+  for (std::size_t q = 0; q < y.size(); ++q) {
+    CAPTURE(q);
+    const auto first = static_cast<std::size_t>(in.offsets[static_cast<std::size_t>(in.queries[q].graph)]);
+    auto parts = head.parts(q, c);
+    const double whole = std::exp(y[q]);
+    parts.scale_to(whole);
+    CHECK(parts.total() == Approx(whole).epsilon(1e-12));
+    CHECK(parts.overhead > 0);
+    for (std::size_t r = 0; r < parts.rows.size(); ++r) {
+      const auto& part = parts.rows[r];
+      CHECK((part.compute == 0) == (in.work[first + r].macs == 0));
+      CHECK(part.launch > 0);
+      auto more = in;  // a thousandth of the row's nodes more
+      more.work[first + r].count *= 1 + 1e-3F;
+      const double added = std::exp(more.log_ms(head, p)[q]) - whole;
+      CHECK(added * 1e3 == Approx(part.total()).epsilon(5e-3).margin(1e-4 * whole));
+    }
+  }
+}
+
 TEST_CASE("the head has the gradients of its values", "[node_latency_head]") {
   parameter_layout layout;
   const node_latency_head head(layout, "head", small_node_head());

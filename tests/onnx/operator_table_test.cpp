@@ -2,6 +2,8 @@
 #include "ledg/onnx/operator_table.hpp"
 
 #include <algorithm>
+#include <cstdint>
+#include <limits>
 #include <random>
 #include <string>
 #include <string_view>
@@ -60,9 +62,11 @@ TEST_CASE("operator table: no operator reads what is not there", "[onnx]") {
   using ledg::onnx::data_type;
   std::mt19937 random(11);
   const auto pick = [&](std::size_t n) { return static_cast<std::size_t>(random() % n); };
-  const std::vector<ledg::shape> shapes = {
+  std::vector<ledg::shape> shapes = {
       {},        {0},          {1},          {2},       {3, 4},       {1, 0},       {2, 3, 4},
       {1, 4, 0}, {1, 4, 8, 8}, {0, 0, 0, 0}, {2, 1, 6}, {1, 2, 3, 8}, {1, 1, 1, 1}, {2, 2, 2, 2, 2}};
+  constexpr auto most = std::numeric_limits<std::int64_t>::max();  // sizes that arithmetic must not leave 63 bits with
+  shapes.insert(shapes.end(), {{most}, {1, 1, most}, {1, most / 2, 2}, {1, 1, std::int64_t{1} << 31, 1 << 30}});
   const std::vector<data_type> types = {data_type::float32, data_type::int64, data_type::uint8, data_type::string};
   const std::vector<std::vector<std::int64_t>> lists = {{}, {0}, {-1}, {1, 1}, {0, 0, 0, 0}, {7, -9}, {1, 2, 3, 4, 5}};
   const std::vector<std::string> keys = {

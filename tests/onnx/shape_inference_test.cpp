@@ -59,6 +59,47 @@ TEST_CASE("inference: what is computed wins, and a contradiction stays one", "[o
   CHECK(output_shape(read_graph(whole)) == shape{3, 4});
 }
 
+TEST_CASE("inference: what contradicts itself is told from what is not known", "[onnx]") {
+  struct row {
+    const char* op;
+    std::vector<std::string> inputs, attributes;
+    bool contradiction;
+  };
+  const auto axis = [](std::int64_t i) { return std::vector{onnx_graph::integer("axis", i)}; };
+  const row rows[] = {
+      {"Add", {"a", "b"}, {}, true},
+      {"MatMul", {"a", "a"}, {}, true},
+      {"Gemm", {"a", "a"}, {}, true},
+      {"Einsum", {"a", "b"}, {onnx_graph::text("equation", "ij,ij->i")}, true},
+      {"Concat", {"a", "b"}, axis(0), true},
+      {"Concat", {"a", "b"}, axis(5), true},
+      {"Reshape", {"a", "seven"}, {}, true},
+      {"Transpose", {"a"}, {onnx_graph::integers("perm", {0, 1, 2})}, true},
+      {"Squeeze", {"a", "zero"}, {}, true},
+      {"Gather", {"a", "b"}, axis(3), true},
+      {"Conv", {"image", "kernel"}, {}, true},
+      {"MaxPool", {"image"}, {onnx_graph::integers("kernel_shape", {9, 9})}, true},
+      {"Reshape", {"a", "target"}, {}, false},
+      {"NonZero", {"a"}, {}, false},
+      {"Concat", {"a", "c"}, axis(0), false},
+      {"acme.Odd", {"a"}, {}, false},
+      // Its name says what reasons say of shapes.
+      {"acme.differ, does not fit, is out of range", {"a"}, {}, false},
+  };
+  for (const auto& r : rows) {
+    INFO(r.op);
+    onnx_graph g;
+    g.input("a", {2, 4}).input("b", {3, 5}).input("c", {"free", 4}).input("image", {1, 3, 8, 8});
+    g.input("target", {2}, data_type::int64).constant("seven", {1}, {7}).constant("zero", {1}, {0});
+    g.weight("kernel", {4, 5, 3, 3}).node(r.op, r.inputs, {"y"}, r.attributes).node("Relu", {"y"}, {"z"}).output("z");
+    const auto open = read_graph(g).unresolved();
+    REQUIRE(open.size() == 2);  // and what follows from it
+    INFO(open[0].reason);
+    CHECK(open[0].contradiction == r.contradiction);
+    CHECK(open[1].contradiction == r.contradiction);
+  }
+}
+
 TEST_CASE("inference: a value in another file is named, and not looked for", "[onnx]") {
   onnx_graph g;
   g.input("x", {2, 6}).external("target", {2}, data_type::int64, "weights.bin").node("Identity", {"target"}, {"t"});

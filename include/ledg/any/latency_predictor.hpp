@@ -19,6 +19,7 @@
 #include "ledg/latency/calibration_prior.hpp"
 #include "ledg/latency/calibration_report.hpp"
 #include "ledg/latency/evaluation_report.hpp"
+#include "ledg/latency/explanation.hpp"
 #include "ledg/latency/known_setting.hpp"
 #include "ledg/latency/platform_query.hpp"
 
@@ -58,6 +59,12 @@ class any_latency_predictor {
   /// One answer for each of @p queries. @throws as for several networks
   [[nodiscard]] std::vector<latency_answer> predict(const graph& network,
                                                     std::span<const platform_query> queries) const;
+
+  /// One explanation for each of @p queries, which are asked together: the answers of `predict`, bit for bit, with what
+  /// each operator has in them and what they stand on. @throws as `predict`
+  [[nodiscard]] std::vector<latency_explanation> explain(const graph& network,
+                                                         std::span<const platform_query> queries) const;
+  [[nodiscard]] latency_explanation explain(const graph& network, const platform_query& query) const;
 
   /// Compares answers with what was measured (`evaluate_latency`).
   /// @param each called for every row; may be empty

@@ -40,6 +40,8 @@ class latency_model {
                                                             const platform_query& query, thread_pool& pool) const = 0;
   [[nodiscard]] virtual std::vector<latency_answer> predict(const graph& network,
                                                             std::span<const platform_query> queries) const = 0;
+  [[nodiscard]] virtual std::vector<latency_explanation> explain(const graph& network,
+                                                                 std::span<const platform_query> queries) const = 0;
   [[nodiscard]] virtual const latency_knowledge& knowledge() const = 0;
   virtual std::vector<calibration_report> calibrate(std::span<const platform_measurement> measurements) = 0;
   [[nodiscard]] virtual std::vector<std::size_t> suggest(std::span<const graph> candidates, const platform_query& query,
@@ -63,6 +65,10 @@ class latency_model_of final : public latency_model {
   [[nodiscard]] std::vector<latency_answer> predict(const graph& network,
                                                     std::span<const platform_query> queries) const override {
     return predictor_.predict(network, queries);
+  }
+  [[nodiscard]] std::vector<latency_explanation> explain(const graph& network,
+                                                         std::span<const platform_query> queries) const override {
+    return predictor_.explain(network, queries);
   }
   [[nodiscard]] const latency_knowledge& knowledge() const override { return predictor_.knowledge(); }
   std::vector<calibration_report> calibrate(std::span<const platform_measurement> measurements) override {
@@ -107,6 +113,16 @@ LEDG_INLINE latency_answer any_latency_predictor::predict(const graph& network, 
 LEDG_INLINE std::vector<latency_answer> any_latency_predictor::predict(const graph& network,
                                                                        std::span<const platform_query> queries) const {
   return model_->predict(network, queries);
+}
+
+LEDG_INLINE std::vector<latency_explanation> any_latency_predictor::explain(
+    const graph& network, std::span<const platform_query> queries) const {
+  return model_->explain(network, queries);
+}
+
+LEDG_INLINE latency_explanation any_latency_predictor::explain(const graph& network,
+                                                               const platform_query& query) const {
+  return std::move(model_->explain(network, std::span(&query, 1)).front());
 }
 
 template <class>

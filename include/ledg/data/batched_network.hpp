@@ -137,18 +137,10 @@ inline void check_inputs_known(const onnx::network& network, const std::string& 
     if (!v.dims) throw input_error(name + ": input '" + v.name + "' has no shape in the file; give it with --input");
 }
 
-/// Whether a node's @p reason for unknown shapes is that the shapes that are known do not go together.
-[[nodiscard]] inline bool contradicts(std::string_view reason) {
-  for (const std::string_view words : {"do not broadcast", " differ", "do not fit", "does not fit",
-                                       "the weight expects", "is out of range", "cannot be squeezed", "should have"})
-    if (reason.find(words) != std::string_view::npos) return true;
-  return false;
-}
-
 /// @throws input_error naming the node where shapes do not go together
 inline void check_inputs_agree(const onnx::network& network, const std::string& name) {
   for (const auto& u : network.unresolved())
-    if (contradicts(u.reason))
+    if (u.contradiction)
       throw input_error(name + ": node " + std::to_string(u.i) + " (" + u.op + "): " + u.reason +
                         "; the sizes of the inputs contradict each other");
 }

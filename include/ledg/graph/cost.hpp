@@ -190,7 +190,8 @@ struct work {
   const auto group = group_of(g, i);
   node_cost c;
   c.macs = detail::cost_table[static_cast<std::size_t>(group)].macs(g, i);
-  for (std::size_t k = 0; k < v.inputs.size(); ++k) c.input_elements += detail::elements_read(g, i, k);
+  for (std::size_t k = 0; k < v.inputs.size(); ++k)
+    c.input_elements = saturated_sum(c.input_elements, detail::elements_read(g, i, k));
   c.output_elements = detail::elements_or_zero(v.output_shape);
   c.weight_elements = v.params;
   const auto hidden = group == operator_group::recurrent && v.output_shape && !v.output_shape->empty()

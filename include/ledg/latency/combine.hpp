@@ -13,9 +13,11 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/graph/peak_memory.hpp"
 #include "ledg/latency/answer.hpp"
 #include "ledg/latency/calibrated_answer.hpp"
 #include "ledg/latency/knowledge.hpp"
+#include "ledg/latency/memory_part.hpp"
 #include "ledg/latency/physics_answer.hpp"
 #include "ledg/latency/plan.hpp"
 #include "ledg/model/node_latency_head.hpp"
@@ -32,6 +34,7 @@ struct asked_network {
   std::span<const node_work> work;
   std::span<const std::string> flags;  ///< what is to be said of the network
   double unknown_share = 0;            ///< of its operators: no rule for them, or no shape
+  memory_use memory = {};              ///< at batch 1; nothing where nobody asks whether it fits
 };
 
 /// log FLOPs of a batch.
@@ -46,20 +49,37 @@ struct asked_network {
   return settings[static_cast<std::size_t>(q.setting)].stacked(log_ms, log_flops_of(macs, q.batch));
 }
 
+/// Log latency at each batch of @p curve, one of @p plan. @param log_ms the network's, one for each question
+[[nodiscard]] inline std::vector<double> log_ms_by_batch(const latency_plan& plan, const latency_plan::curve& curve,
+                                                         std::span<const float> log_ms,
+                                                         std::span<const known_setting> settings, double macs) {
+  std::vector<double> out;
+  for (const auto& terms : curve.at_batch) {
+    double y = 0;
+    for (const auto& t : terms)
+      y += t.weight * answered(plan.questions[t.question], static_cast<double>(log_ms[t.question]), settings, macs);
+    out.push_back(y);
+  }
+  return out;
+}
+
+/// The place of the largest of @p log_ms, the first of equals; of what is not a number, if there is such.
+/// @pre `!log_ms.empty()`
+[[nodiscard]] inline std::size_t slowest(std::span<const double> log_ms) {
+  std::size_t at = 0;
+  for (std::size_t b = 1; b < log_ms.size(); ++b)
+    if (!std::isnan(log_ms[at]) && (std::isnan(log_ms[b]) || log_ms[b] > log_ms[at])) at = b;
+  return at;
+}
+
 /// Log latency of each curve of @p plan at the batch asked for: the largest over its halves, so that no batch is faster
 /// than its half. @param log_ms the network's, one for each question
 [[nodiscard]] inline std::vector<double> curve_log_ms(const latency_plan& plan, std::span<const float> log_ms,
                                                       std::span<const known_setting> settings, double macs) {
   std::vector<double> out;
   for (const auto& curve : plan.curves) {
-    double largest = -std::numeric_limits<double>::infinity();
-    for (const auto& terms : curve.at_batch) {
-      double y = 0;
-      for (const auto& t : terms)
-        y += t.weight * answered(plan.questions[t.question], static_cast<double>(log_ms[t.question]), settings, macs);
-      if (std::isnan(y) || y > largest) largest = y;  // what is not a number stays
-    }
-    out.push_back(largest);
+    const auto by_batch = log_ms_by_batch(plan, curve, log_ms, settings, macs);
+    out.push_back(by_batch[slowest(by_batch)]);
   }
   return out;
 }
@@ -113,23 +133,39 @@ struct asked_network {
   return largest;
 }
 
-/// The same with what makes an answer less sure: physics' share in it, another version of the runtime, operators that
-/// nothing is known of. Independent errors add up as squares.
-[[nodiscard]] inline std::optional<double> width_of(const latency_plan& plan, const latency_knowledge& k,
-                                                    const asked_network& network, std::vector<std::string>& flags) {
+/// Something that makes an answer less sure: half the width of the 90 % interval that it alone would have, in log.
+struct doubt {
+  enum class reason { residual, transfer, unknown_operators };
+  reason why = reason::residual;
+  double log_width = 0;
+};
+
+/// What makes the answer of @p plan less sure: what `log_residual_of` says, physics' share in it or another version of
+/// the runtime, operators that nothing is known of. Nothing where the first is not known.
+[[nodiscard]] inline std::vector<doubt> doubts_of(const latency_plan& plan, const latency_knowledge& k,
+                                                  const asked_network& network, std::vector<std::string>& flags) {
   const auto own = log_residual_of(plan, k, &flags);
-  if (!own) return std::nullopt;
-  double squares = *own * *own;
+  if (!own) return {};
+  std::vector<doubt> out{{doubt::reason::residual, *own}};
   if (plan.setting) {
     constexpr double other_version = 0.5;  // versions of a runtime differ less than runtimes do
     const double least = plan.basis == answer_basis::measured_setting ? 0 : other_version;
     const double share = std::max(physics_share(plan, k, network), least);
-    const double transfer = share > 0 ? share * physics_width(plan, k.widths).value_or(0) : 0;
-    squares += transfer * transfer;
+    if (share > 0) out.push_back({doubt::reason::transfer, share * physics_width(plan, k.widths).value_or(0)});
   }
   // Were the unknown operators like the others, the rest would be 1 - share of the whole.
   const double unknown = -std::log(1 - std::min(network.unknown_share, 0.99));
-  return std::sqrt(squares + unknown * unknown);
+  if (unknown > 0) out.push_back({doubt::reason::unknown_operators, unknown});
+  return out;
+}
+
+/// Half the width of an interval with all of @p doubts, in log: independent errors add up as squares. Nothing where
+/// there are none.
+[[nodiscard]] inline std::optional<double> width_of(std::span<const doubt> doubts) {
+  if (doubts.empty()) return std::nullopt;
+  double squares = 0;
+  for (const auto& d : doubts) squares += d.log_width * d.log_width;
+  return std::sqrt(squares);
 }
 
 /// FLOPs at the median share of the peak that devices of the kind reach, in log milliseconds.
@@ -186,7 +222,7 @@ struct asked_network {
   a.latency_ms = std::exp(center);
   a.flags.assign(network.flags.begin(), network.flags.end());
   a.flags.insert(a.flags.end(), plan.flags.begin(), plan.flags.end());
-  if (const auto residual = width_of(plan, k, network, a.flags)) {
+  if (const auto residual = width_of(doubts_of(plan, k, network, a.flags))) {
     const auto [low, high] = std::minmax_element(curves.begin(), curves.end());
     a.interval = {std::exp(*low - *residual), std::exp(*high + *residual)};
   } else {
@@ -199,6 +235,8 @@ struct asked_network {
   }
   if (network.macs > 0) a.flops_fit_ms = std::exp(flops_baseline(plan, k, network.macs));
   a.roofline_ms = roofline_of(network.work, plan.platforms.back().terms, plan.query.batch);
+  const auto memory = make_memory_part(network.memory, plan.precision, plan.query.batch, plan.query.spec);
+  if (memory.fits() == false) a.flags.emplace_back("does_not_fit");
   return a;
 }
 

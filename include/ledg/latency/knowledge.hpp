@@ -34,7 +34,7 @@ struct latency_knowledge {
   std::vector<calibrated_platform> calibrations;  ///< of platforms that somebody measured a little
   std::map<std::string, std::vector<double>>
       column_fits;                                ///< FLOPs baseline of each of the sources' settings: offset, slope
-  std::map<std::string, double> log_utilization;  ///< by kind: median log(FLOPs / s / peak) of training rows
+  std::map<std::string, double> log_utilization;  ///< by kind: median over settings of log(FLOPs / s / peak)
   io::json card = io::json::object();             ///< how it was made: data, seed, metrics
 
   template <class Self, class Visit>

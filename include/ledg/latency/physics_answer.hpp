@@ -56,17 +56,32 @@ namespace detail {
 
 }  // namespace detail
 
-/// Log milliseconds of @p work by physics for @p plan. A precision that the device has a unit for is no slower than a
-/// wider one: who has the choice takes the faster.
-[[nodiscard]] inline double physics_answer(const latency_plan& plan, std::span<const node_work> work,
-                                           const physics_model& model) {
+/// What physics says to a plan, and the precision that it says it of.
+struct physics_choice {
+  ledg::precision precision = ledg::precision::fp32;
+  double log_ms = 0;
+};
+
+/// What physics says of @p work for @p plan. A precision that the device has a unit for is no slower than a wider one:
+/// who has the choice takes the faster.
+[[nodiscard]] inline physics_choice choose_physics(const latency_plan& plan, std::span<const node_work> work,
+                                                   const physics_model& model) {
   const auto& s = plan.query.spec;
-  const auto at = [&](precision p) { return model.log_ms(work, detail::platform_of(plan, p), plan.query.batch); };
-  double best = at(plan.precision);
+  const auto at = [&](precision p) {
+    return physics_choice{p, model.log_ms(work, detail::platform_of(plan, p), plan.query.batch)};
+  };
+  auto best = at(plan.precision);
   if (!hardware::has_unit(s, plan.precision)) return best;
   for (const auto p : wider_precisions(plan.precision))
-    if (hardware::peak_tflops(s, p) && hardware::has_unit(s, p)) best = std::min(best, at(p));
+    if (hardware::peak_tflops(s, p) && hardware::has_unit(s, p))
+      if (const auto wider = at(p); wider.log_ms < best.log_ms) best = wider;
   return best;
+}
+
+/// Log milliseconds of @p work by physics for @p plan.
+[[nodiscard]] inline double physics_answer(const latency_plan& plan, std::span<const node_work> work,
+                                           const physics_model& model) {
+  return choose_physics(plan, work, model).log_ms;
 }
 
 /// Half the width of its 90 % interval, in log latency; nothing where no device tells. Each field that is not known

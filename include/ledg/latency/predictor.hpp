@@ -11,6 +11,7 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/graph/graph.hpp"
 #include "ledg/latency/combine.hpp"
+#include "ledg/latency/explanation.hpp"
 #include "ledg/latency/knowledge.hpp"
 #include "ledg/latency/platform_query.hpp"
 #include "ledg/model/latency_network.hpp"
@@ -50,6 +51,15 @@ class latency_predictor : public trained_model<latency_network<GraphEncoder, Hea
     thread_pool pool(1);
     return answer(std::span(&network, 1), queries, pool);
   }
+
+  /// Why it answers @p query as it does: the same answer, what each operator has in it, and what it stands on
+  /// (`explain.hpp`). @throws as `predict`
+  [[nodiscard]] latency_explanation explain(const graph& network, const platform_query& query) const {
+    return std::move(explain(network, std::span(&query, 1)).front());
+  }
+  /// One explanation for each of @p queries, which are asked together. @throws as `predict`
+  [[nodiscard]] std::vector<latency_explanation> explain(const graph& network,
+                                                         std::span<const platform_query> queries) const;
 
   /// An answer, and what a calibration of the platform would correct.
   /// @pre the platform was not calibrated. @throws as for several networks

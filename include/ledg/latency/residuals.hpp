@@ -92,7 +92,7 @@ struct line_points {
 template <class GraphEncoder>
 void fit_baselines(const latency_corpus<GraphEncoder>& corpus, latency_knowledge& k) {
   std::map<std::int32_t, line_points> by_setting, by_column;
-  std::map<std::string, std::vector<double>> utilization;
+  std::map<std::int32_t, std::vector<double>> utilization;
   for (const auto& r : corpus.rows()) {
     const double flops = corpus.networks()[static_cast<std::size_t>(r.network)].flops * static_cast<double>(r.batch);
     if (flops <= 0 || !corpus.in_part(r, split_part::train)) continue;
@@ -101,7 +101,7 @@ void fit_baselines(const latency_corpus<GraphEncoder>& corpus, latency_knowledge
     const double peak = static_cast<double>(corpus.platforms()[s].terms.peak_tflops) * 1e9;
     by_setting[r.setting].add(std::log(flops), log_ms);
     by_column[r.column].add(std::log(flops), log_ms);
-    utilization[kind_key(corpus.queries()[s].spec)].push_back(std::log(flops / peak) - log_ms);
+    utilization[r.setting].push_back(std::log(flops / peak) - log_ms);
   }
   for (const auto& [s, points] : by_setting) {
     const auto line = points.fit();
@@ -113,8 +113,12 @@ void fit_baselines(const latency_corpus<GraphEncoder>& corpus, latency_knowledge
     const auto line = points.fit();
     k.column_fits[corpus.columns()[static_cast<std::size_t>(c)]] = {line.offset, line.slope};
   }
+  // A setting has one vote, or a kind would be what 15,000 small cells on one of its devices are.
+  std::map<std::string, std::vector<double>> by_kind;
+  for (const auto& [s, values] : utilization)
+    by_kind[kind_key(corpus.queries()[static_cast<std::size_t>(s)].spec)].push_back(*conformal_quantile(values, 0.5));
   k.log_utilization.clear();
-  for (const auto& [kind, values] : utilization) k.log_utilization[kind] = *conformal_quantile(values, 0.5);
+  for (const auto& [kind, values] : by_kind) k.log_utilization[kind] = *conformal_quantile(values, 0.5);
 }
 
 /// Held-out rows with what the network says to their questions.

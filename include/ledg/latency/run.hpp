@@ -71,17 +71,26 @@ inline void add_questions(const latency_plan& plan, std::span<const std::int32_t
 
 }  // namespace detail
 
+/// What watches a pass of `run_plans` for nothing.
+struct no_observer {
+  template <class Context>
+  void operator()(std::size_t /*pair*/, std::size_t /*first*/, const Context& /*pass*/) const {}
+};
+
 /// What @p predictor's network says to the questions of each of @p pairs, in log milliseconds. A network runs once, for
 /// all that it is asked; all texts are encoded once. Bits depend neither on what else is asked nor on the number of
 /// threads.
 /// @tparam Predictor has `network()`, `parameters()` and `language()`, as `latency_predictor`
 /// @param texts those that @p networks were prepared with; platforms add theirs
+/// @param observe called with each pair's place, the number of its first question in the pass that answered it, and
+/// what that pass kept; for several networks from several threads at once
 /// @returns for each pair a log latency for each question of its plan
-template <class Predictor>
+template <class Predictor, class Observer = no_observer>
 [[nodiscard]] std::vector<std::vector<float>> run_plans(const Predictor& predictor, text_table texts,
                                                         std::span<const prepared_network* const> networks,
                                                         std::span<const latency_plan> plans,
-                                                        std::span<const planned_pair> pairs, thread_pool& pool) {
+                                                        std::span<const planned_pair> pairs, thread_pool& pool,
+                                                        const Observer& observe = {}) {
   using network_type = typename Predictor::network_type;
   const std::span<const float> parameters = predictor.parameters();
   const auto platform_texts = detail::add_platform_texts(plans, texts);
@@ -105,6 +114,7 @@ template <class Predictor>
     for (const auto i : groups[g]) {
       const auto count = plans[pairs[i].plan].questions.size();
       for (std::size_t q = 0; q < count; ++q) out[i].push_back(log_ms[first + q]);
+      observe(i, first, context);
       first += count;
     }
   });

@@ -82,7 +82,25 @@ template <class Layer>
     return 1;
 }
 
+/// @param weights `{rows, groups * branches}` @returns `{rows, branches}`
+template <class T>
+[[nodiscard]] std::vector<double> mean_over_groups(matrix_view<const T> weights, std::size_t branches) {
+  std::vector<double> out(weights.rows * branches, 0);
+  const auto groups = static_cast<double>(weights.cols / branches);
+  for (std::size_t r = 0; r < weights.rows; ++r)
+    for (std::size_t k = 0; k < weights.cols; ++k)
+      out[r * branches + k % branches] += static_cast<double>(weights.row(r)[k]) / groups;
+  return out;
+}
+
 }  // namespace detail
+
+/// A layer that weighs branches, one for each of its masks, anew at every node (`dgsa`).
+template <class L, class T>
+concept gated_layer = requires(const typename L::template context<T>& c) {
+  { L::branches } -> std::convertible_to<std::size_t>;
+  { c.weights } -> std::convertible_to<matrix_view<const T>>;
+};
 
 /// One half of a block: a graph layer that is built from a layout, a name and two sizes. Mixers and feed-forwards are
 /// built alike so that either may stand in either place; what the second size means (heads, hidden units) is theirs.
@@ -172,6 +190,16 @@ class graph_encoder {
     }
     layer_norm::context<T> c;
     return norm_.forward(pass, x, c);
+  }
+
+  /// How much each mask counts at every row, `{rows, masks}` for each block, as a pass found it: the mean over groups
+  /// of heads that the gate weighs apart. Nothing where the mixer has no gate.
+  template <class T>
+  [[nodiscard]] static std::vector<std::vector<double>> gates(const context<T>& c) {
+    std::vector<std::vector<double>> out;
+    if constexpr (gated_layer<Mixer, T>)
+      for (const auto& b : c.blocks) out.push_back(detail::mean_over_groups(b.mixer.layer.weights, Mixer::branches));
+    return out;
   }
 
   template <class T>

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "ledg/model/latency_parts.hpp"
 #include "ledg/model/node_work.hpp"
 #include "ledg/nn/parameters.hpp"
 #include "ledg/nn/pass.hpp"
@@ -82,6 +83,27 @@ concept latency_head = std::copyable<typename H::config_type> && std::default_in
               matrix_view<T> dp, typename H::template context<T>& c) {
        { h.backward(b, d, in, dp, c) } -> std::convertible_to<matrix_view<const T>>;
      });
+
+/// A head whose answers are sums over rows: it says what each row adds to that of a question (in proportion), and what
+/// belongs to none.
+template <class H, class T>
+concept summing_latency_head = requires(const H h, const typename H::template context<T>& c, std::size_t question) {
+  { h.parts(question, c) } -> std::same_as<latency_parts>;
+};
+
+/// Parts for a head that knows the whole alone: in proportion to what each row takes at the platform's peaks, the
+/// larger of compute and traffic, and to one launch for each of its nodes.
+[[nodiscard]] inline latency_parts roofline_parts(std::span<const node_work> work, const platform_terms& p,
+                                                  float batch) {
+  latency_parts out;
+  for (const auto& w : work) {
+    const auto ms = physical_ms<double>(w, p, batch);
+    const double count = static_cast<double>(w.count);
+    const double compute = ms[0], memory = ms[1] + ms[2];
+    out.rows.push_back({compute > memory ? compute * count : 0, compute > memory ? 0 : memory * count, ms[3] * count});
+  }
+  return out;
+}
 
 /// Sets the sizes in a head's configuration that other parts decide, where it has such.
 /// @param node_size width of node states; @p platform_size of platform rows; @p settings met in training

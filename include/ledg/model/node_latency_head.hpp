@@ -9,6 +9,7 @@
 #include <span>
 #include <string>
 #include <type_traits>
+#include <utility>
 #include <vector>
 
 #include "ledg/core/elementwise.hpp"
@@ -160,6 +161,23 @@ class node_latency_head {
         sums[static_cast<std::size_t>(work[first + r].group) * terms + k] += static_cast<double>(q.time.row(r)[k]);
   }
 
+  /// What each row adds to the latency of question @p i, in proportion. Host and device overlap, so that a millisecond
+  /// of either counts with the derivative of the whole by it; since that is homogeneous, the parts sum to it (Euler).
+  template <class T>
+  [[nodiscard]] latency_parts parts(std::size_t i, const context<T>& c) const {
+    const auto& q = c.queries[i];
+    const auto [by_host, by_device] = overlapped_slopes(q, overlapped(q));
+    const double host = static_cast<double>(by_host), device = static_cast<double>(by_device);
+    latency_parts out;
+    out.overhead = static_cast<double>(q.constant);
+    for (std::size_t r = 0; r < q.time.rows; ++r) {
+      const T* const ms = q.time.row(r);
+      const auto at = [&](std::size_t k) { return static_cast<double>(ms[k]); };
+      out.rows.push_back({device * at(0), device * (at(1) + at(2)), device * at(3) + host * at(4)});
+    }
+    return out;
+  }
+
   /// @param d gradient of every log latency; @p d_penalty gradient of `factor_penalty`
   /// @param dp receives the gradient of the platform rows (added)
   /// @returns the gradient of the node states.
@@ -256,6 +274,14 @@ class node_latency_head {
     return most * std::pow(std::pow(q.host / most, power) + std::pow(q.device / most, power), T{1} / power);
   }
 
+  /// Derivatives of `overlapped`, which is @p mixed, by host and device time.
+  template <class T>
+  [[nodiscard]] std::pair<T, T> overlapped_slopes(const query_context<T>& q, T mixed) const {
+    if (!(mixed > T{0})) return {T{0}, T{0}};
+    const T power = static_cast<T>(config_.overlap);
+    return {std::pow(q.host / mixed, power - T{1}), std::pow(q.device / mixed, power - T{1})};
+  }
+
   template <class T>
   void backward_query(const backward_pass<T>& pass, T d, T per_factor, const latency_head_inputs& in,
                       const latency_query& query, const context<T>& c, const query_context<T>& q, matrix_view<T> d_node,
@@ -269,9 +295,9 @@ class node_latency_head {
     const T limit = static_cast<T>(config_.limit);
     const T mixed = overlapped(q);
     const T d_total = d / (mixed + q.constant);
-    const T power = static_cast<T>(config_.overlap);
-    const T d_host = mixed > T{0} ? d_total * std::pow(q.host / mixed, power - T{1}) : T{0};
-    const T d_device = mixed > T{0} ? d_total * std::pow(q.device / mixed, power - T{1}) : T{0};
+    const auto [by_host, by_device] = overlapped_slopes(q, mixed);
+    const T d_host = d_total * by_host;
+    const T d_device = d_total * by_device;
     T* dr = d_readout.row(platform);
     dr[config_.groups * terms] += d;
     const T constant = readout[config_.groups * terms + 1] - constant_shift<T>;

@@ -69,8 +69,8 @@ template <class GraphEncoder, class TextIndex>
   return out;
 }
 
-/// The network with one row for each class of rows that are equal and stay so through @p rounds layers.
-[[nodiscard]] inline prepared_network merge_equal_rows(const prepared_network& n, std::size_t rounds) {
+/// Classes of rows of @p n that are equal and stay so through @p rounds layers.
+[[nodiscard]] inline row_classes equal_rows_of(const prepared_network& n, std::size_t rounds) {
   const auto numeric = [&](std::size_t i) {
     return n.numeric.begin() + static_cast<std::ptrdiff_t>(i * node_feature_count);
   };
@@ -92,13 +92,23 @@ template <class GraphEncoder, class TextIndex>
   auto lists = n.lists;
   lists.push_back(n.parents);
   lists.push_back(n.children);
-  const auto classes = equal_rows(std::move(colors), lists, rounds);
+  return equal_rows(std::move(colors), lists, rounds);
+}
+
+/// @p n with one row for each of its @p classes.
+[[nodiscard]] inline prepared_network merge_equal_rows(const prepared_network& n, const row_classes& classes) {
+  const std::size_t position_count = n.positions.empty() ? 0 : position_feature_count;
+  const auto part = [](const std::vector<float>& all, std::size_t i, std::size_t size) {
+    return std::span(all).subspan(i * size, size);
+  };
   prepared_network out;
   for (std::size_t c = 0; c < classes.representative.size(); ++c) {
     const auto i = static_cast<std::size_t>(classes.representative[c]);
     out.text.push_back(n.text[i]);
-    out.numeric.insert(out.numeric.end(), numeric(i), numeric(i + 1));
-    out.positions.insert(out.positions.end(), position(i), position(i + 1));
+    const auto numeric = part(n.numeric, i, node_feature_count);
+    const auto position = part(n.positions, i, position_count);
+    out.numeric.insert(out.numeric.end(), numeric.begin(), numeric.end());
+    out.positions.insert(out.positions.end(), position.begin(), position.end());
     out.work.push_back(n.work[i]);
     out.work.back().count *= static_cast<float>(classes.multiplicity[c]);
   }
@@ -113,8 +123,8 @@ template <class GraphEncoder, class TextIndex>
 template <class GraphEncoder, class TextIndex>
 [[nodiscard]] prepared_network prepare_network(const graph& g, const graph_encoder_config& config,
                                                const text::template_set& templates, TextIndex&& text_index) {
-  return merge_equal_rows(prepare_nodes<GraphEncoder>(g, config, templates, std::forward<TextIndex>(text_index)),
-                          config.num_layers * GraphEncoder::reach);
+  const auto nodes = prepare_nodes<GraphEncoder>(g, config, templates, std::forward<TextIndex>(text_index));
+  return merge_equal_rows(nodes, equal_rows_of(nodes, config.num_layers * GraphEncoder::reach));
 }
 
 /// Several prepared networks, stacked.

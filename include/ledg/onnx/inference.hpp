@@ -22,12 +22,18 @@ struct body_runs {
   bool possible = false;  ///< false for a branch that is never taken
 };
 
+/// Why a shape is not known.
+struct unknown_reason {
+  std::string text;
+  bool contradiction = false;  ///< shapes that are known do not go together
+};
+
 /// Result of the inference.
 struct inference : network_links {
   std::vector<std::int64_t> macs;      ///< of each node, for one run of its graph; -1 where shapes are missing
   std::vector<body_runs> runs;         ///< of each graph of `graph_view::bodies`
   std::vector<std::uint32_t> guessed;  ///< nodes whose branch or number of iterations is not known before they run
-  std::vector<std::string> reasons;
+  std::vector<unknown_reason> reasons;
   std::vector<unbound_dimension> unbound;
   std::optional<assumed_dimension> assumed;
 };

@@ -88,7 +88,11 @@ struct tensor_state {
 /// Thrown by rules that cannot tell an output's shape; caught by the inference, which lists the reason.
 struct unresolved {
   std::string reason;
+  bool contradiction = false;  ///< shapes that are known do not go together; otherwise something is not known
 };
+
+/// What rules throw where shapes that are known do not go together.
+[[nodiscard]] inline unresolved contradiction(std::string reason) { return {std::move(reason), true}; }
 
 /// Product of @p factors.
 /// @throws unresolved if it does not fit 63 bits
@@ -179,8 +183,8 @@ class rule_context {
   [[nodiscard]] const shape& dims(std::size_t i, std::size_t rank) const {
     const auto& d = dims(i);
     if (d.size() < rank)
-      throw unresolved{"input " + std::to_string(i) + " should have at least " + std::to_string(rank) +
-                       " dimensions, it has " + std::to_string(d.size())};
+      throw contradiction("input " + std::to_string(i) + " should have at least " + std::to_string(rank) +
+                          " dimensions, it has " + std::to_string(d.size()));
     return d;
   }
 
@@ -231,7 +235,8 @@ class rule_context {
   [[nodiscard]] static std::size_t axis(std::int64_t axis, std::size_t rank) {
     const auto n = static_cast<std::int64_t>(rank);
     if (axis < -n || axis >= n)
-      throw unresolved{"axis " + std::to_string(axis) + " is out of range for " + std::to_string(rank) + " dimensions"};
+      throw contradiction("axis " + std::to_string(axis) + " is out of range for " + std::to_string(rank) +
+                          " dimensions");
     return static_cast<std::size_t>(axis < 0 ? axis + n : axis);
   }
 

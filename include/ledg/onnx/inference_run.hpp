@@ -107,9 +107,9 @@ class inference_run {
     return "has free dimensions:" + names + "; bind them with" + options;
   }
 
-  std::int32_t reason(std::string text) {
+  std::int32_t reason(std::string text, bool contradiction = false) {
     const auto [at, fresh] = reason_ids_.emplace(std::move(text), static_cast<std::int32_t>(out_.reasons.size()));
-    if (fresh) out_.reasons.push_back(at->first);
+    if (fresh) out_.reasons.push_back({at->first, contradiction});
     return at->second;
   }
 
@@ -127,7 +127,7 @@ class inference_run {
     out_.macs[i] = -1;
     const auto* rule = find_rule(n);
     const rule_context context(g_, n, rule, g_.bodies[n.body].opset, out_.tensors, inputs, outputs, file_);
-    std::string why;
+    unresolved why;
     try {
       if (runs_bodies(n))
         infer_bodies(i, context);
@@ -137,13 +137,13 @@ class inference_run {
         rule->infer(context);
       check_sizes(outputs);
     } catch (const unresolved& u) {
-      why = u.reason;
+      why = u;
       for (const auto o : outputs)
         if (o >= 0) tensor(o).ranked = false;
     }
     if (!runs_bodies(n)) mark_constant(n, inputs, outputs);
     spend_values(outputs);
-    if (why.empty() || !is_contradiction(n, rule, context)) fill_stated(outputs);
+    if (why.reason.empty() || !is_contradiction(n, rule, context)) fill_stated(outputs);
     explain(i, why, context);
     if (!runs_bodies(n)) count_macs(i, rule, context);
   }
@@ -172,7 +172,8 @@ class inference_run {
     try {
       out_.macs[i] = rule != nullptr && rule->macs != nullptr ? rule->macs(context) : 0;
     } catch (const unresolved& u) {
-      if (tensor(outputs[0]).reason < 0) tensor(outputs[0]).reason = reason(label(i) + ": " + u.reason);
+      if (tensor(outputs[0]).reason < 0)
+        tensor(outputs[0]).reason = reason(label(i) + ": " + u.reason, u.contradiction);
     }
   }
 
@@ -243,7 +244,7 @@ class inference_run {
   }
 
   // Gives every incomplete output its reason: the first incomplete input's, so that lists show root causes.
-  void explain(std::size_t i, const std::string& why, const rule_context& context) {
+  void explain(std::size_t i, const unresolved& why, const rule_context& context) {
     const auto inputs = out_.part(g_.nodes[i].inputs), outputs = out_.part(g_.nodes[i].outputs);
     for (const auto o : outputs) {
       if (o < 0) continue;
@@ -255,10 +256,10 @@ class inference_run {
       for (const auto in : inputs)
         if (in >= 0 && t.reason < 0) t.reason = tensor(in).reason;
       if (t.reason >= 0) continue;
-      const auto* text = !why.empty() ? why.c_str()
-                         : t.ranked   ? "a dimension depends on values that are not constant"
-                                      : "no rule describes this output";
-      t.reason = reason(label(i) + ": " + text + elsewhere(context));
+      const auto* text = !why.reason.empty() ? why.reason.c_str()
+                         : t.ranked          ? "a dimension depends on values that are not constant"
+                                             : "no rule describes this output";
+      t.reason = reason(label(i) + ": " + text + elsewhere(context), why.contradiction);
     }
   }
 

@@ -89,6 +89,15 @@ inline constexpr auto make_table() {
           "Sqrt", [](double a, double) { return std::sqrt(a); }, none),
       arithmetic(
           "Reciprocal", [](double a, double) { return 1 / a; }, none),
+      arithmetic(
+          "Exp", [](double a, double) { return std::exp(a); }, none),
+      arithmetic(
+          "Log", [](double a, double) { return std::log(a); }, none),
+      arithmetic(
+          "Relu", [](double a, double) { return a < 0 ? 0 : a; }, none),
+      arithmetic(
+          "Sign", [](double a, double) { return a > 0 ? 1 : a < 0 ? -1 : a; }, none),
+      {"Clip", clip},
       predicate("Equal", [](double a, double b) { return double(a == b); }),
       predicate("Greater", [](double a, double b) { return double(a > b); }),
       predicate("GreaterOrEqual", [](double a, double b) { return double(a >= b); }),
@@ -113,8 +122,6 @@ inline constexpr auto make_table() {
       {"StringConcat", string_concat},
       {"RegexFullMatch", like_input, none, nullptr, no_fold, boolean},
       // one input, one output of the same shape
-      unary("Relu"),
-      unary("Clip"),
       unary("LeakyRelu"),
       unary("ThresholdedRelu"),
       unary("Sigmoid"),
@@ -131,9 +138,6 @@ inline constexpr auto make_table() {
       unary("Softsign"),
       unary("Shrink"),
       unary("Erf"),
-      unary("Exp"),
-      unary("Log"),
-      unary("Sign"),
       unary("Sin"),
       unary("Cos"),
       unary("Tan"),
@@ -304,8 +308,8 @@ inline constexpr auto make_table() {
       {"Resize", resize},
       {"Upsample", resize},
       {"Gather", gather, table},
-      {"GatherElements", gather_elements},
-      {"GatherND", gather_nd},
+      {"GatherElements", gather_elements, table},
+      {"GatherND", gather_nd, table},
       // constants and shapes
       {"Constant", constant},
       {"ConstantOfShape", constant_of_shape},

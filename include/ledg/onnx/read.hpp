@@ -54,6 +54,7 @@ struct unresolved_node {
   std::size_t i = 0;
   std::string op;
   std::string reason;
+  bool contradiction = false;  ///< the shapes that are known do not go together; otherwise something is not known
 };
 
 /// How much of a network its totals are about: operators that run, those in graphs inside nodes included.

@@ -11,8 +11,8 @@
 #include "ledg/onnx/find_rule.hpp"
 #include "ledg/onnx/functions.hpp"
 #include "ledg/onnx/parameters.hpp"
-#include "ledg/onnx/rules/window.hpp"
 #include "ledg/onnx/read.hpp"  // IWYU pragma: keep
+#include "ledg/onnx/rules/window.hpp"
 
 /// @file onnx/read_impl.hpp  The bodies of onnx/read.hpp.
 
@@ -147,8 +147,10 @@ LEDG_INLINE std::int32_t network::reason_of(std::size_t i) const {
 LEDG_INLINE std::vector<unresolved_node> network::unresolved() const {
   std::vector<unresolved_node> out;
   for (std::size_t i = 0; i < node_count(); ++i)
-    if (const auto why = reason_of(i); why >= 0)
-      out.push_back({i, std::string(model_.graph.nodes[i].op), inferred_.reasons[static_cast<std::size_t>(why)]});
+    if (const auto why = reason_of(i); why >= 0) {
+      const auto& reason = inferred_.reasons[static_cast<std::size_t>(why)];
+      out.push_back({i, std::string(model_.graph.nodes[i].op), reason.text, reason.contradiction});
+    }
   return out;
 }
 

@@ -29,8 +29,8 @@ namespace ledg::inline LEDG_ABI {
 
 /// One training and the questions to it. Rows are numbers of each data set's, ascending.
 struct latency_fold {
-  std::string left_out;                            ///< unit, or the protocol's name where several are left out together
-  std::vector<std::vector<std::size_t>> learnt;    ///< what training sees
+  std::string left_out;                          ///< unit, or the protocol's name where several are left out together
+  std::vector<std::vector<std::size_t>> learnt;  ///< what training sees
   std::vector<std::vector<std::size_t>> asked;
 };
 

@@ -67,8 +67,8 @@ struct protocol_line {
   std::size_t told = 0;  ///< rows of each setting, as `picked` says; settings count once for each draw of them
   std::string picked;
   protocol_quality scaled, copied;  ///< see `protocol_row`
-  double coverage = 0;         ///< share of rows inside their 90 % intervals, of those that have one
-  double interval_factor = 0;  ///< half the width of the median interval, as a factor: 1.5 is x / 1.5 to 1.5 x
+  double coverage = 0;              ///< share of rows inside their 90 % intervals, of those that have one
+  double interval_factor = 0;       ///< half the width of the median interval, as a factor: 1.5 is x / 1.5 to 1.5 x
 };
 
 namespace detail {

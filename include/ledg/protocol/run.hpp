@@ -150,11 +150,10 @@ struct asked_setting {
 };
 
 /// Asks @p predictor about the rows @p asked of data set @p d, and the baselines. Settings in the order of the rows.
-[[nodiscard]] inline std::vector<asked_setting> ask_rows(const protocol_request& request, const data::dataset& set,
-                                                         std::span<const std::size_t> asked, std::uint64_t seed,
-                                                         const std::string& left_out,
-                                                         const any_latency_predictor& predictor,
-                                                         const std::function<baseline_latencies(std::size_t)>& baselines) {
+[[nodiscard]] inline std::vector<asked_setting> ask_rows(
+    const protocol_request& request, const data::dataset& set, std::span<const std::size_t> asked, std::uint64_t seed,
+    const std::string& left_out, const any_latency_predictor& predictor,
+    const std::function<baseline_latencies(std::size_t)>& baselines) {
   std::map<row_place, std::size_t> place;
   for (const auto i : asked) {
     const auto& r = set.rows[i];
@@ -171,8 +170,9 @@ struct asked_setting {
     if (fresh) out.emplace_back();
     auto& own = out[found->second];
     if (fresh && r.point)
-      own.prior = prior_of_answer(predictor.calibration_priors(),
-                                  physics_class_of(set.settings[set.rows[at].setting].hardware.kind), r.answer, *r.point);
+      own.prior =
+          prior_of_answer(predictor.calibration_priors(),
+                          physics_class_of(set.settings[set.rows[at].setting].hardware.kind), r.answer, *r.point);
     auto& [row, point] = own.rows.emplace_back();
     row.seed = seed;
     row.left_out = left_out;

@@ -68,10 +68,26 @@ inline part for_each_head(expansion& e, part x, const attention_sizes& s, std::i
   return e.add("Reshape", {repeated}, {s.batch, s.heads, s.keys, depth});
 }
 
-// Both products and the softmax between them, and the heads side by side.
+// Heads of three-dimensional queries, keys and values apart, keys and values behind those of the past.
+// @param past_keys    input of those; @param past_values  may be the same one
+// @param present      whether keys and values are asked for as they are kept
+inline attention_parts heads_apart(expansion& e, const attention_sizes& s, attention_parts x, std::size_t past_keys,
+                                   std::size_t past_values, bool present) {
+  x.turned = !e.context().has(past_keys) && s.kv_heads == s.heads && !present;
+  x.q = split_heads(e, x.q, s.batch, s.queries, s.heads, s.depth);
+  x.k = split_heads(e, x.k, s.batch, s.added, s.kv_heads, s.depth, x.turned);
+  x.v = split_heads(e, x.v, s.batch, s.added, s.kv_heads, s.value_depth);
+  x.k = with_past(e, x.k, past_keys, present_keys(s));
+  x.v = with_past(e, x.v, past_values, present_values(s));
+  return x;
+}
+
+// Both products and the softmax between them, with as many keys and values as there are query heads.
 // @param mask  input that is added to the scores
-inline part attend(expansion& e, const attention_sizes& s, const attention_parts& x, std::size_t mask) {
+inline part attend(expansion& e, const attention_sizes& s, attention_parts x, std::size_t mask) {
   const auto& c = e.context();
+  x.k = for_each_head(e, x.k, s, s.depth);
+  x.v = for_each_head(e, x.v, s, s.value_depth);
   const auto k =
       x.turned ? x.k : e.add("Transpose", {x.k}, {s.batch, s.heads, s.depth, s.keys}, {{"perm", list{0, 1, 3, 2}}});
   auto scores = scaled(e, product(e, x.q, k, scores_of(s), s.depth), scores_of(s));
@@ -93,17 +109,9 @@ inline part join_heads(expansion& e, part x, const attention_sizes& s) {
 // @param present  output of all keys; all values follow
 inline void attend_flat(expansion& e, const attention_sizes& s, attention_parts x, std::size_t mask, std::size_t past,
                         std::size_t present) {
-  const auto& c = e.context();
-  x.q = split_heads(e, x.q, s.batch, s.queries, s.heads, s.depth);
-  x.turned = !c.has(past) && s.kv_heads == s.heads && c.output(present) == nullptr;
-  x.k = split_heads(e, x.k, s.batch, s.added, s.kv_heads, s.depth, x.turned);
-  x.v = split_heads(e, x.v, s.batch, s.added, s.kv_heads, s.value_depth);
-  x.k = with_past(e, x.k, past, present_keys(s));
-  x.v = with_past(e, x.v, past + 1, present_values(s));
+  x = heads_apart(e, s, x, past, past + 1, e.context().output(present) != nullptr);
   e.result(present, x.k);
   e.result(present + 1, x.v);
-  x.k = for_each_head(e, x.k, s, s.depth);
-  x.v = for_each_head(e, x.v, s, s.value_depth);
   e.result(0, join_heads(e, attend(e, s, x, mask), s));
 }
 
@@ -140,8 +148,6 @@ inline void attention_expand(expansion& e) {
   x.v = with_past(e, x.v, 5, present_values(s));
   e.result(1, x.k);
   e.result(2, x.v);
-  x.k = for_each_head(e, x.k, s, s.depth);
-  x.v = for_each_head(e, x.v, s, s.value_depth);
   e.result(0, attend(e, s, x, 3));
 }
 
@@ -351,13 +357,8 @@ inline void packed_expand_as(expansion& e, std::size_t past, std::size_t mask) {
   const auto s = packed_sizes(c, past);
   const auto widths = packed_widths(c);
   const auto layer = [&](std::int64_t width) { return packed_layer(e, {s.batch, s.queries, width}); };
-  attention_parts x{layer(widths[0]), layer(widths[1]), layer(widths[2])};
-  x.q = split_heads(e, x.q, s.batch, s.queries, s.heads, s.depth);
-  x.turned = !c.has(past) && c.output(1) == nullptr;
-  x.k = split_heads(e, x.k, s.batch, s.added, s.heads, s.depth, x.turned);
-  x.v = split_heads(e, x.v, s.batch, s.added, s.heads, s.value_depth);
-  x.k = with_past(e, x.k, past, present_keys(s));
-  x.v = with_past(e, x.v, past, present_values(s));
+  const attention_parts layers{layer(widths[0]), layer(widths[1]), layer(widths[2])};
+  const auto x = heads_apart(e, s, layers, past, past, c.output(1) != nullptr);
   if (c.output(1) != nullptr) e.result(1, e.add("Concat", {x.k, x.v}, c.out_dims(1), {{"axis", std::int64_t{0}}}));
   e.result(0, join_heads(e, attend(e, s, x, mask), s));
 }
@@ -402,10 +403,7 @@ inline void attend_ragged(expansion& e, const shape& offsets, std::int64_t depth
   const auto value_depth = divide(c.out_dims(0)[1], heads);
   const auto length = offsets[1];
   const attention_sizes s{offsets[0], heads, heads, length, length, length, depth, value_depth, length};
-  x.q = split_heads(e, x.q, s.batch, length, heads, depth);
-  x.k = split_heads(e, x.k, s.batch, length, heads, depth, true);
-  x.v = split_heads(e, x.v, s.batch, length, heads, value_depth);
-  x.turned = true;
+  x = heads_apart(e, s, x, no_slot, no_slot, false);
   e.result(0, e.add("Reshape", {join_heads(e, attend(e, s, x, no_slot), s)}, c.out_dims(0)));
 }
 

@@ -28,12 +28,12 @@ inline shape conv_shape(const context& c, const shape& x, std::size_t weight) {
   const auto& w = c.dims(weight, 2);
   const window win(c, kernel_of(c, weight));
   if (win.kernel.size() + 2 != x.size())
-    throw unresolved{"a kernel of " + std::to_string(win.kernel.size()) + " dimensions for an input of " +
-                     std::to_string(x.size())};
+    throw contradiction("a kernel of " + std::to_string(win.kernel.size()) + " dimensions for an input of " +
+                        std::to_string(x.size()));
   if (const auto groups = c.attribute("group", std::int64_t{1});
       x[1] >= 0 && w[1] >= 0 && x[1] != multiply(w[1], groups))
-    throw unresolved{"input has " + std::to_string(x[1]) + " channels, the weight expects " +
-                     std::to_string(multiply(w[1], groups))};
+    throw contradiction("input has " + std::to_string(x[1]) + " channels, the weight expects " +
+                        std::to_string(multiply(w[1], groups)));
   shape out{x[0], w[0]};
   for (std::size_t i = 0; i < win.kernel.size(); ++i) out.push_back(win.out(x[i + 2], i));
   return out;
@@ -58,7 +58,7 @@ inline void conv_transpose(const context& c) {
   const auto& w = c.dims(1, 2);
   const window win(c, kernel_of(c, 1));
   const auto n = win.kernel.size();
-  if (n + 2 != x.size() || w.size() != x.size()) throw unresolved{"kernel and input differ in rank"};
+  if (n + 2 != x.size() || w.size() != x.size()) throw contradiction("kernel and input differ in rank");
   const auto extra = c.attribute_list("output_padding").value_or(list(n, 0));
   const auto wanted = c.attribute_list("output_shape");
   const auto groups = c.attribute("group", std::int64_t{1});

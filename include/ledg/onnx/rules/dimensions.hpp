@@ -38,7 +38,7 @@ inline shape broadcast(const shape& a, const shape& b) {
     const auto at = [&](const shape& s) { return i < s.size() ? s[s.size() - 1 - i] : 1; };
     const auto x = at(a), y = at(b);
     if (x >= 0 && y >= 0 && x != 1 && y != 1 && x != y)
-      throw unresolved{"dimensions " + std::to_string(x) + " and " + std::to_string(y) + " do not broadcast"};
+      throw contradiction("dimensions " + std::to_string(x) + " and " + std::to_string(y) + " do not broadcast");
     // A free dimension may only be 1 or the other one, unless that is 1 itself.
     out[out.size() - 1 - i] = x == 1 ? y : (y == 1 ? x : (x == unknown ? y : x));
   }
@@ -55,7 +55,8 @@ inline shape broadcast_inputs(const context& c, std::size_t first = 0) {
 
 // Images whose channels are the last dimension, and those where they are the second one.
 inline shape channels_first(const shape& s) {
-  if (s.size() < 2) throw unresolved{"an image should have at least 2 dimensions, it has " + std::to_string(s.size())};
+  if (s.size() < 2)
+    throw contradiction("an image should have at least 2 dimensions, it has " + std::to_string(s.size()));
   shape out{s.front(), s.back()};
   out.insert(out.end(), s.begin() + 1, s.end() - 1);
   return out;

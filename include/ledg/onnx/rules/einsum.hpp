@@ -64,8 +64,8 @@ struct einsum_plan {
   void join(char letter, std::int64_t size) {
     auto& e = extent.emplace(letter, size).first->second;
     if (e >= 0 && size >= 0 && e != size && e != 1 && size != 1)
-      throw unresolved{"letter " + std::string(1, letter) + " stands for " + std::to_string(e) + " and " +
-                       std::to_string(size)};
+      throw contradiction("letter " + std::string(1, letter) + " stands for " + std::to_string(e) + " and " +
+                          std::to_string(size));
     const auto larger = std::max(e, size);
     e = (e < 0 || size < 0) && larger <= 1 ? unknown : larger;  // a free one may be any
   }

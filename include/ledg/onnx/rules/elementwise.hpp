@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 #include <vector>
 
@@ -34,7 +36,7 @@ inline shape operand(const context& c, std::size_t i) {
   const auto axis = c.attribute("axis", unknown_value);
   if (axis == unknown_value) return dims;
   const auto rank = c.dims(0).size(), at = c.axis(axis, rank);
-  if (at + dims.size() > rank) throw unresolved{"the second operand has too many dimensions behind the axis"};
+  if (at + dims.size() > rank) throw contradiction("the second operand has too many dimensions behind the axis");
   dims.resize(rank - at, 1);
   return dims;
 }
@@ -67,6 +69,25 @@ inline void elementwise(const context& c) {
 inline void like_input(const context& c) {
   c.set(0, c.dims(0), type_of(c));
   if (const auto* v = c.values(0); v != nullptr && c.node().op == "Identity") c.set_values(*v);
+}
+
+// A bound of Clip: an attribute before operator set 11, an input since; @p none where there is neither, NaN where it is
+// not known.
+inline double bound(const context& c, std::string_view key, std::size_t i, double none) {
+  if (const auto* a = c.graph().find(c.node(), key)) return a->real;
+  if (!c.has(i)) return none;
+  const auto* v = c.values(i);
+  return v != nullptr && v->size() == 1 ? v->front() : std::nan("");
+}
+
+inline void clip(const context& c) {
+  c.set(0, c.dims(0));
+  const auto* v = c.values(0);
+  const auto low = bound(c, "min", 1, -HUGE_VAL), high = bound(c, "max", 2, HUGE_VAL);
+  if (v == nullptr || std::isnan(low) || std::isnan(high)) return;
+  auto values = *v;
+  for (auto& x : values) x = std::isnan(x) ? x : std::min(std::max(x, low), high);
+  c.set_values(std::move(values));
 }
 
 inline void dropout(const context& c) {

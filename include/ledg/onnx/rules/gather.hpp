@@ -28,7 +28,7 @@ inline void gather(const context& c) {
   for (auto i : *at) {
     if (i == unknown_value) return;
     i += i < 0 ? x[0] : 0;
-    if (i < 0 || i >= x[0]) throw unresolved{"index " + std::to_string(i) + " is out of range"};
+    if (i < 0 || i >= x[0]) throw contradiction("index " + std::to_string(i) + " is out of range");
     values.push_back((*v)[static_cast<std::size_t>(i)]);
   }
   c.set_values(std::move(values));

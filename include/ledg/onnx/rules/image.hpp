@@ -20,7 +20,7 @@ namespace ledg::inline LEDG_ABI::onnx::rules {
 inline void grid_sample(const context& c) {
   shape out = c.dims(0, 3);
   const auto& grid = c.dims(1, 3);
-  if (grid.size() != out.size()) throw unresolved{"the grid does not fit the input"};
+  if (grid.size() != out.size()) throw contradiction("the grid does not fit the input");
   std::copy(grid.begin() + 1, grid.end() - 1, out.begin() + 2);
   c.set(0, std::move(out));
 }

@@ -74,8 +74,8 @@ inline void reshape(const context& c) {
     if (plan.rest && !plan.open) plan.out[*plan.rest] = plan.taken == 0 ? 0 : elements / plan.taken;
   } else if (!plan.open) {
     if (plan.rest ? plan.taken == 0 || elements % plan.taken != 0 : plan.taken != elements)
-      throw unresolved{std::to_string(elements) + " elements do not fit the target shape (" +
-                       std::to_string(plan.taken) + ")"};
+      throw contradiction(std::to_string(elements) + " elements do not fit the target shape (" +
+                          std::to_string(plan.taken) + ")");
     if (plan.rest) plan.out[*plan.rest] = elements / plan.taken;
   }
   c.set(0, std::move(plan.out));
@@ -90,7 +90,7 @@ inline void transpose(const context& c) {
   std::vector<bool> used(x.size(), false);
   for (const auto p : perm) used[c.axis(p, x.size())] = true;
   if (perm.size() != x.size() || !std::all_of(used.begin(), used.end(), [](bool b) { return b; }))
-    throw unresolved{"perm does not fit the input"};
+    throw contradiction("perm does not fit the input");
   shape out;
   for (const auto p : perm) out.push_back(x[c.axis(p, x.size())]);
   c.set(0, out);
@@ -124,7 +124,7 @@ inline void squeeze(const context& c) {
   shape out;
   for (std::size_t i = 0; i < x.size(); ++i) {
     if (!gone[i]) out.push_back(x[i]);
-    if (gone[i] && x[i] > 1) throw unresolved{"a dimension of " + std::to_string(x[i]) + " cannot be squeezed"};
+    if (gone[i] && x[i] > 1) throw contradiction("a dimension of " + std::to_string(x[i]) + " cannot be squeezed");
   }
   c.set(0, std::move(out));
   copy_values(c);
@@ -153,14 +153,14 @@ inline void concat(const context& c) {
   bool all = out.size() == 1;
   for (std::size_t i = 0; i < c.input_count(); ++i) {
     const auto& x = c.dims(i);
-    if (x.size() != out.size()) throw unresolved{"inputs differ in rank"};
+    if (x.size() != out.size()) throw contradiction("inputs differ in rank");
     for (std::size_t d = 0; d < x.size() && i > 0; ++d) {
       if (d == axis)
         out[d] = add(out[d], x[d]);
       else if (out[d] < 0)
         out[d] = x[d];
       else if (x[d] >= 0 && x[d] != out[d])
-        throw unresolved{"inputs differ in dimension " + std::to_string(d)};
+        throw contradiction("inputs differ in dimension " + std::to_string(d));
     }
     all = all && c.values(i) != nullptr;
     if (all) values.insert(values.end(), c.values(i)->begin(), c.values(i)->end());
@@ -219,7 +219,10 @@ inline list sliced_axes(const context& c, const std::optional<list>& starts) {
   if ((c.has(3) && !axes) || (!starts && !axes && !(c.has(1) && c.input(1).complete())))
     throw unresolved{"the axes are not constant"};
   if (axes) return *axes;
-  list all(starts ? starts->size() : static_cast<std::size_t>(std::max<std::int64_t>(c.dims(1, 1)[0], 0)));
+  const auto count = starts ? static_cast<std::int64_t>(starts->size()) : std::max<std::int64_t>(c.dims(1, 1)[0], 0);
+  if (count > static_cast<std::int64_t>(c.dims(0).size()))
+    throw contradiction(std::to_string(count) + " axes of " + std::to_string(c.dims(0).size()) + " are cut");
+  list all(static_cast<std::size_t>(count));
   std::iota(all.begin(), all.end(), std::int64_t{0});
   return all;
 }
@@ -262,7 +265,7 @@ inline void pad(const context& c) {
     for (std::size_t i = 0; i < out.size(); ++i) axes->push_back(static_cast<std::int64_t>(i));
   }
   const auto n = axes->size();
-  if (pads && pads->size() != 2 * n) throw unresolved{"pads do not fit the input"};
+  if (pads && pads->size() != 2 * n) throw contradiction("pads do not fit the input");
   for (std::size_t i = 0; i < n; ++i) {
     auto& d = out[c.axis((*axes)[i], out.size())];
     const bool open = d < 0 || !pads || (*pads)[i] == unknown_value || (*pads)[i + n] == unknown_value;

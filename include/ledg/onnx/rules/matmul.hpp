@@ -23,7 +23,7 @@ inline shape gemm_shape(const context& c, std::size_t weight) {
   const bool ta = flag(c, "transA"), tb = flag(c, "transB");
   const auto ka = a[ta ? 0 : 1], kb = b[tb ? 1 : 0];
   if (ka >= 0 && kb >= 0 && ka != kb)
-    throw unresolved{"inner dimensions " + std::to_string(ka) + " and " + std::to_string(kb) + " differ"};
+    throw contradiction("inner dimensions " + std::to_string(ka) + " and " + std::to_string(kb) + " differ");
   return {a[ta ? 1 : 0], b[tb ? 0 : 1]};
 }
 
@@ -55,7 +55,7 @@ inline shape product_shape(shape a, shape b) {
   if (column) b.push_back(1);
   const auto ka = a.back(), kb = b[b.size() - 2];
   if (ka >= 0 && kb >= 0 && ka != kb)
-    throw unresolved{"inner dimensions " + std::to_string(ka) + " and " + std::to_string(kb) + " differ"};
+    throw contradiction("inner dimensions " + std::to_string(ka) + " and " + std::to_string(kb) + " differ");
   shape out = broadcast(shape(a.begin(), a.end() - 2), shape(b.begin(), b.end() - 2));
   if (!row) out.push_back(a[a.size() - 2]);
   if (!column) out.push_back(b.back());
@@ -122,7 +122,7 @@ inline void matmul_bits(const context& c) {
   shape out = c.dims(0, 1);
   const auto k = c.attribute("K", unknown), n = c.attribute("N", unknown);
   if (out.back() >= 0 && k >= 0 && out.back() != k)
-    throw unresolved{"inner dimensions " + std::to_string(out.back()) + " and " + std::to_string(k) + " differ"};
+    throw contradiction("inner dimensions " + std::to_string(out.back()) + " and " + std::to_string(k) + " differ");
   out.back() = n;
   c.set(0, std::move(out));
 }

@@ -18,7 +18,7 @@ namespace ledg::inline LEDG_ABI::onnx::rules {
 // `x` is {batch, channels, ...}.
 inline shape pool_shape(const context& c, const shape& x) {
   const auto kernel = c.attribute_list("kernel_shape");
-  if (!kernel || kernel->size() + 2 != x.size()) throw unresolved{"kernel_shape does not fit the input"};
+  if (!kernel || kernel->size() + 2 != x.size()) throw contradiction("kernel_shape does not fit the input");
   const window win(c, *kernel);
   shape out{x[0], x[1]};
   for (std::size_t i = 0; i < kernel->size(); ++i) out.push_back(win.out(x[i + 2], i));
@@ -52,7 +52,7 @@ inline void max_unpool(const context& c) {
   const auto& x = c.dims(0, 3);
   if (c.has(2)) return c.set(0, shape_from(c, 2));
   const auto kernel = c.attribute_list("kernel_shape");
-  if (!kernel || kernel->size() + 2 != x.size()) throw unresolved{"kernel_shape does not fit the input"};
+  if (!kernel || kernel->size() + 2 != x.size()) throw contradiction("kernel_shape does not fit the input");
   const window win(c, *kernel);
   shape out{x[0], x[1]};
   for (std::size_t i = 0; i < kernel->size(); ++i)

@@ -54,7 +54,7 @@ inline void qlinear_concat(const context& c) {
   const auto axis = c.axis(c.attribute("axis", std::int64_t{1}), out.size());
   for (std::size_t i = 5; i < c.input_count(); i += 3) {
     const auto& x = c.dims(i);
-    if (x.size() != out.size()) throw unresolved{"inputs differ in rank"};
+    if (x.size() != out.size()) throw contradiction("inputs differ in rank");
     out[axis] = add(out[axis], x[axis]);
   }
   c.set(0, std::move(out), c.type(2));

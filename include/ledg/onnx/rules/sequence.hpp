@@ -42,7 +42,8 @@ inline std::optional<std::int64_t> place(const context& c, std::size_t i, std::i
 // `at` counted from the front, for `size` places. Throws `unresolved` where it is out of range.
 inline std::ptrdiff_t from_front(std::int64_t at, std::size_t size) {
   const auto n = static_cast<std::int64_t>(size);
-  if (at < -n || at >= n) throw unresolved{"place " + std::to_string(at) + " is out of range for " + std::to_string(n)};
+  if (at < -n || at >= n)
+    throw contradiction("place " + std::to_string(at) + " is out of range for " + std::to_string(n));
   return static_cast<std::ptrdiff_t>(at < 0 ? at + n : at);
 }
 

@@ -47,14 +47,14 @@ struct window {
   [[nodiscard]] std::int64_t out(std::int64_t in, std::size_t i) const {
     if (in < 0) return unknown;
     const auto stride = strides[i];
-    if (auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER") return (in + stride - 1) / stride;
+    if (auto_pad == "SAME_UPPER" || auto_pad == "SAME_LOWER") return checked_sum({in, stride - 1}) / stride;
     const auto before = auto_pad == "VALID" ? 0 : pads[i];
     const auto after = auto_pad == "VALID" ? 0 : pads[i + kernel.size()];
-    const auto room = in + before + after - extent(i);
+    const auto padded = checked_sum({in, before, after});
+    const auto room = padded - extent(i);
     if (room < 0)
-      throw unresolved{"a window of " + std::to_string(extent(i)) + " does not fit into " +
-                       std::to_string(in + before + after)};
-    auto n = (room + (ceil ? stride - 1 : 0)) / stride + 1;
+      throw contradiction("a window of " + std::to_string(extent(i)) + " does not fit into " + std::to_string(padded));
+    auto n = checked_sum({room, ceil ? stride - 1 : 0}) / stride + 1;
     if (ceil && (n - 1) * stride >= in + before) --n;  // a window that would start in the padding is left out
     return n;
   }
@@ -66,7 +66,8 @@ struct window {
     if (auto_pad != "SAME_UPPER" && auto_pad != "SAME_LOWER") return pads;
     list out(2 * n, 0);
     for (std::size_t i = 0; i < n && i + 2 < x.size(); ++i) {
-      const auto total = std::max<std::int64_t>(0, (this->out(x[i + 2], i) - 1) * strides[i] + extent(i) - x[i + 2]);
+      const auto covered = checked_sum({(this->out(x[i + 2], i) - 1) * strides[i], extent(i)});
+      const auto total = std::max<std::int64_t>(0, covered - x[i + 2]);
       out[i] = auto_pad == "SAME_UPPER" ? total / 2 : total - total / 2;
       out[i + n] = total - out[i];
     }

@@ -55,7 +55,8 @@ ledg::protocol_request request_of(const protocol_options& o, std::size_t threads
   if (!o.config.empty()) request.training = ledg::latency_training_run::from_file(o.config);
   request.size = ledg::io::enum_named<ledg::fold_size>(o.size, "size of a fold", "--fold-size");
   request.folds.only = o.units;
-  request.folds.measurements = o.measurements;
+  request.told.counts = o.measurements;
+  request.told.draws = o.draws;
   request.most_rows = o.most_rows;
   request.threads = threads;
   if (o.seeds == 0) throw ledg::input_error("--seeds: expected at least 1, got 0");
@@ -82,17 +83,18 @@ ledg::io::json heading(const protocol_options& o, const ledg::protocol_request& 
           {"about", request.protocol.about},
           {"fold_size", o.size},
           {"preset", request.training.preset},
-          {"measurements", o.measurements},
           {"seeds", o.seeds}};
 }
 
 std::vector<csv_column> columns() {
   std::vector<csv_column> out;
-  for (const auto* title : {"protocol", "fold_size", "seed", "left_out", "settings", "rows", "median_error", "mape",
+  for (const auto* title : {"protocol", "fold_size", "seed", "left_out", "settings", "rows", "told", "picked", "median_error", "mape",
                             "acc10", "spearman", "coverage", "coverage_claimed", "interval_factor"})
     out.push_back({title});
   for (const auto name : ledg::baseline_names)
     out.push_back({fmt::format("{}_median_error", name), fmt::format("/baselines/{}/median_error", name)});
+  for (const auto* name : {"scale_alone", "copy"})
+    out.push_back({fmt::format("{}_median_error", name), fmt::format("/{}/median_error", name)});
   return out;
 }
 
@@ -113,6 +115,27 @@ void print_lines(const protocol_options& o, const ledg::protocol_request& reques
     out.add(row);
   }
   out.finish();
+}
+
+/// What measurements are worth.
+void print_told_table(const std::vector<ledg::protocol_line>& lines) {
+  using align = table::align;
+  table out({{"left out"},
+             {"settings", align::right},
+             {"told", align::right},
+             {"picked"},
+             {"rows", align::right},
+             {"median error", align::right},
+             {"mean", align::right},
+             {"in 90 %", align::right},
+             {"interval x/", align::right},
+             {"scale alone", align::right},
+             {"copy of nearest", align::right}});
+  for (const auto& l : lines)
+    out.add({l.left_out, std::to_string(l.settings), std::to_string(l.told), l.picked, std::to_string(l.rows),
+             percent(l.model.median_error), percent(l.model.mape), percent(l.coverage), number(l.interval_factor, 2),
+             percent(l.scaled.median_error), percent(l.copied.median_error)});
+  out.print();
 }
 
 void print_table(const std::vector<ledg::protocol_line>& lines) {
@@ -154,7 +177,10 @@ void write_rows(const std::string& file, std::span<const ledg::protocol_row> row
                         {"network", r.network},
                         {"batch", r.batch},
                         {"latency_ms", r.latency_ms},
-                        {"predicted_ms", r.predicted_ms}};
+                        {"predicted_ms", r.predicted_ms},
+                        {"told", r.told},
+                        {"picked", r.picked},
+                        {"draw", r.draw}};
     line["interval"] = r.interval ? ledg::io::json{r.interval->low_ms, r.interval->high_ms} : ledg::io::json(nullptr);
     for (std::size_t b = 0; b < ledg::baseline_count; ++b)
       line["baselines"][std::string(ledg::baseline_names[b])] =
@@ -189,7 +215,9 @@ void add_protocol_options(CLI::App& eval, protocol_options& into) {
                   "what a fold trains: physics (seconds), small (minutes), or full, as ledg train")
       ->capture_default_str();
   eval.add_option("--measurements", into.measurements,
-                  "of a protocol: measurements of each setting left out that are told after training")
+                  "of a protocol: how many rows of each setting left out are told after training, such as 0,1,3,5,10")
+      ->delimiter(',');
+  eval.add_option("--draws", into.draws, "of a protocol: random choices of --measurements, beside the suggested ones")
       ->capture_default_str();
   eval.add_option("--fold-rows", into.most_rows, "of a protocol: most rows of a setting that are asked about; 0: all")
       ->capture_default_str();
@@ -222,7 +250,10 @@ int run_protocol_command(const protocol_options& o, const std::vector<std::strin
   if (format != row_format::table) {
     print_lines(o, request, format, seeds);
   } else {
-    print_table(seeds.front());
+    if (request.told.any())
+      print_told_table(seeds.front());
+    else
+      print_table(seeds.front());
     if (seeds.size() > 1) std::cout << "of the first seed; --jsonl has all of them, and their spread\n";
   }
   if (!rows_file.empty()) write_rows(rows_file, rows);

@@ -20,7 +20,8 @@ struct protocol_options {
   std::string pictures;            ///< folder; empty: none
   std::vector<std::string> units;  ///< that are left out; empty: all
   std::size_t seeds = 1;
-  std::size_t measurements = 0;
+  std::vector<std::size_t> measurements;
+  std::size_t draws = 3;  ///< of measurements
   std::size_t most_rows = 0;
 };
 

@@ -36,6 +36,7 @@
 #include "output.hpp"
 #include "output_files.hpp"
 #include "pareto_svg.hpp"
+#include "progress.hpp"
 #include "shipped.hpp"
 
 namespace ledg_program {
@@ -236,12 +237,15 @@ void print_best(const score_options& o, const best_cells& best, const score_coun
 int score_for_best(const score_options& o, cell_scorer& scorer, const std::string& hardware) {
   const auto begin = std::chrono::steady_clock::now();
   best_cells best(o.top.value_or(o.pareto ? 0 : 50), o.pareto || !o.svg.empty(), o.limit_ms);
-  const auto counts = score_lines(cell_lines(o.in), scorer, [&](const scored_cell& c, score_counts& so_far) {
-    if (c.error.empty())
-      best.add(c);
-    else
+  const auto counts = [&] {
+    progress bar("scoring", 0);
+    return score_lines(cell_lines(o.in), scorer, [&](const scored_cell& c, score_counts& so_far) {
+      bar.update(so_far.cells);
+      if (c.error.empty()) return best.add(c);
+      bar.say();
       complain_of(c, so_far);
-  });
+    });
+  }();
   print_best(o, best, counts, hardware);
   if (!o.svg.empty())
     ledg::io::write_atomically(o.svg, pareto_svg(best.points(), "Accuracy against latency on " + hardware));

@@ -62,17 +62,15 @@ class terminal_line {
   bool open_ = false;  // whether the cursor stands behind what was shown
 };
 
-/// `evaluating [######..................] 250/1000, 12 s left  note`: what is left at the speed so far. Before the first
-/// step is done nobody knows, and the text says how long it has taken; with @p total 0, which is "not known", always.
+/// `evaluating [######..................] 250/1000, 12 s left  note`: what is left at the speed so far. Before the
+/// first step is done nobody knows, and the text says how long it has taken.
 inline std::string progress_text(std::string_view label, std::size_t done, std::size_t total, double seconds,
                                  std::string_view note = {}) {
   constexpr std::size_t cells = 24;
   const auto share = total == 0 ? 0.0 : static_cast<double>(std::min(done, total)) / static_cast<double>(total);
   const auto filled = static_cast<std::size_t>(cells * share);
-  auto text = total == 0
-                  ? fmt::format("{} {}, ", label, done)
-                  : fmt::format("{} [{:#<{}}{:.<{}}] {}/{}, ", label, "", filled, "", cells - filled, done, total);
-  text += share > 0 ? duration_text(seconds * (1 - share) / share) + " left" : duration_text(seconds);
+  auto text = fmt::format("{} [{:#<{}}{:.<{}}] {}/{}, ", label, "", filled, "", cells - filled, done, total);
+  text += done == 0 ? duration_text(seconds) : duration_text(seconds * (1 - share) / share) + " left";
   if (!note.empty()) text += fmt::format("  {}", note);
   return text;
 }
@@ -81,7 +79,7 @@ inline std::string progress_text(std::string_view label, std::size_t done, std::
 /// keeps the time, so that a step may take as long as it likes.
 class progress {
  public:
-  /// @param total how many steps there are; 0 where nobody knows
+  /// @param total how many steps there are
   progress(std::string label, std::size_t total) : label_(std::move(label)), total_(total) {
     if (line_.is_terminal()) clock_ = std::thread([this] { keep_time(); });
   }

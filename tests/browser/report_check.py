@@ -139,6 +139,8 @@ def check_graph(page):
     page.click_at(x, y)
     check("a click on a node chooses it", page.js("state.node") == 5, page.js("state.node"))
     check("its operator is named beside", page.js("document.querySelector('#graph-details h3').textContent") == page.js("network().nodes[5].op"))
+    shown = page.js("document.querySelector('#graph-details').innerText")
+    check("its facts are texts", "share" in shown and "%" in shown and "[object" not in shown, shown)
     page.key("ArrowDown")
     check("the arrow goes to a consumer", page.js("picture.children[5].includes(state.node)"))
     page.key("ArrowUp")

@@ -100,7 +100,8 @@ function drawCurves() {
   if (every.length === 0) return show("curves", el("p", { class: "empty" }, "There are no other batches to show."));
   const batches = [...new Set(every.map((q) => q.b))].sort((a, b) => a - b);
   const xs = scaleFor(batches[0], Math.max(batches[batches.length - 1], batches[0] * 9), 20);
-  const ys = scaleFor(Math.min(...every.map((q) => q.y)), Math.max(...every.map((q) => q.y)), 6);
+  const seen = every.map((q) => q.y).concat(curves[state.device].flatMap((q) => q.p[2] === null ? [] : [value(q.p[2], q.b), value(q.p[3], q.b)]));
+  const ys = scaleFor(Math.min(...seen), Math.max(...seen), 6);
   const x = (b) => left + (width - left - right) * xs.at(b), y = (v) => top + (height - top - bottom) * (1 - ys.at(v));
   const picture = svg("svg", { viewBox: "0 0 " + width + " " + height, role: "img",
     "aria-label": "Curves of " + data.hardware.length + " devices over the batch" });
@@ -243,7 +244,7 @@ function nodeTip(i) {
   return n.op + (n.name ? " " + n.name : "") + (ms === null || ms === undefined ? "" : "\n" + duration(ms) + ", " + percent(ms / a.ms) + " of the time");
 }
 function canvasPen(canvas) {
-  const ratio = Math.min(devicePixelRatio || 1, 3), width = canvas.clientWidth, height = canvas.clientHeight;
+  const ratio = printing ? 3 : Math.min(devicePixelRatio || 1, 3), width = canvas.clientWidth, height = canvas.clientHeight;
   if (canvas.width !== Math.round(width * ratio) || canvas.height !== Math.round(height * ratio)) {
     canvas.width = Math.round(width * ratio);
     canvas.height = Math.round(height * ratio);

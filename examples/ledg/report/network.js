@@ -79,18 +79,46 @@ function redraw(mapToo) {
 }
 function drawGraph() {
   const [pen, width, height] = canvasPen($("graph-canvas"));
-  const d = network().drawing, seen = [view.x, view.y, view.x + width / view.scale, view.y + height / view.scale];
   pen.clearRect(0, 0, width, height);
+  if (printing) return drawColumns(pen, width, height);
+  drawPart(pen, view, [view.x, view.y, view.x + width / view.scale, view.y + height / view.scale]);
+  drawMap();
+}
+// What lies in `seen`, a rectangle of the drawing, with the point `from` at the pen's origin.
+function drawPart(pen, from, seen) {
+  const d = network().drawing;
   pen.save();
   pen.scale(view.scale, view.scale);
-  pen.translate(-view.x, -view.y);
+  pen.translate(-from.x, -from.y);
   drawEdges(pen, d, seen);
   for (let i = 0; i < d.boxes.length; ++i) {
     const [x, y, w] = d.boxes[i];
     if (x < seen[2] && x + w > seen[0] && y < seen[3] && y + d.node_height > seen[1]) drawNode(pen, d, i);
   }
   pen.restore();
-  drawMap();
+}
+// On paper the whole network, cut into as many columns as make it largest.
+function drawColumns(pen, width, height) {
+  const d = network().drawing, gap = 18, step = d.boxes.reduce((least, b) => b[1] > 0 ? Math.min(least, b[1]) : least, d.height + 40);
+  let best = { scale: 0 };
+  for (let k = 1; k <= 16; ++k) {
+    const rows = Math.ceil((d.height + 1) / step / k) * step, column = (width - gap * (k - 1)) / k;
+    const scale = Math.min(column / (d.width + 8), height / (rows + 8), 1);
+    if (scale > best.scale) best = { scale, rows, column, k };
+  }
+  const before = view.scale;
+  view.scale = best.scale;
+  for (let c = 0; c < best.k; ++c) {
+    const top = c * best.rows - 4;
+    pen.save();
+    pen.translate(c * (best.column + gap), 0);
+    pen.beginPath();
+    pen.rect(0, 0, best.column, (best.rows + 2) * best.scale);
+    pen.clip();
+    drawPart(pen, { x: (d.width - best.column / best.scale) / 2, y: top }, [-1e9, top, 1e9, top + best.rows + 4]);
+    pen.restore();
+  }
+  view.scale = before;
 }
 function edgePath(pen, e) {
   pen.moveTo(e[2], e[3]);
@@ -169,9 +197,8 @@ function drawScale() {
   } else {
     const stops = [0, 1, 2, 3, 4, 5, 6].map((k) => css(heat(k / 6))).join(",");
     const most = state.colour === "time" ? duration(picture.most) : count(picture.most);
-    box.replaceChildren(state.colour === "time" ? "Time of an operator" : "Multiply-adds of an operator",
-      el("span", { class: "ramp", style: { background: "linear-gradient(90deg," + stops + ")" } }),
-      el("span", { class: "ramp-ends" }, el("span", {}, "0"), el("span", {}, most)));
+    box.replaceChildren(el("span", {}, state.colour === "time" ? "Time of an operator" : "Multiply-adds of an operator"), el("span", {}, "0"),
+      el("span", { class: "ramp", style: { background: "linear-gradient(90deg," + stops + ")" } }), el("span", {}, most));
   }
 }
 
@@ -423,7 +450,7 @@ function drawDetails() {
   const timed = ms !== null && ms !== undefined;
   const rank = timed ? c.ms.filter((x) => x !== null && x > ms).length + 1 : 0;
   show("graph-details",
-    el("h3", {}, n.op), el("p", { class: "node-name" }, n.name || "no name"),
+    el("h3", { class: "node-op" }, n.op), el("p", { class: "node-name" }, n.name || "no name"),
     facts([["kind", kindName(n.kind)], timed && ["time", duration(ms)], timed && ["share", percent(ms / a.ms)],
       timed && ["rank", rank + " of " + c.ms.filter((x) => x !== null).length], timed && ["bound by", boundNames[c.bound[i]]],
       timed && ["roofline", duration(c.roofline_ms[i])], timed && a.by_stage[network().stages[i]] && ["stage", a.by_stage[network().stages[i]].name],
@@ -432,9 +459,11 @@ function drawDetails() {
     n.attributes ? [el("h3", {}, "Attributes"), facts(n.attributes)] : [],
     nodeGates(i), nodeLinks("Reads from", picture.parents[i]), nodeLinks("Is read by", picture.children[i]));
 }
+// Masks of the predictor as a reader of the drawing sees them; the weights of an operator say which of them counted.
+const maskNames = { father: "it reads", child: "read it", grandfather: "two steps above" };
 function nodeGates(i) {
   const gates = network().gates[i];
   if (!gates) return [];
-  return [el("h3", {}, "Whom the predictor listened to"), el("div", { style: { "margin-bottom": "14px" } }, network().masks.map((m, k) =>
-    el("div", { class: "gate" }, m, el("span", {}, el("i", { style: { width: gates[k] + "%" } })), gates[k] + " %")))];
+  return [el("h3", {}, "Neighbours that counted for its time"), el("div", { style: { "margin-bottom": "14px" } }, network().masks.map((m, k) =>
+    el("div", { class: "gate" }, maskNames[m] || m, el("span", {}, el("i", { style: { width: gates[k] + "%" } })), gates[k] + " %")))];
 }

@@ -32,13 +32,13 @@ function fill(node, properties, children) {
     else if (name === "tip") withTip(node, value);
     else node.setAttribute(name, value === true ? "" : value);
   }
-  node.append(...children.flat().filter((c) => c !== null && c !== undefined && c !== ""));
+  node.append(...children.flat(Infinity).filter((c) => c !== null && c !== undefined && c !== ""));
   return node;
 }
 const el = (tag, properties, ...children) => fill(document.createElement(tag), properties, children);
 const svg = (tag, properties, ...children) =>
   fill(document.createElementNS("http://www.w3.org/2000/svg", tag), properties, children);
-function show(id, ...children) { $(id).replaceChildren(...children.flat().filter((c) => c !== null && c !== "")); }
+function show(id, ...children) { $(id).replaceChildren(...children.flat(Infinity).filter((c) => c !== null && c !== "")); }
 
 // A choice of few, as buttons side by side.
 function choice(id, name, options) {
@@ -98,7 +98,7 @@ const kindWords = { dense_conv: "convolution", pointwise_conv: "1\u00d71 convolu
   depthwise_conv: "depthwise convolution", gemm: "fully connected", matmul: "matrix product", normalization: "normalisation",
   layout: "data movement", shape_arithmetic: "shape arithmetic", relu: "ReLU", elementwise: "element by element" };
 const kindName = (kind) => kindWords[kind] || kind;
-const boundNames = { c: "computing", m: "memory", l: "being called", "-": "nothing" };
+const boundNames = { c: "computation", m: "memory", l: "launch", "-": "nothing" };
 const basisWords = { measured_setting: "measured in this setting", measured_device: "measured, but otherwise",
   unseen_device: "never measured" };
 

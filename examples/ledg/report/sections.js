@@ -12,7 +12,7 @@ function drawHead() {
       n.batch === 1 ? "" : " for " + n.batch + " inputs",
       a.interval ? ", most likely between " + duration(a.interval[0]) + " and " + duration(a.interval[1]) + ". " : ". ");
     const top = a.by_kind[0];
-    if (top) line.push("Most of it goes to ", el("b", {}, kindName(top.name)), " (" + percent(top.ms / a.ms) + "). ");
+    if (top) line.push("The largest part goes to ", el("b", {}, kindName(top.name)), " (" + percent(top.ms / a.ms) + "). ");
   } else line.push("There is no answer for ", el("b", {}, deviceName(state.device)), ". ");
   if (order.length > 1) {
     const first = order[0], last = order[order.length - 1], times = n.answers[last].ms / n.answers[first].ms;
@@ -90,7 +90,7 @@ function grouped(rows) {
   return [...groups.values()];
 }
 function drawTable() {
-  const rows = tableRows(), shown = state.allRows ? rows : rows.slice(0, 60), most = Math.max(...rows.map((r) => r.ms), 1e-12);
+  const rows = tableRows(), shown = state.allRows ? rows : rows.slice(0, 40), most = Math.max(...rows.map((r) => r.ms), 1e-12);
   const head = tableColumns.map((c) => el("th", { scope: "col", class: c.number ? "number" : "",
     "aria-sort": state.sort === c.key ? (state.descending ? "descending" : "ascending") : "none" },
     el("button", { type: "button", "data-sort": c.key, onclick: () => sortBy(c) }, c.name)));
@@ -147,7 +147,7 @@ function drawMemory() {
     return el("div", { class: "mem", "data-device": i, tip: "weights " + bytes(m.weights) + ", activations " + bytes(m.activations)
       + (m.unknown_shapes ? "\n" + plural(m.unknown_shapes, "operator") + " without known shapes are not counted" : "") },
       el("span", {}, deviceName(i)), el("span", { class: "amount" + (over ? " over" : "") }, words),
-      el("span", { class: "tube" + (over ? " over" : "") }, el("i", { class: "w", style: share(m.weights) }), el("i", { class: "a", style: share(m.activations) })));
+      m.device === null ? "" : el("span", { class: "tube" + (over ? " over" : "") }, el("i", { class: "w", style: share(m.weights) }), el("i", { class: "a", style: share(m.activations) })));
   }));
   show("memory-legend", el("span", {}, el("span", { class: "swatch", style: { background: "var(--k0)" } }), "weights"),
     el("span", {}, el("span", { class: "swatch", style: { background: "var(--k4)" } }), "activations, peak"));
@@ -171,16 +171,16 @@ function drawSure() {
       + (within ? "Nine of ten measurements should lie within a factor of " + digits(within, 3) + "." : "How far off it may be is not known.")),
     el("ul", { class: "flags" }, flags),
     a.calibrated || (v && v.calibrated) ? el("p", { class: "about" }, "Corrected by measurements of this platform.") : "",
-    listed("What the interval is made of", v && v.interval_parts, (p) => p.words + ": a factor of " + digits(p.factor, 3)),
+    listed("What the interval is made of", v && v.interval_parts, (p) => p.words + ": a factor of " + digits(p.factor, 3), true),
     listed("Guesses it rests on", v && v.guesses, (g) => g.words + " (" + percent(g.share) + " of the time)"),
-    listed("Nearest measured devices", v && v.nearest, (d) => d.device + ", by " + d.kinship + ", " + plural(d.rows, "measurement")),
+    listed("Nearest measured devices", v && v.nearest, (d) => d.device + ", by " + d.kinship + ", " + plural(d.rows, "measurement"), innerWidth > 900),
     el("details", {}, el("summary", {}, "What is known of the device"), facts(data.hardware[state.device].facts),
       data.hardware[state.device].source ? el("p", { class: "about" }, data.hardware[state.device].source) : ""),
     otherDevices());
 }
-function listed(title, all, words) {
+function listed(title, all, words, open) {
   if (!all || all.length === 0) return "";
-  return el("details", {}, el("summary", {}, title + " ", el("small", {}, "(" + all.length + ")")), el("ul", {}, all.map((x) => el("li", {}, words(x)))));
+  return el("details", { open }, el("summary", {}, title + " ", el("small", {}, "(" + all.length + ")")), el("ul", {}, all.map((x) => el("li", {}, words(x)))));
 }
 function otherDevices() {
   const others = network().answers.map((a, i) => ({ a, i })).filter(({ a, i }) => i !== state.device && !a.error && a.flags.length);
@@ -237,8 +237,17 @@ function start() {
   new ResizeObserver(() => { drawStrip(); redraw(true); }).observe($("graph-canvas"));
   let narrow = innerWidth < 620;
   addEventListener("resize", () => { if (narrow !== innerWidth < 620) { narrow = !narrow; drawDevices(); } });
-  addEventListener("beforeprint", () => { printing = true; redrawColours(); openForPrint(true); fitAll(); drawGraphNow(); });
-  addEventListener("afterprint", () => { printing = false; redrawColours(); openForPrint(false); fitStart(); });
+  addEventListener("beforeprint", () => forPaper(true));
+  addEventListener("afterprint", () => forPaper(false));
 }
-function openForPrint(open) { for (const d of document.querySelectorAll("details")) d.open = open; }
+// Paper has light colours, open lists and the whole network.
+function forPaper(on) {
+  printing = on;
+  document.documentElement.toggleAttribute("data-printing", on);
+  for (const d of document.querySelectorAll("details")) {
+    if (on) d.dataset.open = d.open ? "yes" : "";
+    d.open = on || d.dataset.open === "yes";
+  }
+  redrawColours();
+}
 start();

@@ -68,9 +68,9 @@ struct physics_fit_config {
     visit("noise", self.noise);
     visit("huber", self.huber);
     visit("steady", self.steady);
-    visit(nullptr, self.gpus);  // what has no key is ours alone
-    visit(nullptr, self.processors);
-    visit(nullptr, self.accelerators);
+    visit(nullptr, io::not_stored);  // what has no key is ours alone: gpus,
+    visit(nullptr, io::not_stored);  // processors,
+    visit(nullptr, io::not_stored);  // accelerators,
     visit(nullptr, self.trend_spread);
     visit(nullptr, self.trend_most);
   }

@@ -72,7 +72,7 @@ inline constexpr auto names_of_values = std::to_array<std::pair<std::string_view
     {"kind", "KIND"},
     {"latency-checkpoint", "FILE"},
     {"layout", "LAYOUT"},
-    {"LOG", "FILE"},
+    {"FILE", "FILE"},
     {"log", "FILE"},
     {"max-networks", "NAME=N"},
     {"measurements", "FILE"},

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "flag_words.hpp"
 #include "latency_row.hpp"
 #include "ledg/latency/explanation.hpp"
 #include "numbers.hpp"
@@ -40,6 +41,15 @@ namespace ledg_program {
   std::size_t unit = 0;
   for (; unit + 1 < units.size() && n >= 1000; ++unit) n /= 1000;
   return n > 0 ? three_digits(n) + std::string(units[unit]) : "";
+}
+
+/// ` (5.7 hours)` for milliseconds that are more than ten seconds.
+[[nodiscard]] inline std::string long_time(double ms) {
+  constexpr double second = 1e3, minute = 60 * second, hour = 60 * minute;
+  if (ms < 10 * second) return "";
+  if (ms < 2 * minute) return fmt::format(" ({} seconds)", three_digits(ms / second));
+  return ms < 2 * hour ? fmt::format(" ({} minutes)", three_digits(ms / minute))
+                       : fmt::format(" ({} hours)", three_digits(ms / hour));
 }
 
 /// @p text from a file as a terminal may show it: no control characters, and no longer than @p most, the end kept.
@@ -86,7 +96,7 @@ class explanation_printer {
     std::cout << fmt::format("{} on {}, {}, {}, batch {}\n", styled(shown_name(network, 60), style::bold),
                              styled(hardware, style::bold), ledg::hardware::to_string(a.precision), software_text(a),
                              batch);
-    std::cout << fmt::format("{} ms", styled(ms_text(a.latency_ms), style::bold));
+    std::cout << fmt::format("{} ms{}", styled(ms_text(a.latency_ms), style::bold), long_time(a.latency_ms));
     if (a.interval) std::cout << fmt::format(", {:.0f} % interval {}", 100 * a.interval->coverage, interval_text(a));
     std::cout << fmt::format("; roofline {} ms\n", ms_text(a.roofline_ms));
     double compute = 0, memory = 0, launch = 0;
@@ -95,8 +105,9 @@ class explanation_printer {
       memory += o.memory_ms;
       launch += o.launch_ms;
     }
-    std::cout << fmt::format("compute {}, memory {}, launches {}, no operator's {}\n", percent(share(compute)),
+    std::cout << fmt::format("time: compute {}, memory {}, launches {}, overhead {}\n", percent(share(compute)),
                              percent(share(memory)), percent(share(launch)), percent(share(e_.overhead_ms)));
+    if (e_.memory.fits() == false) print_misfit();
     if (e_.rule == ledg::attribution_rule::roofline)
       std::cout << "the predictor knows the whole alone; operators have shares in proportion to roofline and launch\n";
   }
@@ -141,19 +152,45 @@ class explanation_printer {
     t.print();
   }
 
+  /// Operators that stand at one place of a repeated block, or one alone.
+  struct equal_operators {
+    std::size_t first = 0;  ///< of them, by its place among all operators
+    std::size_t count = 1;
+    double ms = 0;  ///< of all together
+  };
+
+  /// The operators by what they take, those of repeated blocks together, the most expensive first.
+  [[nodiscard]] std::vector<equal_operators> rows() const {
+    std::vector<equal_operators> out;
+    for (std::size_t i = 0; i < e_.operators.size(); ++i) out.push_back({i, 1, e_.operators[i].ms});
+    for (const auto& r : e_.repeated)
+      for (std::size_t k = 0; k < r.length * r.count; ++k) {
+        auto& row = out[r.first + k % r.length];
+        if (k < r.length) {
+          row.count = r.count;
+          continue;
+        }
+        row.ms += out[r.first + k].ms;
+        out[r.first + k].count = 0;
+      }
+    std::erase_if(out, [](const auto& row) { return row.count == 0; });
+    std::stable_sort(out.begin(), out.end(), [](const auto& a, const auto& b) { return a.ms > b.ms; });
+    return out;
+  }
+
   void print_operators() const {
-    std::vector<std::size_t> order(e_.operators.size());
-    std::iota(order.begin(), order.end(), std::size_t{0});
-    std::stable_sort(order.begin(), order.end(),
-                     [&](auto a, auto b) { return e_.operators[a].ms > e_.operators[b].ms; });
-    const auto shown = std::min(top_, order.size());
-    if (shown == 0) return;
-    head(shown == order.size() ? fmt::format("all {} operators", shown)
-                               : fmt::format("the {} most expensive of {} operators", shown, order.size()));
+    auto shown = rows();
+    const bool all = shown.size() <= top_;
+    if (!all) shown.resize(top_);
+    if (shown.empty()) return;
+    head(fmt::format("{}operators, those of repeated blocks together",
+                     all ? "all " : fmt::format("the {} most expensive ", shown.size())));
     table t({{"node", align::right},
              {"operator"},
              {"name"},
              {"stage"},
+             {"times", align::right},
+             {"ms each", align::right},
              {"ms", align::right},
              {"share", align::right},
              {"bound"},
@@ -161,13 +198,15 @@ class explanation_printer {
              {"MACs", align::right},
              {"moved", align::right},
              {"gates"}});
-    for (std::size_t k = 0; k < shown; ++k) t.add(operator_cells(e_.operators[order[k]]));
+    for (const auto& row : shown) t.add(operator_cells(row));
     t.print();
-    if (!e_.masks.empty())
-      std::cout << fmt::format("gates: how much {} count at the operator\n", fmt::join(e_.masks, ", "));
+    std::cout << "roofline, MACs and bytes moved are of one";
+    if (!e_.masks.empty()) std::cout << fmt::format("; gates: how much {} count at it", fmt::join(e_.masks, ", "));
+    std::cout << '\n';
   }
 
-  [[nodiscard]] std::vector<std::string> operator_cells(const ledg::operator_part& o) const {
+  [[nodiscard]] std::vector<std::string> operator_cells(const equal_operators& row) const {
+    const auto& o = e_.operators[row.first];
     const auto& node = (*e_.network)[o.node];
     std::string gates;
     for (const double g : o.gates) gates += fmt::format("{}{:.2f}", gates.empty() ? "" : " ", g);
@@ -176,8 +215,10 @@ class explanation_printer {
             shown_name(node.op, 30) + mark,
             shown_name(node.name),
             e_.by_stage[o.stage].name,
-            ms_text(o.ms),
-            percent(share(o.ms)),
+            row.count > 1 ? fmt::format("{} x", row.count) : "",
+            ms_text(row.ms / static_cast<double>(row.count)),
+            ms_text(row.ms),
+            percent(share(row.ms)),
             to_string(o.bound),
             ms_text(o.roofline_ms),
             count_text(o.macs),
@@ -204,8 +245,8 @@ class explanation_printer {
     if (!e_.answer.interval) std::cout << "interval     unknown: too few measurements were held out\n";
     for (const auto& g : e_.guesses)
       std::cout << fmt::format("guessed      {} of the time rests on {}\n", percent(g.share), shown_name(g.what, 60));
-    if (!e_.answer.flags.empty())
-      std::cout << shown_name(fmt::format("flags        {}", fmt::join(e_.answer.flags, ", ")), 400) << '\n';
+    for (const auto& flag : e_.answer.flags)
+      std::cout << fmt::format("note         {}\n", shown_name(flag_words(flag), 120));
   }
 
   void print_memory() const {
@@ -221,11 +262,16 @@ class explanation_printer {
     else if (*m.fits())
       std::cout << fmt::format("{} of {}: fits\n", bytes_text(m.bytes()), bytes_text(*m.device_bytes));
     else
-      std::cout << styled(fmt::format("does not fit: it takes at least {}, the device has {}; the latency is that of a "
-                                      "device with enough",
-                                      bytes_text(m.bytes()), bytes_text(*m.device_bytes)),
-                          style::red)
-                << '\n';
+      print_misfit();
+  }
+
+  void print_misfit() const {
+    const auto& m = e_.memory;
+    std::cout << styled(fmt::format("does not fit: it takes at least {}, the device has {}; the latency is that of a "
+                                    "device with more",
+                                    bytes_text(m.bytes()), bytes_text(*m.device_bytes)),
+                        style::red)
+              << '\n';
   }
 
   const ledg::latency_explanation& e_;

@@ -4,6 +4,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -50,6 +51,7 @@ struct learning_curve {
   y = svg::draw_legend(c, 12, y, width - 24, entries);
   svg::frame f;
   f.x = svg::fit_axis(x_low, x_high, std::max(width / 110, 2.0));
+  std::erase_if(f.x.ticks, [](double t) { return t != std::floor(t); });  // nothing is measured half
   f.y = svg::share_axis(std::max(1.08 * y_high, 0.01), 5);
   f.left = svg::label_room(f.y) + 4;
   f.top = y + 20;

@@ -40,7 +40,7 @@ int flushed(int code) {
 int run_program(int argc, char** argv) {
   using ledg_program::color_mode;
   CLI::App program(
-      "Predicts how fast a neural network runs on a piece of hardware, and how accurate a NAS cell will be.", "ledg");
+      "Predicts how fast a neural network runs on a piece of hardware, and how accurate a NAS cell will be", "ledg");
   program.set_version_flag("--version", ledg_program::version_text, "Print version, commit and checkpoints, and exit");
   program
       .add_option_function<std::string>(

@@ -48,7 +48,6 @@ constexpr std::array row_pictures{row_picture{"predicted", "predicted_ms", plot_
                                   row_picture{"ranking", "rank", plot_ranking},
                                   row_picture{"pareto", "accuracy", plot_pareto},
                                   row_picture{"errors", "mape", plot_errors},
-
                                   row_picture{"coverage", "", plot_coverage},
                                   row_picture{"calibration", "", plot_calibration},
                                   row_picture{"learning", "", plot_learning}};

@@ -64,7 +64,7 @@ inline constexpr std::array plot_lists{"evaluations", "protocol", "ranking", "sc
     auto row = ledg::io::json::object();
     for (std::size_t i = 0; i < in.header().size(); ++i) {
       const auto& name = in.header()[i];
-      const bool is_number = name.ends_with("_ms") || name == "batch" || name == "accuracy" || name == "predicted";
+      const bool is_number = name.ends_with("_ms") || name == "batch";
       if (!is_number)
         row[name] = in[i];
       else if (!in[i].empty())

@@ -36,6 +36,7 @@
 #include "output.hpp"
 #include "output_files.hpp"
 #include "pareto_svg.hpp"
+#include "progress.hpp"
 #include "shipped.hpp"
 
 namespace ledg_program {
@@ -158,7 +159,29 @@ struct score_counts {
   std::size_t cells = 0, errors = 0;
 };
 
-void complain_of(const scored_cell& c, score_counts& counts) {
+/// Tells a person how far a run of unknown length is: on a terminal, from two seconds on.
+class score_progress {
+ public:
+  void update(const score_counts& counts) {
+    const auto now = std::chrono::steady_clock::now();
+    if (now - shown_ < std::chrono::milliseconds(200)) return;
+    shown_ = now;
+    const auto passed = seconds();
+    if (passed >= 2)
+      line_.show(fmt::format("{} cells, {:.0f} a second", counts.cells, static_cast<double>(counts.cells) / passed));
+  }
+  /// Makes room for what is printed next.
+  void erase() { line_.erase(); }
+  [[nodiscard]] double seconds() const {
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
+  }
+
+ private:
+  terminal_line line_;
+  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), shown_ = start_;
+};
+
+void complain_of(const scored_cell& c, const score_counts& counts) {
   constexpr std::size_t most = 20;
   if (counts.errors <= most)
     std::cerr << fmt::format("{} {}\n", styled("ledg: error:", style::red, STDERR_FILENO), c.error);
@@ -191,7 +214,7 @@ score_counts score_lines(cell_lines in, cell_scorer& scorer, const Use& use) {
 /// A row for every line.
 int score_as_filter(const score_options& o, cell_scorer& scorer, const std::string& hardware) {
   row_output rows(o.format.chosen(), "scores", score_columns(false));
-  const auto counts = score_lines(cell_lines(o.in), scorer, [&](const scored_cell& c, score_counts& /*so far*/) {
+  const auto counts = score_lines(cell_lines(o.in), scorer, [&](const scored_cell& c, const score_counts& /*so far*/) {
     rows.add(score_row(c, hardware));
   });
   rows.finish();
@@ -234,20 +257,23 @@ void print_best(const score_options& o, const best_cells& best, const score_coun
 
 /// The best ones, at the end.
 int score_for_best(const score_options& o, cell_scorer& scorer, const std::string& hardware) {
-  const auto begin = std::chrono::steady_clock::now();
+  score_progress watched;
   best_cells best(o.top.value_or(o.pareto ? 0 : 50), o.pareto || !o.svg.empty(), o.limit_ms);
-  const auto counts = score_lines(cell_lines(o.in), scorer, [&](const scored_cell& c, score_counts& so_far) {
-    if (c.error.empty())
+  const auto counts = score_lines(cell_lines(o.in), scorer, [&](const scored_cell& c, const score_counts& so_far) {
+    if (c.error.empty()) {
       best.add(c);
-    else
+      watched.update(so_far);
+    } else {
+      watched.erase();
       complain_of(c, so_far);
+    }
   });
+  watched.erase();
   print_best(o, best, counts, hardware);
   if (!o.svg.empty())
     ledg::io::write_atomically(o.svg, pareto_svg(best.points(), "Accuracy against latency on " + hardware));
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
   std::cerr << fmt::format("{} cells, {} of them with errors, {:.0f} a second\n", counts.cells, counts.errors,
-                           static_cast<double>(counts.cells) / std::max(seconds.count(), 1e-9));
+                           static_cast<double>(counts.cells) / std::max(watched.seconds(), 1e-9));
   return counts.errors > 0 ? 2 : 0;
 }
 

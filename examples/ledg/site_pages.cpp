@@ -89,14 +89,14 @@ std::string operators_page() {
 
 /// A row for each option of @p command, arguments first.
 std::string option_table(const CLI::App& command) {
-  std::string rows = "| | |\n|---|---|\n";
+  std::string rows = "| option | |\n|---|---|\n";
   for (const bool positional : {true, false})
     for (const auto* o : options_of(command, positional)) {
       const auto choices = choices_of(*o);
-      const auto value = choices.empty() ? value_name(*o) : fmt::format("{}", fmt::join(choices, ", "));
-      const auto name = positional ? o->get_name(true) : o->get_name(false, true);
-      rows += fmt::format("| {} {} | {}{} |\n", cell_text(name), takes_value(*o) && !positional ? cell_text(value) : "",
-                          cell_text(o->get_description()),
+      auto name = positional ? o->get_name(true) : o->get_name(false, true);
+      if (takes_value(*o) && !positional)
+        name += " " + (choices.empty() ? value_name(*o) : fmt::format("{}", fmt::join(choices, ", ")));
+      rows += fmt::format("| `{}` | {}{} |\n", name, cell_text(o->get_description()),
                           o->get_default_str().empty() ? "" : cell_text(" [" + o->get_default_str() + "]"));
     }
   return rows;

@@ -198,6 +198,7 @@ struct axis {
          "@media (prefers-color-scheme:dark){\n"
          ".lp .ground{fill:#0d1117}.lp text{fill:#e6edf3}.lp .soft{fill:#9198a1}\n"
          ".lp .grid{stroke:#e6edf3}.lp .axis{stroke:#9198a1}.lp .band{fill:#e6edf3}\n"
+         ".lp .s0{stroke:#56B4E9}.lp .f0{fill:#56B4E9}.lp .s5{stroke:#0072B2}.lp .f5{fill:#0072B2}\n"
          ".lp .s6{stroke:#e6edf3}.lp .f6{fill:#e6edf3}.lp .halo{stroke:#0d1117}\n}\n";
 }
 

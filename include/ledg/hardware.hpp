@@ -17,4 +17,5 @@
 #include "ledg/hardware/spec.hpp"
 #include "ledg/hardware/table_reader.hpp"
 #include "ledg/hardware/units.hpp"
+#include "ledg/hardware/usual_runtime.hpp"
 #include "ledg/version.hpp"

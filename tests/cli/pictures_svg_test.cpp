@@ -96,6 +96,9 @@ TEST_CASE("learning: lines over measurements with bars of several seeds", "[lear
   CHECK(occurrences(svg, "<polyline") == 2);
   CHECK(occurrences(svg, "stroke-width=\"1.5\"") == 2);
   CHECK(has_text(svg, "50 %"));
+  const auto few = learning_svg(std::vector<learning_curve>{{"one", {{0, 0.5, 0}, {2, 0.1, 0}}}}, "", "", "");
+  CHECK(has_text(few, ">1</text>"));
+  CHECK_FALSE(has_text(few, ">0.5</text>"));
   CHECK_THROWS_AS(learning_svg({}, "", "", ""), ledg::input_error);
 }
 

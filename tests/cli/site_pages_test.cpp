@@ -54,6 +54,6 @@ TEST_CASE("the program writes what it knows as pages of the site", "[cli][docume
   const auto commands = page("commands.md");
   for (const char* name : {"## ledg predict", "## ledg hw nearest", "## ledg completions"})
     CHECK(commands.find(std::string("\n") + name + "\n") != std::string::npos);
-  CHECK(commands.find("| --part all, held-out, test |") != std::string::npos);
+  CHECK(commands.find("| `--part all, held-out, test` |") != std::string::npos);
   check_tables(commands);
 }

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "ledg/io/fields.hpp"
+#include "support/calibration_case.hpp"
 #include "support/catch.hpp"
 
 using namespace ledg;
@@ -19,7 +20,7 @@ calibrated_platform calibrated(const std::string& runtime, const std::string& co
   p.cores = hardware::cores_text(cores);
   p.rows = rows;
   p.reach = calibration_reach::scale;
-  p.fit = fit_calibration({}, {});
+  p.fit = fit_calibration(ledg_test::calibration_case(1, 3, 0.5, 0.5, 0.1).rows, {}).fit;
   return p;
 }
 
@@ -69,6 +70,10 @@ TEST_CASE("a calibrated platform comes back from JSON", "[calibrated_platform]")
   io::from_json(io::json_view(written, "test"), read, io::json_source::program);
   CHECK(read.setting().key == p.setting().key);
   CHECK(read.reach == p.reach);
-  CHECK(read.fit.covariance == p.fit.covariance);
+  CHECK(read.fit.precision == p.fit.precision);
+  CHECK(read.fit.prior.covariance == p.fit.prior.covariance);
+  REQUIRE(read.fit.anchors.size() == 3);
+  CHECK(read.fit.anchors[2].slope == p.fit.anchors[2].slope);
+  CHECK(read.fit.anchors[2].pull == p.fit.anchors[2].pull);
   CHECK(read.hardware == p.hardware);
 }

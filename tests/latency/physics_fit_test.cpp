@@ -112,3 +112,42 @@ TEST_CASE("a device that was met keeps a factor of its own", "[physics_fit]") {
 }
 
 TEST_CASE("no rows give an empty model", "[physics_fit]") { CHECK(fit_physics({}, {}, {}).empty()); }
+
+TEST_CASE("a processor whose times follow nothing teaches little", "[physics_fit]") {
+  std::vector<physics_platform> platforms;
+  std::vector<physics_row> rows;
+  for (std::size_t d = 0; d < 4; ++d) {
+    hardware::spec s;
+    s.name = "cpu " + std::to_string(d);
+    s.fp32_tflops = 0.1;
+    s.bandwidth_gbs = 20;
+    s.cores = 4;
+    platforms.push_back(make_physics_platform(s, precision::fp32, "ncnn", "4 threads"));
+    for (std::uint64_t i = 0; i < 30; ++i) {
+      const philox random = philox(1).split(i);
+      const std::vector<node_work> work{{static_cast<float>(10 * random.uniform(0)), 0.1F, 0.5F,
+                                         static_cast<std::int32_t>(operator_group::dense_conv), 20}};
+      physics_row r{d, physics_terms_of(work, platforms[d], 1), 0};
+      physics_numbers factor;
+      factor.fill(2);
+      r.log_ms = physics_log_ms(r.ms, factor) + (d < 2 ? 1.5 + random.split(d).normal(0) : 0.0);
+      rows.push_back(r);
+    }
+  }
+  const auto error = [&](double steady) {
+    physics_fit_config config;
+    config.steady = steady;
+    std::vector<std::size_t> chosen(90);  // the last processor is left out
+    std::iota(chosen.begin(), chosen.end(), std::size_t{0});
+    const auto m = fit_physics(platforms, rows, chosen, config);
+    double scale = 0;
+    const auto factor = m.factors(platforms[3], scale);
+    double sum = 0;
+    for (std::size_t i = 90; i < 120; ++i) sum += physics_log_ms(rows[i].ms, factor) + scale - rows[i].log_ms;
+    return sum / 30;
+  };
+  const double trusting = error(1e3);
+  const double careful = error(0.15);
+  CHECK(trusting > 0.3);
+  CHECK(std::abs(careful) < 0.5 * trusting);
+}

@@ -33,7 +33,7 @@ physics_model some_model(const physics_platform& p, std::uint64_t seed) {
     auto& numbers = m.groups[detail::kin_key(p, kin)];
     for (std::size_t k = 0; k <= physics_term_count; ++k) numbers.push_back(draw(0.7));
   }
-  m.groups[detail::trends_key(p.kind)] = {0.4 + draw(0.4), draw(0.5), draw(0.5)};
+  m.groups[detail::trends_key(p.kind)] = {0.4 + draw(0.4), draw(0.5), draw(0.5), 0.4 + draw(0.4), 0.4 + draw(0.4)};
   return m;
 }
 

@@ -60,9 +60,9 @@ bool has_flag(const latency_plan& p, const std::string& flag) {
 
 TEST_CASE("one setting answers and says its platform", "[plan]") {
   const auto all = several();
-  CHECK(plan(ask(0), all).settings == found{2});  // of the most networks
-  CHECK(plan(ask(0), all).precision == precision::fp16);
-  CHECK(plan(ask(0, "", precision::fp32), all).settings == found{1});
+  CHECK(plan(ask(0), all).settings == found{0});  // the usual runtime of a card, in its kind's precision
+  CHECK(plan(ask(0), all).precision == precision::fp32);
+  CHECK(plan(ask(0, "eager", precision::fp16), all).settings == found{2});
   const auto eager = plan(ask(0, "EAGER", precision::fp32), all);
   CHECK(eager.settings == found{0});
   CHECK(eager.runtime == hardware::runtime_term{"pytorch-eager", ""});
@@ -85,7 +85,7 @@ TEST_CASE("a question about one setting is answered by it", "[plan]") {
   q.setting = all[0].curve_key();
   CHECK(plan(q, all).settings == found{0});
   q.setting = "no such";
-  CHECK(plan(q, all).settings == found{2});
+  CHECK(plan(q, all).settings == found{1});  // of the most networks in the kind's precision
 }
 
 TEST_CASE("what was not measured of a device is answered by transfer and says so", "[plan]") {
@@ -101,7 +101,7 @@ TEST_CASE("what was not measured of a device is answered by transfer and says so
   CHECK(runtime.questions[0].setting == -1);
   const auto int8 = plan(ask(0, "", precision::int8), all);
   CHECK(has_flag(int8, "precision_not_measured"));
-  CHECK(int8.runtime == hardware::runtime_term{"pytorch-eager", ""});  // as in the nearest setting
+  CHECK(int8.runtime == hardware::runtime_term{"tensorrt", ""});  // the usual one for it
   CHECK(has_flag(plan(ask(0, "compiled", precision::fp16), all), "combination_not_measured"));
   auto q = ask(2, "TFLite");
   q.cores = "8 threads";
@@ -130,7 +130,7 @@ TEST_CASE("what lies outside the setting that answers is flagged", "[plan]") {
   s.most_operators = 100;
   const settings all{s};
   const auto flags = [&](network_extent extent, double batch = 1) {
-    return plan_latency(ask(0, "", {}, batch), all, text::template_set::named("concise"), &extent).flags;
+    return plan_latency(ask(0, "eager", {}, batch), all, text::template_set::named("concise"), &extent).flags;
   };
   using texts = std::vector<std::string>;
   CHECK(flags({1e8, 50}) == texts{"few_rows:19"});
@@ -138,8 +138,8 @@ TEST_CASE("what lies outside the setting that answers is flagged", "[plan]") {
   CHECK(flags({1.2e9, 50}) == texts{"outside_setting:work", "few_rows:19"});
   CHECK(flags({1e8, 5}) == texts{"outside_setting:operators", "few_rows:19"});
   CHECK(flags({1e8, 50}, 17) == texts{"outside_setting:batch", "few_rows:19"});
-  CHECK(plan(ask(0, "", {}, 17), all).basis == answer_basis::measured_device);
-  CHECK(plan(ask(0, "", {}, 16), all).basis == answer_basis::measured_setting);
+  CHECK(plan(ask(0, "eager", {}, 17), all).basis == answer_basis::measured_device);
+  CHECK(plan(ask(0, "eager", {}, 16), all).basis == answer_basis::measured_setting);
 }
 
 TEST_CASE("single operators do not answer for a network", "[plan]") {
@@ -239,6 +239,28 @@ TEST_CASE("hardware that was never met is one question without a setting", "[pla
         std::vector<std::string>{"hardware_not_in_training", "spec_imputed:peak_tflops", "spec_imputed:bandwidth_gbs"});
   CHECK(plan(ask(1), {}).precision == precision::fp32);
   CHECK(plan_unmet(ask(0, "eager"), text::template_set::named("concise")).questions[0].setting == -1);
+}
+
+TEST_CASE("cards that nobody says a runtime of are all asked about the same platform", "[plan]") {
+  platform_query q;
+  q.spec.name = "Card";
+  q.spec.kind = device_kind::gpu;
+  q.spec.vendor = "NVIDIA";
+  const auto met = make_setting("Card", "TensorRT", 400);
+  for (const auto& all : {settings{}, settings{met}}) {
+    const auto p = plan(q, all);
+    CHECK(p.runtime == hardware::runtime_term{"pytorch-eager", ""});
+    CHECK(p.precision == precision::fp32);
+    CHECK_FALSE(p.setting);
+    CHECK(has_flag(p, "runtime_not_measured") == !all.empty());
+  }
+  q.precision = precision::int8;
+  CHECK(plan(q, {}).runtime == hardware::runtime_term{"tensorrt", ""});
+  q.precision.reset();
+  auto half = make_setting("Card", "PyTorch eager", 300);
+  half.precision = precision::amp;
+  CHECK(plan(q, {half}).precision == precision::amp);  // nothing else was measured in that runtime
+  CHECK(plan(q, {half, make_setting("Card", "PyTorch eager", 30)}).precision == precision::fp32);
 }
 
 TEST_CASE("a question that cannot be asked", "[plan]") {

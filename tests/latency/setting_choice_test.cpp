@@ -149,6 +149,40 @@ TEST_CASE("training, fp64 and single operators answer for themselves alone", "[s
   CHECK(chosen({all[0]}, ask(), &small_network) == "double");  // there is nothing else
 }
 
+TEST_CASE("the kind's own precision and many rows come first", "[setting_choice]") {
+  const std::vector all{make("int8", {.precision = precision::int8, .networks = 500}),
+                        make("few", {.networks = 4, .macs_low = 4e9, .macs_high = 4e9}),
+                        make("many", {.networks = 30, .macs_low = 1e9, .macs_high = 1e10}),
+                        make("far", {.networks = 900, .macs_high = 1e7})};
+  CHECK(chosen(all, ask(), &resnet50) == "many");
+  CHECK(chosen(all, ask("", precision::int8), &resnet50) == "int8");
+  CHECK(chosen({all[0], all[1], all[3]}, ask(), &resnet50) == "few");  // its range holds the network
+  CHECK(chosen({all[0]}, ask(), &resnet50) == "int8");                 // there is nothing else
+}
+
+TEST_CASE("on a card the usual runtime is meant where none is named", "[setting_choice]") {
+  const std::vector all{make("many", {.runtime = "ncnn", .networks = 500}), make("eager", {.runtime = "PyTorch 2.1"}),
+                        make("half", {.runtime = "PyTorch 2.1", .precision = precision::fp16, .networks = 6}),
+                        make("int8", {.precision = precision::int8})};
+  const auto answer = [&](platform_query q) {
+    q.spec.kind = device_kind::gpu;
+    q.spec.vendor = "NVIDIA";
+    const auto asked = with_usual_runtime(read_query(q, {}), q);
+    const auto ranked = ranked_settings(all, q, asked, &resnet50);
+    const auto* m = answering(ranked, asked);
+    return m == nullptr ? "none" : m->key;
+  };
+  CHECK(answer(ask()) == "eager");
+  CHECK(answer(ask("", precision::int8)) == "int8");
+  CHECK(answer(ask("", precision::fp16)) == "half");
+  CHECK(answer(ask("", precision::bf16)) == "none");
+  CHECK(answer(ask("ncnn")) == "many");
+  auto q = ask();
+  q.source = "made-up";
+  CHECK(answer(q) == "many");  // who names a data set means what it has
+  CHECK_FALSE(with_usual_runtime(read_query(ask(), {}), ask()).runtime);
+}
+
 TEST_CASE("what a question leaves open is as in the nearest setting", "[setting_choice]") {
   const std::vector all{make("a", {.runtime = "TFLite", .cores = "4 threads"}),
                         make("b", {.runtime = "ncnn", .precision = precision::int8, .cores = "4 threads"}),

@@ -37,7 +37,7 @@ TEST_CASE("a network unlike the first is suggested second", "[suggestion]") {
   std::vector<calibration_point> points(3);
   points[0].ms[0] = points[1].ms[0] = 5;  // the same kind of time
   points[2].ms[3] = 5;
-  const auto two = suggest_networks(points, points, 2, {0.8, 0.1, 0.05});
+  const auto two = suggest_networks(points, points, 2, {detail::independent_moves(0.8, 0.1), 0.05, 0});
   CHECK(std::set<std::size_t>(two.begin(), two.end()).contains(2));
 }
 
@@ -49,8 +49,8 @@ TEST_CASE("suggested measurements tell more than the first that come", "[suggest
     const auto points = points_of(p);
     std::vector<calibration_measurement> rows;
     for (const auto i : suggest_networks(points, points, 5, {})) rows.push_back(p.rows[i]);
-    any += p.error(fit_calibration(p.first(5), {}), 0);
-    suggested += p.error(fit_calibration(rows, {}), 0);
+    any += p.error(fit_calibration(p.first(5), {}).fit, 0);
+    suggested += p.error(fit_calibration(rows, {}).fit, 0);
   }
   CHECK(suggested < any);
 }

@@ -84,7 +84,7 @@ TEST_CASE("parameters: what a chain ends in decides", "[onnx]") {
     auto g = constants();
     g.input("image", {1, 3, 8, 8}).input("seq", {5, 1, 3}).reals("factors", {4}, {1, 1, 2, 2});
     g.weight("b", {3}).weight("w1", {1, 16, 3}).weight("r1", {1, 16, 4}).weight("b1", {1, 32}).weight("h0", {1, 1, 4});
-    g.weight("bytes", {9, 4}, data_type::uint8).constant("ids", {2}, {0, 1});
+    g.weight("bytes", {9, 4}, data_type::uint8).constant("ids", {2}, {0, 1}).input("places", {1}, data_type::int64);
     g.node("Identity", {"factors"}, {"scales"}).node("Identity", {"scale"}, {"number"});
     g.node(op, inputs, {"y"}, attributes).output("y");
     return read_graph(g).params();
@@ -95,8 +95,20 @@ TEST_CASE("parameters: what a chain ends in decides", "[onnx]") {
   CHECK(params("LSTM", {"seq", "w1", "r1", "b1", "", "h0", "h0"}, {onnx_graph::integer("hidden_size", 4)}) ==
         48 + 64 + 32);
   CHECK(params("Gather", {"row", "ids"}) == 0);  // a constant, which nothing reads
+  CHECK(params("Gather", {"row", "places"}) == 6);
+  CHECK(params("GatherND", {"row", "places"}) == 6);
+  CHECK(params("GatherElements", {"row", "places"}) == 6);
   CHECK(params("QuantizeLinear", {"image", "scale", "zero"}) == 0);
   CHECK(params("PRelu", {"image", "scale"}) == 1);
+}
+
+TEST_CASE("parameters: weights that are normalised beforehand count once", "[onnx]") {
+  onnx_graph g;
+  g.input("x", {2, 4}).weight("w", {4, 6}).weight("copy", {4, 6}).weight("scale", {6}).weight("bias", {6});
+  const std::vector<std::string> over_rows{onnx_graph::integers("axes", {0}), onnx_graph::integer("keepdims", 0)};
+  g.node("ReduceMean", {"copy"}, {"mean"}, over_rows).node("ReduceL2", {"copy"}, {"variance"}, over_rows);
+  g.node("BatchNormalization", {"w", "scale", "bias", "mean", "variance"}, {"v"}).node("MatMul", {"x", "v"}, {"y"});
+  CHECK(read_graph(g.output("y")).params() == 24 + 12);
 }
 
 TEST_CASE("parameters: tables of small integers are weights", "[onnx]") {

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -15,6 +16,7 @@
 #include "ledg/graph/graph.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/latency/answer.hpp"
+#include "ledg/latency/calibration_prior.hpp"
 #include "ledg/latency/calibration_report.hpp"
 #include "ledg/latency/evaluation_report.hpp"
 #include "ledg/latency/explanation.hpp"
@@ -83,6 +85,8 @@ class any_latency_predictor {
   [[nodiscard]] std::optional<hardware::spec> calibrated_device(const std::string& name) const;
   /// What it was calibrated for, as settings.
   [[nodiscard]] std::vector<measured_setting> calibrations() const;
+  /// What calibrations start from, by class of device (`prior_of_answer`).
+  [[nodiscard]] const std::map<std::string, calibration_prior>& calibration_priors() const;
   /// Writes a checkpoint. @throws input_error where it cannot be written.
   void save(const std::filesystem::path& path) const;
 

@@ -3,6 +3,7 @@
 
 #include <filesystem>
 #include <functional>
+#include <map>
 #include <memory>
 #include <optional>
 #include <span>
@@ -158,6 +159,10 @@ LEDG_INLINE std::vector<measured_setting> any_latency_predictor::calibrations() 
   std::vector<measured_setting> all;
   for (const auto& p : model_->knowledge().calibrations) all.push_back(p.setting());
   return all;
+}
+
+LEDG_INLINE const std::map<std::string, calibration_prior>& any_latency_predictor::calibration_priors() const {
+  return model_->knowledge().priors;
 }
 
 LEDG_INLINE void any_latency_predictor::save(const std::filesystem::path& path) const { model_->save(path); }

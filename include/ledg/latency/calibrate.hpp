@@ -12,8 +12,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
-#include "ledg/core/parallel.hpp"
-#include "ledg/graph/canonical.hpp"
+#include "ledg/graph/cost.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/latency/calibrated_answer.hpp"
 #include "ledg/latency/calibrated_platform.hpp"
@@ -22,7 +21,6 @@
 #include "ledg/latency/measurement_check.hpp"
 #include "ledg/latency/predictor.hpp"
 #include "ledg/latency/suggestion.hpp"
-#include "ledg/model/packed_networks.hpp"
 
 /// @file latency/calibrate.hpp
 /// A predictor that has learnt from a few measurements of one's own, and which measurements would teach it most.
@@ -30,36 +28,6 @@
 namespace ledg::inline LEDG_ABI {
 
 namespace detail {
-
-/// Networks as calibration sees them on one platform, answered without any calibration of it.
-template <class Predictor>
-[[nodiscard]] std::vector<calibration_point> calibration_points(const Predictor& predictor,
-                                                                std::span<const graph* const> networks,
-                                                                std::span<const platform_query> queries) {
-  const auto& k = predictor.knowledge();
-  std::vector<calibration_point> points;
-  for (std::size_t i = 0; i < networks.size(); ++i) {
-    const graph g = canonicalize(*networks[i]);
-    const auto prepared = prepare_network<typename Predictor::network_type::graph_encoder_type>(
-        g, predictor.config().graph, k.templates, [](const std::string&) { return 0; });
-    const network_extent extent{static_cast<double>(total_cost(g).macs) / queries[i].inputs, operators_of(g)};
-    const auto plan = plan_latency(queries[i], k.settings, k.templates, &extent);
-    const auto answer = predictor.predict(*networks[i], queries[i]);
-    points.push_back(calibration_point_of(plan, prepared.work, k.physics, std::log(answer.latency_ms)));
-  }
-  return points;
-}
-
-/// How far networks on @p q may lie from what is answered for them, by the width of the answer's own interval.
-[[nodiscard]] inline calibration_prior prior_of_answer(const latency_answer& a) {
-  calibration_prior prior;
-  if (!a.interval) return prior;
-  const double spread =
-      std::log(a.interval->high_ms / a.interval->low_ms) / 2 / normal_quantile((1 + a.interval->coverage) / 2);
-  prior.scale_spread = std::clamp(1.2 * spread, 0.05, prior.scale_spread);
-  prior.factor_spread = std::clamp(spread, 0.05, prior.factor_spread);
-  return prior;
-}
 
 /// Measurements of one platform by their place among all.
 [[nodiscard]] inline std::vector<std::vector<std::size_t>> by_platform(std::span<const platform_measurement> rows) {
@@ -108,37 +76,51 @@ template <class Predictor>
   return p;
 }
 
+/// Forgets what @p predictor knows from earlier measurements of @p q's platform.
+template <class Predictor>
+void forget_calibration(Predictor& predictor, const platform_query& q) {
+  auto& all = predictor.knowledge().calibrations;
+  while (const auto at = calibration_for(all, q)) all.erase(all.begin() + static_cast<std::ptrdiff_t>(*at));
+}
+
+/// @p rows beside what is answered to them.
+[[nodiscard]] inline std::vector<checked_measurement> beside_answers(std::span<const platform_measurement* const> rows,
+                                                                     std::span<const calibration_point> points) {
+  std::vector<checked_measurement> out;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const auto& r = *rows[i];
+    out.push_back({r.name + " at batch " + std::to_string(std::llround(r.query.batch * r.query.inputs)), r.place,
+                   std::log(r.latency_ms), points[i].answered_log_ms, r.spread_ms / r.latency_ms});
+  }
+  return out;
+}
+
 /// Calibrates @p predictor by @p rows, all of one platform.
 template <class Predictor>
 calibration_report calibrate_platform(Predictor& predictor, std::span<const platform_measurement* const> rows) {
-  auto& all = predictor.knowledge().calibrations;
-  const auto first = predictor.predict(rows.front()->network, rows.front()->query);
-  auto platform = platform_of_rows(rows, first);
-  const auto key = platform.setting().key;
-  std::erase_if(all, [&](const auto& p) { return p.setting().key == key; });
-  std::vector<const graph*> networks;
-  std::vector<platform_query> queries;
+  const auto& query = rows.front()->query;
+  forget_calibration(predictor, query);
+  std::vector<calibration_point> points;
+  latency_answer first;
   for (const auto* r : rows) {
-    networks.push_back(&r->network);
-    queries.push_back(r->query);
+    auto [answer, point] = predictor.predict_point(r->network, r->query);
+    if (points.empty()) first = std::move(answer);
+    points.push_back(point);
   }
-  const auto points = calibration_points(predictor, networks, queries);
-  std::vector<checked_measurement> checked;
-  for (std::size_t i = 0; i < rows.size(); ++i)
-    checked.push_back(
-        {rows[i]->name + " at batch " + std::to_string(std::llround(queries[i].batch * queries[i].inputs)),
-         rows[i]->place, std::log(rows[i]->latency_ms), points[i].answered_log_ms,
-         rows[i]->spread_ms / rows[i]->latency_ms});
+  auto platform = platform_of_rows(rows, first);
+  const auto checked = beside_answers(rows, points);
   const auto use = check_measurements(checked);
   std::vector<calibration_measurement> kept;
   for (std::size_t i = 0; i < use.kept.size(); ++i)
     kept.push_back({points[use.kept[i]], use.log_ms[i], checked[use.kept[i]].spread});
   if (kept.empty())
     throw input_error(rows.front()->place + ": no measurement of '" + platform.device + "' can be used");
-  auto chosen = choose_calibration(kept, prior_of_answer(predictor.predict(*networks.front(), queries.front())));
+  auto& knowledge = predictor.knowledge();
+  auto chosen = choose_calibration(
+      kept, prior_of_answer(knowledge.priors, physics_class_of(query.spec.kind), first, points.front()));
   platform.reach = chosen.reach;
   platform.fit = std::move(chosen.fit);
-  all.push_back(platform);
+  knowledge.calibrations.push_back(platform);
   return {platform.setting(), platform.reach, kept.size(), chosen.error_before, chosen.error_after, use.notes};
 }
 
@@ -176,11 +158,15 @@ template <class Predictor>
 [[nodiscard]] std::vector<std::size_t> suggest(const Predictor& predictor, std::span<const graph> candidates,
                                                const platform_query& query, std::size_t count) {
   if (candidates.empty()) throw input_error("suggest: expected networks to choose from, got none");
-  std::vector<const graph*> networks;
-  for (const auto& g : candidates) networks.push_back(&g);
-  const std::vector<platform_query> queries(candidates.size(), query);
-  const auto points = detail::calibration_points(predictor, networks, queries);
-  const auto prior = detail::prior_of_answer(predictor.predict(candidates.front(), query));
+  std::vector<calibration_point> points;
+  latency_answer first;
+  for (const auto& g : candidates) {
+    auto [answer, point] = predictor.predict_point(g, query);
+    if (points.empty()) first = std::move(answer);
+    points.push_back(point);
+  }
+  const auto prior =
+      prior_of_answer(predictor.knowledge().priors, physics_class_of(query.spec.kind), first, points.front());
   return suggest_networks(points, points, count, prior);
 }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <cmath>
+#include <map>
 #include <span>
 #include <string>
 #include <string_view>
@@ -31,6 +33,21 @@ namespace ledg::inline LEDG_ABI {
   const auto factor = model.factors(platform, scale);
   for (std::size_t k = 0; k < physics_term_count; ++k) out.ms[k] *= factor[k];
   return out;
+}
+
+/// What a calibration of a platform starts from where @p a was answered for @p p on it: what was learnt for its class;
+/// tighter where other settings of the device were measured and the answer's interval says so.
+/// @param learnt by class (`latency_knowledge::priors`)
+[[nodiscard]] inline calibration_prior prior_of_answer(const std::map<std::string, calibration_prior>& learnt,
+                                                       physics_class device, const latency_answer& a,
+                                                       const calibration_point& p) {
+  const auto at = learnt.find(to_string(device));
+  const auto prior = at != learnt.end() ? at->second : calibration_prior{};
+  if (a.basis == answer_basis::unseen_device || !a.interval) return prior;
+  const double answered =
+      std::log(a.interval->high_ms / a.interval->low_ms) / 2 / normal_quantile((1 + a.interval->coverage) / 2);
+  constexpr double least = 0.1;
+  return prior.scaled(std::clamp(answered / fit_calibration({}, prior).fit.deviation(p), least, 1.0), 1);
 }
 
 /// Corrects @p answer, made for @p plan without it, by what was measured of @p p.

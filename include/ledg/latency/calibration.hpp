@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <span>
@@ -11,17 +10,21 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/latency/calibration_prior.hpp"
 #include "ledg/latency/physics_terms.hpp"
 
 /// @file latency/calibration.hpp
 /// What a few measurements say of a platform: a posterior over the factors of plain physics and a scale.
 ///
 /// ```
-///   log t = answered + log physics(e^m times each kind of time) - log physics(each kind of time) + s
-///   m ~ N(0, factor_spread^2),  s ~ N(0, scale_spread^2),  measured log t ~ N(log t, noise^2), Huber beyond 2 noise
+///   log t = answered + log physics(e^m times each kind of time) - log physics(each kind of time) + s + g(network)
+///   (m, s) ~ N(0, prior.covariance),  g ~ N(0, prior.alike^2 kernel),  measured log t ~ N(log t, noise^2)
 /// ```
-/// Found by Gauss-Newton; the covariance is Laplace's. It corrects any answer, of plain physics or of a network, since
-/// only differences of physics count. Thread-safety: plain functions and values.
+/// `g` is what factors do not explain and networks alike have in common: its kernel falls with the distance of the
+/// networks' shares of time and sizes. Measurements beyond twice the noise count less (Huber). Found by Gauss-Newton,
+/// in the space of the measurements; deviations are those of the linear model about the result. It corrects any answer,
+/// of plain physics or of a network, since only differences of physics count. Thread-safety: plain functions and
+/// values.
 
 namespace ledg::inline LEDG_ABI {
 
@@ -38,27 +41,10 @@ struct calibration_measurement {
   double spread = 0;  ///< of its repetitions, over their median
 };
 
-/// Moved: the log factor of each kind of time, then the log scale.
-inline constexpr std::size_t calibration_size = physics_term_count + 1;
-
-/// How far a platform may lie from what was answered for it; recipes that chips left out agreed on.
-struct calibration_prior {
-  double factor_spread = 0.7;
-  double scale_spread = 0.8;
-  double noise = 0.06;  ///< of log latency, beside the spread of repetitions
-
-  /// @throws input_error where a number is not positive.
-  void check() const {
-    for (const double x : {factor_spread, scale_spread, noise})
-      if (!(x > 0)) throw input_error("calibration: expected spreads and noise above 0, got " + std::to_string(x));
-  }
-};
-
 namespace detail {
 
-using calibration_row = std::array<double, calibration_size>;
-
-/// Log latency after @p moves, without what was answered; its derivatives in @p slope.
+/// Log latency after @p moves, without what was answered; its derivatives in @p slope, of which all but the last are
+/// the shares of time of each kind.
 [[nodiscard]] inline double calibrated_shift(const calibration_point& p, std::span<const double> moves,
                                              calibration_row& slope) {
   physics_numbers factor{};
@@ -70,6 +56,19 @@ using calibration_row = std::array<double, calibration_size>;
   std::copy(by_log.begin(), by_log.end(), slope.begin());
   slope.back() = 1;
   return moved - physics_log_ms(p.ms, ones) + moves.back();
+}
+
+/// How much two networks are alike, 0 to 1: by the Hellinger distance of their shares of time, and by their sizes.
+[[nodiscard]] inline double alikeness(const calibration_row& a, double log_ms_a, const calibration_row& b,
+                                      double log_ms_b) {
+  constexpr double share_reach = 0.15, size_reach = 1.5;
+  double shares = 0;
+  for (std::size_t k = 0; k < physics_term_count; ++k) {
+    const double d = std::sqrt(std::max(a[k], 0.0)) - std::sqrt(std::max(b[k], 0.0));
+    shares += d * d;
+  }
+  const double size = (log_ms_a - log_ms_b) / size_reach;
+  return std::exp(-(shares / (share_reach * share_reach) + size * size) / 2);
 }
 
 /// The lower triangle L of L L^T = @p a, row by row in place. @pre @p a is symmetric and positive definite
@@ -98,120 +97,185 @@ inline void cholesky_solve(const std::vector<double>& l, std::size_t n, std::spa
 
 /// What measurements of a platform changed.
 struct calibration {
-  std::vector<double> moves;       ///< `calibration_size`
-  std::vector<double> covariance;  ///< of them, row by row
-  double noise = 0.06;             ///< standard deviation of log latency about the posterior's mean
+  /// What is kept of a measurement.
+  struct anchor {
+    std::vector<double> slope;  ///< `calibration_size`
+    double answered_log_ms = 0;
+    double pull = 0;  ///< its part in what is explained by likeness, and in the moves
+
+    template <class Self, class Visit>
+    static constexpr void fields(Self& self, Visit&& visit) {
+      visit("slope", self.slope);
+      visit("answered_log_ms", self.answered_log_ms);
+      visit("pull", self.pull);
+    }
+  };
+
+  std::vector<double> moves = std::vector<double>(calibration_size);  ///< of log factors, then of the log scale
+  calibration_prior prior;
+  std::vector<anchor> anchors;
+  std::vector<double> precision;  ///< inverse of the measurements' covariance, row by row
 
   template <class Self, class Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
     visit("moves", self.moves);
-    visit("covariance", self.covariance);
-    visit("noise", self.noise);
+    visit("prior", self.prior);
+    visit("anchors", self.anchors);
+    visit("precision", self.precision);
   }
 
   /// @throws input_error where the sizes are wrong.
   void check() const {
-    if (moves.size() != calibration_size || covariance.size() != calibration_size * calibration_size)
+    prior.check();
+    bool whole = moves.size() == calibration_size && precision.size() == anchors.size() * anchors.size();
+    for (const auto& a : anchors) whole = whole && a.slope.size() == calibration_size;
+    if (!whole)
       throw input_error("calibration: expected " + std::to_string(calibration_size) +
-                        " moves and their covariance, got " + std::to_string(moves.size()) + " and " +
-                        std::to_string(covariance.size()) + " numbers");
+                        " moves, as many slopes of each measurement, and a precision for each two of them, got " +
+                        std::to_string(moves.size()) + " moves, " + std::to_string(anchors.size()) +
+                        " measurements and " + std::to_string(precision.size()) + " precisions");
   }
 
   /// Log latency of @p p.
   [[nodiscard]] double log_ms(const calibration_point& p) const {
     detail::calibration_row slope;
-    return p.answered_log_ms + detail::calibrated_shift(p, moves, slope);
+    double out = p.answered_log_ms + detail::calibrated_shift(p, moves, slope);
+    for (const auto& a : anchors) out += alike(a, slope, p) * a.pull;
+    return out;
   }
 
   /// Standard deviation of a measured log latency of @p p about `log_ms`.
   [[nodiscard]] double deviation(const calibration_point& p) const {
     detail::calibration_row slope;
     static_cast<void>(detail::calibrated_shift(p, moves, slope));
-    double variance = noise * noise;
-    for (std::size_t i = 0; i < calibration_size; ++i)
-      for (std::size_t j = 0; j < calibration_size; ++j)
-        variance += slope[i] * covariance[i * calibration_size + j] * slope[j];
-    return std::sqrt(variance);
+    const auto spread = prior.times(slope);
+    double variance = prior.noise * prior.noise + prior.alike * prior.alike;
+    for (std::size_t k = 0; k < calibration_size; ++k) variance += slope[k] * spread[k];
+    const std::size_t n = anchors.size();
+    std::vector<double> shared(n);  // covariance with each measurement
+    for (std::size_t i = 0; i < n; ++i) {
+      shared[i] = alike(anchors[i], slope, p);
+      for (std::size_t k = 0; k < calibration_size; ++k) shared[i] += anchors[i].slope[k] * spread[k];
+    }
+    for (std::size_t i = 0; i < n; ++i)
+      for (std::size_t j = 0; j < n; ++j) variance -= shared[i] * precision[i * n + j] * shared[j];
+    return std::sqrt(std::max(variance, prior.noise * prior.noise));
   }
+
+ private:
+  [[nodiscard]] double alike(const anchor& a, const detail::calibration_row& slope, const calibration_point& p) const {
+    detail::calibration_row own;
+    std::copy(a.slope.begin(), a.slope.end(), own.begin());
+    return prior.alike * prior.alike * detail::alikeness(own, a.answered_log_ms, slope, p.answered_log_ms);
+  }
+};
+
+/// A posterior with what it says of the measurements that it is made of.
+struct fitted_calibration {
+  calibration fit;
+  std::vector<double> left_out_errors;  ///< log(predicted / measured) of each, predicted by the others
+  double log_evidence = 0;              ///< of the measurements, given the prior; up to a constant
 };
 
 namespace detail {
 
-/// Minimises the negative log posterior.
+/// Finds the posterior.
 class calibration_fit {
  public:
   calibration_fit(std::span<const calibration_measurement> rows, const calibration_prior& prior)
-      : rows_(rows), prior_(prior), hessian_(n * n), gradient_(n) {}
+      : rows_(rows), prior_(prior), n_(rows.size()), moves_(calibration_size, 0.0), slopes_(n_), error_(n_) {}
 
-  [[nodiscard]] calibration run() {
-    calibration out;
-    out.noise = prior_.noise;
-    out.moves.assign(n, 0.0);
-    constexpr int iterations = 20;
-    double loss = linearize(out.moves);
-    for (int t = 0; t < iterations; ++t) {
-      auto step = gradient_;
-      cholesky(hessian_, n);
-      cholesky_solve(hessian_, n, step);
-      const auto before = out.moves;
-      const double loss_before = loss;
-      for (double share = 1; share > 1e-3; share /= 2) {
-        for (std::size_t k = 0; k < n; ++k) out.moves[k] = before[k] - share * step[k];
-        if ((loss = linearize(out.moves)) <= loss_before) break;
-      }
-      if (loss_before - loss < 1e-10 * (1 + loss)) break;
+  [[nodiscard]] fitted_calibration run() {
+    constexpr int iterations = 30;
+    for (int t = 0; t < iterations && step(t) > 1e-7; ++t) {
     }
-    cholesky(hessian_, n);
-    out.covariance.assign(n * n, 0.0);
-    for (std::size_t k = 0; k < n; ++k) {  // it is symmetric, so rows are columns
-      const std::span<double> column(out.covariance.data() + k * n, n);
-      column[k] = 1;
-      cholesky_solve(hessian_, n, column);
+    linearize();
+    solve();
+    return result();
+  }
+
+ private:
+  // Errors and slopes at the moves.
+  void linearize() {
+    for (std::size_t i = 0; i < n_; ++i)
+      error_[i] =
+          rows_[i].point.answered_log_ms + calibrated_shift(rows_[i].point, moves_, slopes_[i]) - rows_[i].log_ms;
+  }
+
+  // Covariance of the measurements, linear about the moves, its Cholesky factor, and the pulls.
+  void solve() {
+    covariance_.assign(n_ * n_, 0.0);
+    target_.assign(n_, 0.0);
+    const double alike = prior_.alike * prior_.alike;
+    for (std::size_t i = 0; i < n_; ++i) {
+      const auto spread = prior_.times(slopes_[i]);
+      for (std::size_t j = 0; j < n_; ++j) {
+        double& c = covariance_[i * n_ + j];
+        for (std::size_t k = 0; k < calibration_size; ++k) c += slopes_[j][k] * spread[k];
+        if (i != j)
+          c +=
+              alike * alikeness(slopes_[i], rows_[i].point.answered_log_ms, slopes_[j], rows_[j].point.answered_log_ms);
+      }
+      constexpr double huber = 2;
+      const double own = prior_.noise * prior_.noise + rows_[i].spread * rows_[i].spread + alike;
+      covariance_[i * n_ + i] += own * std::max(1.0, std::abs(error_[i]) / (huber * std::sqrt(own)));
+      target_[i] = -error_[i];
+      for (std::size_t k = 0; k < calibration_size; ++k) target_[i] += slopes_[i][k] * moves_[k];
+    }
+    factor_ = covariance_;
+    cholesky(factor_, n_);
+    pull_ = target_;
+    cholesky_solve(factor_, n_, pull_);
+  }
+
+  // One step of Gauss-Newton. @returns the largest move that it made
+  double step(int t) {
+    linearize();
+    solve();
+    calibration_row sum{};
+    for (std::size_t i = 0; i < n_; ++i)
+      for (std::size_t k = 0; k < calibration_size; ++k) sum[k] += slopes_[i][k] * pull_[i];
+    const auto wanted = prior_.times(sum);
+    double largest = 0;
+    for (std::size_t k = 0; k < calibration_size; ++k) largest = std::max(largest, std::abs(wanted[k] - moves_[k]));
+    constexpr double most = 0.7;  // of a log factor at once: beyond that the slopes are others
+    constexpr int then_smaller = 10;
+    const double share = std::min(t < then_smaller ? 1.0 : 0.5, most / std::max(largest, 1e-12));
+    for (std::size_t k = 0; k < calibration_size; ++k) moves_[k] += share * (wanted[k] - moves_[k]);
+    return largest;
+  }
+
+  [[nodiscard]] fitted_calibration result() const {
+    fitted_calibration out;
+    out.fit.moves = moves_;
+    out.fit.prior = prior_;
+    out.fit.precision.assign(n_ * n_, 0.0);
+    for (std::size_t i = 0; i < n_; ++i) {  // it is symmetric, so rows are columns
+      const std::span<double> column(out.fit.precision.data() + i * n_, n_);
+      column[i] = 1;
+      cholesky_solve(factor_, n_, column);
+      out.fit.anchors.push_back({{slopes_[i].begin(), slopes_[i].end()}, rows_[i].point.answered_log_ms, pull_[i]});
+      out.left_out_errors.push_back(-pull_[i] / column[i]);
+      out.log_evidence -= pull_[i] * target_[i] / 2 + std::log(factor_[i * n_ + i]);
     }
     return out;
   }
 
- private:
-  static constexpr std::size_t n = calibration_size;
-
-  /// Loss at @p x; its gradient and Gauss-Newton matrix are kept.
-  double linearize(std::span<const double> x) {
-    std::fill(hessian_.begin(), hessian_.end(), 0.0);
-    double loss = 0;
-    for (std::size_t k = 0; k < n; ++k) {
-      const double spread = k + 1 < n ? prior_.factor_spread : prior_.scale_spread;
-      const double weight = 1 / (spread * spread);
-      gradient_[k] = x[k] * weight;
-      hessian_[k * n + k] = weight;
-      loss += x[k] * x[k] * weight / 2;
-    }
-    for (const auto& r : rows_) {
-      calibration_row slope;
-      const double error = r.point.answered_log_ms + calibrated_shift(r.point, x, slope) - r.log_ms;
-      const double variance = prior_.noise * prior_.noise + r.spread * r.spread;
-      constexpr double huber = 2;
-      const double far = std::abs(error) / (huber * std::sqrt(variance));
-      const double weight = 1 / (variance * std::max(far, 1.0));
-      loss += far <= 1 ? error * error / variance / 2 : huber * huber * (far - 0.5);
-      for (std::size_t i = 0; i < n; ++i) {
-        gradient_[i] += weight * error * slope[i];
-        for (std::size_t j = 0; j < n; ++j) hessian_[i * n + j] += weight * slope[i] * slope[j];
-      }
-    }
-    return loss;
-  }
-
   std::span<const calibration_measurement> rows_;
-  calibration_prior prior_;
-  std::vector<double> hessian_, gradient_;
+  const calibration_prior& prior_;
+  std::size_t n_;
+  std::vector<double> moves_;
+  std::vector<calibration_row> slopes_;
+  std::vector<double> error_;  // log(predicted / measured), by the moves alone
+  std::vector<double> covariance_, factor_, target_, pull_;
 };
 
 }  // namespace detail
 
 /// The posterior that @p rows leave of @p prior; of no rows the prior itself. Deterministic.
 /// @throws input_error where the prior is none, or a row holds what is not finite.
-[[nodiscard]] inline calibration fit_calibration(std::span<const calibration_measurement> rows,
-                                                 const calibration_prior& prior) {
+[[nodiscard]] inline fitted_calibration fit_calibration(std::span<const calibration_measurement> rows,
+                                                        const calibration_prior& prior) {
   prior.check();
   for (const auto& r : rows)
     if (!std::isfinite(r.log_ms) || !std::isfinite(r.point.answered_log_ms) || !(r.spread >= 0))

@@ -2,19 +2,21 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstddef>
+#include <limits>
 #include <span>
-#include <string>
 #include <utility>
 #include <vector>
 
+#include "ledg/core/error.hpp"
 #include "ledg/latency/calibration.hpp"
 #include "ledg/latency/calibration_reach.hpp"
 
 /// @file latency/calibration_choice.hpp
-/// How much a few measurements may change, by what each of them says of the others: nothing, a scale, or the factors of
-/// every kind of time.
+/// How much a few measurements may change: how far moves and noise lie from what other platforms show, by the evidence;
+/// and whether anything is moved, by what each measurement says of the others.
 
 namespace ledg::inline LEDG_ABI {
 
@@ -29,76 +31,78 @@ struct chosen_calibration {
 
 namespace detail {
 
-inline constexpr double scale_only = 0.05;  // factors stay almost where they were
-
-[[nodiscard]] inline calibration_prior prior_of(calibration_reach reach, calibration_prior prior) {
-  if (reach != calibration_reach::factors) prior.factor_spread = scale_only;
-  return prior;
-}
-
-/// What @p rows are answered, each by the others alone. @returns log(predicted / measured)
-[[nodiscard]] inline std::vector<double> left_out_errors(std::span<const calibration_measurement> rows,
-                                                         const calibration_prior& prior) {
-  std::vector<double> errors;
-  std::vector<calibration_measurement> others;
-  for (std::size_t i = 0; i < rows.size(); ++i) {
-    others.assign(rows.begin(), rows.end());
-    others.erase(others.begin() + static_cast<std::ptrdiff_t>(i));
-    errors.push_back(fit_calibration(others, prior).log_ms(rows[i].point) - rows[i].log_ms);
-  }
-  return errors;
-}
-
 [[nodiscard]] inline double mean_relative_error(std::span<const double> log_errors) {
   double sum = 0;
   for (const double e : log_errors) sum += std::abs(std::expm1(e));
   return sum / static_cast<double>(log_errors.size());
 }
 
-/// The noise that @p errors of rows left out show, drawn to @p expected as if that were known from five more.
-[[nodiscard]] inline double shown_noise(std::span<const double> errors, double expected) {
-  constexpr double known_from = 5;
-  double sum = known_from * expected * expected;
-  for (const double e : errors) sum += std::min(e * e, 1.0);
-  return std::sqrt(sum / (known_from + static_cast<double>(errors.size())));
+/// The posterior under that multiple of @p prior's spreads and of its noise that @p rows make likeliest, where each may
+/// well be off by half.
+[[nodiscard]] inline fitted_calibration likeliest_calibration(std::span<const calibration_measurement> rows,
+                                                              const calibration_prior& prior) {
+  constexpr std::array multiples{0.5, 0.7, 1.0, 1.4, 2.0};
+  constexpr double usual = 0.5;  // standard deviation of the logarithm of a multiple
+  fitted_calibration best;
+  double most = -std::numeric_limits<double>::infinity();
+  for (const double moves : multiples)
+    for (const double noises : multiples) {
+      auto tried = fit_calibration(rows, prior.scaled(moves, noises));
+      const double m = std::log(moves) / usual, n = std::log(noises) / usual;
+      const double evidence = tried.log_evidence - (m * m + n * n) / 2;
+      if (evidence <= most) continue;
+      most = evidence;
+      best = std::move(tried);
+    }
+  return best;
+}
+
+/// @p prior with all that it leaves open of @p rows in the scale.
+[[nodiscard]] inline calibration_prior scale_alone(std::span<const calibration_measurement> rows,
+                                                   const calibration_prior& prior) {
+  const std::array<double, calibration_size> nowhere{};
+  double variance = 0;
+  for (const auto& r : rows) {
+    calibration_row slope;
+    static_cast<void>(calibrated_shift(r.point, nowhere, slope));
+    const auto spread = prior.times(slope);
+    for (std::size_t k = 0; k < calibration_size; ++k) variance += slope[k] * spread[k];
+  }
+  return {independent_moves(0, std::sqrt(variance / static_cast<double>(rows.size()))), prior.noise, prior.alike};
 }
 
 }  // namespace detail
 
-/// Fits @p rows as far as they agree: with one or two a scale; with more what predicts each of them best from the
-/// others, and what changes least where that makes no difference. @pre `!rows.empty()`
+/// The posterior that @p rows leave of @p prior. From three on each is predicted from the others: where that is worse
+/// than without any measurement the scale alone moves, and where that is worse, too, nothing.
+/// @throws input_error where there are none, and as `fit_calibration`
 [[nodiscard]] inline chosen_calibration choose_calibration(std::span<const calibration_measurement> rows,
                                                            const calibration_prior& prior) {
   if (rows.empty()) throw input_error("calibration: expected at least one measurement, got none");
-  chosen_calibration out;
   std::vector<double> before;
   for (const auto& r : rows) before.push_back(r.point.answered_log_ms - r.log_ms);
+  chosen_calibration out;
   out.error_before = detail::mean_relative_error(before);
+  auto all = detail::likeliest_calibration(rows, prior);
   constexpr std::size_t enough_to_leave_out = 3;
-  if (rows.size() < enough_to_leave_out) {
-    out.reach = calibration_reach::scale;
-    out.error_after = std::nan("");
-    out.fit = fit_calibration(rows, detail::prior_of(out.reach, prior));
-    // What other networks will differ by is not known from so few: as far as factors usually do.
-    out.fit.noise = std::hypot(prior.noise, prior.factor_spread / 2);
+  const bool few = rows.size() < enough_to_leave_out;
+  out.error_after = few ? std::nan("") : detail::mean_relative_error(all.left_out_errors);
+  // With few left out the comparison itself is a matter of chance.
+  const double allowed = out.error_before * (1 + 1 / static_cast<double>(rows.size()));
+  if (few || out.error_after <= allowed) {
+    out.reach = calibration_reach::factors;
+    out.fit = std::move(all.fit);
     return out;
   }
-  constexpr double worth_it = 0.97;  // of the error before, or the simpler one stays
-  out.error_after = out.error_before;
-  auto errors = before;
-  for (const auto reach : {calibration_reach::scale, calibration_reach::factors}) {
-    auto tried = detail::left_out_errors(rows, detail::prior_of(reach, prior));
-    const double error = detail::mean_relative_error(tried);
-    if (error >= worth_it * out.error_after) continue;
-    out.reach = reach;
+  auto scaled = fit_calibration(rows, detail::scale_alone(rows, all.fit.prior));
+  if (const double error = detail::mean_relative_error(scaled.left_out_errors); error < out.error_before) {
+    out.reach = calibration_reach::scale;
     out.error_after = error;
-    errors = std::move(tried);
+    out.fit = std::move(scaled.fit);
+    return out;
   }
-  if (out.reach == calibration_reach::nothing)
-    out.fit = fit_calibration({}, {detail::scale_only, detail::scale_only, prior.noise});
-  else
-    out.fit = fit_calibration(rows, detail::prior_of(out.reach, prior));
-  out.fit.noise = detail::shown_noise(errors, prior.noise);
+  out.error_after = out.error_before;
+  out.fit = fit_calibration({}, all.fit.prior).fit;
   return out;
 }
 

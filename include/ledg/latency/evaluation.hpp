@@ -167,9 +167,15 @@ template <class GraphEncoder, class Head>
     const auto a = answer_row(measured.corpus(), asked, i, log_ms[i], k);
     const auto truth = static_cast<double>(r.latency_ms);
     own.add(a, truth, measured.flops_ms(r, asked.plans[asked.pairs[i].plan]), measured.seen(r));
-    if (each)
-      each({d.name, measured.column(r), measured.corpus().networks()[static_cast<std::size_t>(r.network)].id,
-            static_cast<double>(r.batch), truth, a.latency_ms, measured.seen(r), a});
+    if (each) {
+      const auto& n = measured.corpus().networks()[static_cast<std::size_t>(r.network)];
+      evaluated_row row{d.name, measured.column(r), n.id, static_cast<double>(r.batch), truth, a.latency_ms,
+                        measured.seen(r), a, std::nullopt};
+      if (options.points)
+        row.point = calibration_point_of(asked.plans[asked.pairs[i].plan], n.prepared.work, k.physics,
+                                         std::log(a.latency_ms));
+      each(row);
+    }
     if (i + 1 < rows.size() && measured.row(rows[i + 1]).column == r.column) continue;
     lines.push_back(own.line(d.name, measured.column(r)));
     all.add(own);

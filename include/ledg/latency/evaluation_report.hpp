@@ -3,10 +3,12 @@
 
 #include <cstddef>
 #include <map>
+#include <optional>
 #include <string>
 #include <vector>
 
 #include "ledg/latency/answer.hpp"
+#include "ledg/latency/calibration.hpp"
 #include "ledg/train/statistics.hpp"
 
 /// @file latency/evaluation_report.hpp
@@ -32,6 +34,7 @@ struct evaluated_row {
   double batch, latency_ms, predicted_ms;
   bool in_training;
   latency_answer answer;  ///< whose latency is `predicted_ms`
+  std::optional<calibration_point> point;  ///< where the options ask for it
 };
 
 /// What part of a data set counts.
@@ -40,6 +43,7 @@ struct evaluation_options {
   bool test_only = false;            ///< also those of validation networks, which chose the weights
   std::vector<std::string> devices;  ///< names or globs of sources' settings; empty: all
   std::size_t max_networks = 0;      ///< most networks of a setting, drawn at random; 0: all
+  bool points = false;               ///< whether rows say what a calibration would correct
   std::size_t threads = 1;
 };
 

@@ -77,6 +77,11 @@ struct explanation_source {
 
 namespace detail {
 
+/// How a person tells @p v from others: `Conv 'conv1'`.
+[[nodiscard]] inline std::string name_and_operator(const graph_node& v) {
+  return v.name.empty() ? v.op : v.op + " '" + v.name + "'";
+}
+
 [[nodiscard]] inline bool is_operator(const graph& g, std::size_t i) {
   const auto group = group_of(g[i].op);
   return group != operator_group::input && group != operator_group::constant;
@@ -251,7 +256,8 @@ inline void add_residual(const explanation_source& from, double log_width, std::
     return q.setting < 0 || !k.settings[static_cast<std::size_t>(q.setting)].log_residual_90;
   });
   if (!by_physics) {
-    out.push_back({"held_out_rows", "rows of this setting that training did not see", std::exp(log_width)});
+    out.push_back(
+        {"held_out_rows", "how far rows of this setting lie off that training did not see", std::exp(log_width)});
     return;
   }
   double rest = log_width * log_width;
@@ -264,8 +270,8 @@ inline void add_residual(const explanation_source& from, double log_width, std::
   }
   const bool met = plan.basis != answer_basis::unseen_device;
   out.push_back({met ? "other_settings" : "other_devices",
-                 met ? "settings that physics was not told of, on devices that it was"
-                     : "devices of this kind that physics was not told of",
+                 met ? "how far physics lies off for settings that it was not fitted to"
+                     : "how far physics lies off for devices that it was not fitted to",
                  std::exp(std::sqrt(rest))});
   out.insert(out.end(), fields.begin(), fields.end());
 }
@@ -275,9 +281,9 @@ inline void add_calibration_doubts(const explanation_source& from, std::vector<i
   const auto& fit = from.knowledge.calibrations[*from.plan.calibration].fit;
   const double z = normal_quantile((1 + latency_interval{}.coverage) / 2);
   const double whole = fit.deviation(calibration_point_of(from.plan, from.network.work, from.knowledge.physics, 0));
-  const double moves = std::sqrt(std::max(whole * whole - fit.noise * fit.noise, 0.0));
+  const double moves = std::sqrt(std::max(whole * whole - fit.prior.noise * fit.prior.noise, 0.0));
   out.push_back(
-      {"measurement_noise", "measurements differ so much from what was fitted to them", std::exp(z * fit.noise)});
+      {"measurement_noise", "measurements differ so much from what was fitted to them", std::exp(z * fit.prior.noise)});
   out.push_back({"few_measurements", "what so few measurements leave open", std::exp(z * moves)});
 }
 

@@ -8,6 +8,7 @@
 #include "ledg/core/error.hpp"
 #include "ledg/io/json.hpp"
 #include "ledg/latency/calibrated_platform.hpp"
+#include "ledg/latency/calibration_prior.hpp"
 #include "ledg/latency/corpus_options.hpp"
 #include "ledg/latency/known_setting.hpp"
 #include "ledg/latency/physics.hpp"
@@ -29,6 +30,7 @@ struct latency_knowledge {
   double smallest_macs = 0, largest_macs = 0;  ///< of training networks at batch 1
   physics_model physics;                       ///< answers where nothing was measured
   physics_widths widths;                       ///< how far it may be wrong
+  std::map<std::string, calibration_prior> priors;  ///< of calibrations, by class of device (`physics_class`)
   std::vector<calibrated_platform> calibrations;  ///< of platforms that somebody measured a little
   std::map<std::string, std::vector<double>>
       column_fits;                                ///< FLOPs baseline of each of the sources' settings: offset, slope
@@ -45,6 +47,7 @@ struct latency_knowledge {
     visit("largest_macs", self.largest_macs);
     visit("physics", self.physics);
     visit("widths", self.widths);
+    visit("priors", self.priors);
     visit("calibrations", self.calibrations);
     visit("column_fits", self.column_fits);
     visit("log_utilization", self.log_utilization);
@@ -54,6 +57,7 @@ struct latency_knowledge {
   /// @throws input_error where the numbers cannot be used.
   void check() const {
     physics.check();
+    for (const auto& [name, prior] : priors) prior.check();
     for (const auto& p : calibrations) p.fit.check();
     for (const auto& [column, fit] : column_fits)
       if (fit.size() != 2)

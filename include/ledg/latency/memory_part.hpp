@@ -19,8 +19,8 @@ namespace ledg::inline LEDG_ABI {
 /// engines take beside that (workspaces, code, an operating system) comes to it.
 struct memory_part {
   double weight_bytes = 0;
-  double activation_bytes = 0;         ///< the peak
-  std::string peak_node;               ///< how messages name the node that runs then; empty where none does
+  double activation_bytes = 0;  ///< the peak
+  std::string peak_node;  ///< operator and name of the node that runs then (`Conv 'conv1'`); empty where none does
   std::size_t unknown_shapes = 0;      ///< operators whose results are not counted
   std::optional<double> device_bytes;  ///< of the device; empty: not known
 

@@ -35,8 +35,8 @@ namespace ledg::inline LEDG_ABI {
 namespace detail {
 
 inline constexpr std::array<std::string_view, physics_kin_count> kin_names{
-    "all",    "mobile",       "family", "runtime", "precision", "runtime_precision",
-    "vendor", "architecture", "core",   "source",  "device",    "device_runtime"};
+    "all",  "mobile", "family",      "runtime", "precision", "runtime_precision", "vendor", "architecture",
+    "core", "isa",    "isa_runtime", "source",  "device",    "device_runtime"};
 
 /// The name under which a model keeps what @p kin of @p p adds.
 [[nodiscard]] inline std::string kin_key(const physics_platform& p, std::size_t kin) {

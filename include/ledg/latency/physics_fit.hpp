@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ledg/latency/physics.hpp"
+#include "ledg/measure/timing.hpp"
 #include "ledg/train/cosine_adam.hpp"
 
 /// @file latency/physics_fit.hpp
@@ -34,6 +35,11 @@ struct physics_data {
   std::vector<physics_row> rows;
 };
 
+/// Standard deviations, by `physics_kin`, of what a group adds to log factors and to the log latency; 0: nothing.
+struct physics_spreads {
+  std::vector<double> factor, scale;
+};
+
 /// Settings of the fit; ours, chosen by leaving devices out.
 struct physics_fit_config {
   std::int64_t iterations = 200;
@@ -41,11 +47,18 @@ struct physics_fit_config {
   double learning_rate = 0.06;
   double noise = 0.12;  ///< of log latency, about a fit
   double huber = 1;     ///< errors beyond so many times the noise count by their size alone
-  /// Standard deviations, by `physics_kin`, of what a group adds to log factors and to the log latency; 0: nothing.
-  std::vector<double> factor_spread{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0.3, 0.1, 0, 0, 0, 0};
-  std::vector<double> scale_spread{0, 0, 0.3, 0.3, 0, 0.2, 0.15, 0.15, 0.15, 0.1, 0.2, 0.12};
-  std::vector<double> trend_spread{0.5, 0.3, 0.1};
-  std::vector<double> trend_most{0.8, 1.0, 0.8};  ///< below 1: more units never cost time
+  /// Median distance of a processor's errors in a setting from their median beyond which its rows teach less: what no
+  /// utilisation explains (a board that swaps, clocks that fall) is not told by its rows.
+  double steady = 0.15;
+  physics_spreads gpus{{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0.3, 0.1, 0, 0, 0, 0, 0, 0},
+                       {0, 0, 0.3, 0.3, 0, 0.2, 0.15, 0.15, 0.15, 0, 0, 0.1, 0.2, 0.12}};
+  /// Makers and designs of processors say little that their cores do not; nor does who measured.
+  physics_spreads processors{{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0, 0, 0, 0.5, 0.4, 0, 0, 0},
+                             {0, 0, 0.15, 0.15, 0, 0.1, 0.15, 0.15, 0.15, 0.1, 0.2, 0, 0.2, 0.12}};
+  physics_spreads accelerators = gpus;
+  /// Of the coefficients of trends, by `physics_trend`.
+  std::vector<double> trend_spread{0.7, 0.3, 0.1, 0.5, 0.5};
+  std::vector<double> trend_most{0.8, 1.0, 0.8, 0.8, 0.8};  ///< below 1: more units never cost time
 
   template <class Self, class Visit>
   static constexpr void fields(Self& self, Visit&& visit) {
@@ -54,10 +67,16 @@ struct physics_fit_config {
     visit("learning_rate", self.learning_rate);
     visit("noise", self.noise);
     visit("huber", self.huber);
-    visit(nullptr, self.factor_spread);  // what has no key is ours alone
-    visit(nullptr, self.scale_spread);
+    visit("steady", self.steady);
+    visit(nullptr, self.gpus);  // what has no key is ours alone
+    visit(nullptr, self.processors);
+    visit(nullptr, self.accelerators);
     visit(nullptr, self.trend_spread);
     visit(nullptr, self.trend_most);
+  }
+
+  [[nodiscard]] const physics_spreads& spreads(physics_class c) const {
+    return c == physics_class::cpu ? processors : c == physics_class::gpu ? gpus : accelerators;
   }
 };
 
@@ -88,11 +107,13 @@ class physics_fit {
     cosine_adam optimizer(x_.size(), config_.iterations, config_.learning_rate);
     std::vector<double> d(x_.size());
     for (std::int64_t t = 0; t < config_.iterations; ++t) {
+      if (t == config_.iterations / 2 && kind_ == physics_class::cpu) trust_steady_settings();
       prior_gradient(d);
       for (const auto& s : settings_) setting_gradient(s, d);
       optimizer.step(t, d, x_);
       for (std::size_t j = 0; j < physics_trends; ++j)
-        x_[j] = std::clamp(x_[j], j == 0 ? 0.0 : -config_.trend_most[j], config_.trend_most[j]);
+        x_[j] = std::clamp(x_[j], is_one_way(static_cast<physics_trend>(j)) ? 0.0 : -config_.trend_most[j],
+                           config_.trend_most[j]);
     }
     out.groups[trends_key(kind_)] = rounded(0, physics_trends);
     for (const auto& [key, g] : groups_)
@@ -126,13 +147,14 @@ class physics_fit {
   setting connect(std::size_t platform) {
     setting s{platform, {}, {}, 1};
     const auto& p = platforms_[platform];
+    const auto& spreads = config_.spreads(kind_);
     for (std::size_t kin = 0; kin < physics_kin_count; ++kin) {
-      const bool factors = config_.factor_spread[kin] > 0;
-      if (p.kin[kin].empty() || (!factors && !(config_.scale_spread[kin] > 0))) continue;
+      const bool factors = spreads.factor[kin] > 0;
+      if (p.kin[kin].empty() || (!factors && !(spreads.scale[kin] > 0))) continue;
       const auto [at, fresh] = groups_.try_emplace(kin_key(p, kin), group{x_.size(), factors});
       if (fresh) {
-        for (std::size_t k = 0; factors && k < physics_term_count; ++k) add_variable(config_.factor_spread[kin], false);
-        add_variable(config_.scale_spread[kin], true);
+        for (std::size_t k = 0; factors && k < physics_term_count; ++k) add_variable(spreads.factor[kin], false);
+        add_variable(spreads.scale[kin], true);
       }
       s.groups.push_back(at->second);
     }
@@ -147,12 +169,13 @@ class physics_fit {
     }
   }
 
-  void setting_gradient(const setting& s, std::vector<double>& d) const {
+  // Factors of the platform of @p s as they are now, and the log scale of all in @p scale.
+  physics_numbers factors_now(const setting& s, double& scale) const {
     const auto& p = platforms_[s.platform];
     double trend = 0;
     for (std::size_t j = 0; j < physics_trends; ++j) trend += x_[j] * p.trends[j];
     physics_numbers factor{};
-    double scale = 0;
+    scale = 0;
     for (const auto& g : s.groups) {
       for (std::size_t k = 0; g.factors && k < physics_term_count; ++k) factor[k] += x_[g.first + k];
       scale += x_[g.first + (g.factors ? physics_term_count : 0)];
@@ -161,6 +184,27 @@ class physics_fit {
       const auto t = static_cast<physics_term>(k);
       factor[k] = std::exp(bounded_factor(t, start_factor(kind_, t) + factor[k] + (is_compute(t) ? trend : 0.0)));
     }
+    return factor;
+  }
+
+  // Takes weight from settings whose errors scatter about their own median.
+  void trust_steady_settings() {
+    for (auto& s : settings_) {
+      double scale = 0;
+      const auto factor = factors_now(s, scale);
+      std::vector<double> errors;
+      for (const auto* r : s.rows) errors.push_back(physics_log_ms(r->ms, factor) - r->log_ms);
+      const double middle = measure::median_of(errors);
+      for (auto& e : errors) e = std::abs(e - middle);
+      const double scatter = measure::median_of(std::move(errors));
+      if (scatter > config_.steady) s.row_weight *= std::pow(config_.steady / scatter, 2);
+    }
+  }
+
+  void setting_gradient(const setting& s, std::vector<double>& d) const {
+    const auto& p = platforms_[s.platform];
+    double scale = 0;
+    const auto factor = factors_now(s, scale);
     physics_numbers by_log{}, sum{};
     double sum_scale = 0;
     for (const auto* r : s.rows) {

@@ -5,6 +5,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <map>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -12,6 +13,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/cores.hpp"
 #include "ledg/hardware/runtimes.hpp"
 #include "ledg/hardware/spec.hpp"
@@ -46,15 +48,29 @@ enum class physics_kin {
   runtime_precision,
   vendor,
   architecture,
-  core,    ///< the fastest core of a processor
-  source,  ///< data set
+  core,         ///< the fastest core of a processor
+  isa,          ///< instruction set of a processor, and precision
+  isa_runtime,  ///< the same, and runtime
+  source,       ///< data set
   device,
   device_runtime  ///< device, runtime and precision
 };
 inline constexpr std::size_t physics_kin_count = static_cast<std::size_t>(physics_kin::device_runtime) + 1;
 
-/// How many trends in the numbers of a spec shift utilisation: peak per watt, year, threads.
-inline constexpr std::size_t physics_trends = 3;
+/// Numbers of a spec whose trend shifts what of its peak a device reaches.
+enum class physics_trend {
+  vector_strain,  ///< peak that a watt has to drive, where vector units compute
+  year,
+  threads,
+  matrix_strain,  ///< the same where matrix units compute
+  lanes           ///< how idle vector lanes lie: -1 on chips made for computing, 1 where two share a scheduler's slot
+};
+inline constexpr std::size_t physics_trends = static_cast<std::size_t>(physics_trend::lanes) + 1;
+
+/// Whether the trend has one direction: what strains a card never makes it faster.
+[[nodiscard]] constexpr bool is_one_way(physics_trend t) {
+  return t != physics_trend::year && t != physics_trend::threads;
+}
 
 /// Rates in 10^12 operations a second, GB/s and GHz.
 struct physics_platform {
@@ -65,16 +81,21 @@ struct physics_platform {
   double bandwidth = 1;    ///< that the cores in use can draw
   double element_bytes = 4;
   double clock = 1;
-  double launch_ms = 0.005;  ///< scale of what each operator costs beside its work
-  std::array<double, physics_trends> trends{};
+  double launch_ms = 0.005;                        ///< scale of what each operator costs beside its work
+  std::array<double, physics_trends> trends{};     ///< by `physics_trend`
   std::array<std::string, physics_kin_count> kin;  ///< name of its group of each sort; empty: none
   std::vector<std::string> missing;                ///< fields of the spec that would have told more
+
+  [[nodiscard]] double& trend(physics_trend t) { return trends[static_cast<std::size_t>(t)]; }
 };
 
 namespace detail {
 
 /// Whether a core issues its instructions in order: such cores reach about half as much of their peak as others.
+/// @param core `Cortex-A55`, or a maker's name with Arm's behind it: `Kryo 4xx Silver (A55)`
 [[nodiscard]] inline bool in_order_core(std::string_view core) {
+  for (const std::string_view arm : {"(A53)", "(A55)", "(A510)", "(A520)"})
+    if (core.ends_with(arm)) return true;
   constexpr std::array<std::string_view, 16> names{
       "Cortex-A5",   "Cortex-A7",  "Cortex-A32", "Cortex-A34", "Cortex-A35", "Cortex-A53", "Cortex-A55", "Cortex-A510",
       "Cortex-A520", "SiFive U74", "U74",        "C906",       "C908",       "X60",        "ARM1176",    "Xburst2"};
@@ -134,6 +155,51 @@ namespace detail {
   return s;
 }
 
+/// Cores that @p runtime works with where nobody says: TFLite takes one thread unless it is told more. Boards that were
+/// timed with its ruy kernels were told all of theirs, as what ran there did by itself.
+[[nodiscard]] inline std::string cores_or_default(const hardware::spec& s, const std::string& runtime,
+                                                  const std::string& cores) {
+  if (!cores.empty() || s.kind != device_kind::cpu) return cores;
+  const bool one = runtime == "tflite" || runtime == "tflite-xnnpack" || (runtime == "tflite-ruy" && !s.mobile);
+  return one ? "1 thread" : cores;
+}
+
+/// `x86`, `arm`, or `other` of a processor, by its maker and its cores.
+[[nodiscard]] inline std::string isa_of(const hardware::spec& s) {
+  for (const std::string_view maker : {"Intel", "AMD", "VIA", "Centaur", "Zhaoxin", "Hygon"})
+    if (s.vendor == maker) return "x86";
+  if (s.architecture.starts_with("x86")) return "x86";
+  const auto names = [&](std::string_view word) {
+    return s.architecture.find(word) != std::string::npos ||
+           std::any_of(s.clusters.begin(), s.clusters.end(),
+                       [&](const auto& c) { return c.core.find(word) != std::string::npos; });
+  };
+  for (const std::string_view word :
+       {"RISC-V", "U74", "C906", "C908", "C910", "C920", "X60", "LA464", "LA264", "LA664", "GS464", "Xburst", "SW64"})
+    if (names(word)) return "other";
+  return "arm";
+}
+
+/// @p s with what its cores compute in int8 under runtimes of @p family. Without dot products int8 runs in 16 bits: on
+/// Arm twice the fp32 operations of a core with one vector unit, no more of a core with two; on x86 as many as in fp32.
+/// TFLite has no kernels for the dot products of x86.
+[[nodiscard]] inline hardware::spec with_int8_rates(hardware::spec s, std::string_view family) {
+  constexpr double one_unit = 16;  // operations a cycle in 16 bits
+  const bool x86 = isa_of(s) == "x86";
+  const bool plain = x86 && family == "tflite";
+  double before = 0, after = 0;
+  for (auto& c : s.clusters) {
+    const double fp32 = c.fp32_flop_per_cycle.value_or(8);
+    const double without = x86 ? fp32 : std::max(fp32, std::min(2 * fp32, one_unit));
+    if (plain || !c.int8_op_per_cycle) c.int8_op_per_cycle = without;
+    before += c.count * c.clock_ghz.value_or(1) * fp32;
+    after += c.count * c.clock_ghz.value_or(1) * *c.int8_op_per_cycle;
+  }
+  if (s.fp32_tflops && (plain || !s.int8_tops))
+    s.int8_tops = *s.fp32_tflops * (before > 0 ? after / before : x86 ? 1.0 : 2.0);
+  return s;
+}
+
 /// Peak of the processor @p s on @p cores; of all cores where that says nothing that can be read.
 [[nodiscard]] inline std::optional<double> processor_peak(const hardware::spec& s, precision p,
                                                           const std::string& cores) {
@@ -164,17 +230,52 @@ namespace detail {
 inline void set_processor_rates(const hardware::spec& s, precision p, const std::string& cores, physics_platform& out) {
   constexpr double core_bandwidth = 6;  // GB/s that one core can draw at 1 GHz
   const auto fp32 = processor_peak(s, precision::fp32, cores);
-  const auto own = processor_peak(s, p, cores);
-  const double base = fp32.value_or(typical_of(s.kind, s.mobile).peak_tflops);
   const double used = cores_at_work(s, cores);
-  // Without dot products int8 still runs in lanes half or a quarter as wide.
-  out.peak = own.value_or(p == precision::int8 ? 2 * base : base);
+  out.peak = processor_peak(s, p, cores).value_or(fp32.value_or(typical_of(s.kind, s.mobile).peak_tflops));
   out.vector_peak = out.peak;
-  out.core_peak = out.peak / used;
+  out.core_peak = std::min(out.peak, processor_peak(s, p, "1 thread").value_or(out.peak / used));
   out.bandwidth = 1 / (1 / out.bandwidth + 1 / (core_bandwidth * out.clock * used));
   out.launch_ms = 0.01 / out.clock;
-  out.trends[2] = std::log(used / 3);
+  out.trend(physics_trend::threads) = std::log(used / 3);
   if (!fp32) out.missing.emplace_back("peak_tflops");
+}
+
+/// Log of the peak in @p p that a watt of the power limit of the card @p s has to drive over that of the median card of
+/// its architecture, where it is more: such cards lower their clock under load. 0 where that is not known.
+[[nodiscard]] inline double power_strain(const hardware::spec& s, precision p) {
+  using kin = std::pair<std::string, precision>;
+  static const auto usual = [] {
+    std::map<kin, std::vector<double>> all;
+    for (const auto& c : hardware::catalogue())
+      if (c.kind == device_kind::gpu && !c.mobile && c.tdp_w)
+        for (const auto& known : hardware::detail::precision_names)
+          if (const auto peak = hardware::peak_tflops(c, known.value))
+            all[{c.vendor + ' ' + c.architecture, known.value}].push_back(std::log(*peak / *c.tdp_w));
+    std::map<kin, double> out;
+    for (auto& [key, v] : all) {
+      std::sort(v.begin(), v.end());
+      out[key] = v[v.size() / 2];
+    }
+    return out;
+  }();
+  const auto at = usual.find({s.vendor + ' ' + s.architecture, p});
+  const auto peak = hardware::peak_tflops(s, p);
+  if (!s.tdp_w || !peak || at == usual.end()) return 0;
+  return std::max(0.0, std::log(*peak / *s.tdp_w) - at->second);
+}
+
+/// -1 for chips made for computing, 1 for those that count lanes twice which share a scheduler's slot (since GA102), 0
+/// for others, AMD's among them, which compute in matrix units. By name: numbers that tell would move as a device
+/// grows.
+[[nodiscard]] inline double lane_sharing(const hardware::spec& s) {
+  const auto one_of = [](const std::string& text, const auto& starts) {
+    return std::any_of(starts.begin(), starts.end(), [&](std::string_view x) { return text.starts_with(x); });
+  };
+  constexpr std::array<std::string_view, 2> computing{"Volta", "Hopper"};
+  constexpr std::array<std::string_view, 6> cards{"Tesla P100", "A100", "A30", "A800", "B200", "GB200"};
+  constexpr std::array<std::string_view, 3> doubled{"Ampere", "Ada", "Blackwell"};
+  if (one_of(s.architecture, computing) || one_of(s.name, cards)) return -1;
+  return one_of(s.architecture, doubled) ? 1 : 0;
 }
 
 inline void set_device_rates(const hardware::spec& s, precision p, physics_platform& out) {
@@ -186,49 +287,67 @@ inline void set_device_rates(const hardware::spec& s, precision p, physics_platf
   out.core_peak = out.peak;
   const bool desktop_gpu = s.kind == device_kind::gpu && !s.mobile;
   out.launch_ms = desktop_gpu ? 0.005 : 0.02;
-  // A device reaches as much of its peak as its power allows.
-  if (desktop_gpu && s.tdp_w) out.trends[0] = std::log(out.peak / *s.tdp_w) + 1.5;
+  if (desktop_gpu) {
+    const bool vector = p == precision::fp32 || p == precision::fp64 || !own;
+    out.trend(vector ? physics_trend::vector_strain : physics_trend::matrix_strain) =
+        power_strain(s, own ? p : precision::fp32);
+    if (vector) out.trend(physics_trend::lanes) = lane_sharing(s);
+  }
   if (!own && !fp32) out.missing.emplace_back("peak_tflops");
   if (desktop_gpu && !s.tdp_w) out.missing.emplace_back("tdp_w");
+}
+
+/// What @p s is kin to, but for the data set. @param runtime its key, of @p family
+inline void name_kin(const hardware::spec& s, precision p, const std::string& runtime, const std::string& family,
+                     physics_platform& out) {
+  const auto precision_name = precision_kin(s, p, hardware::peak_tflops(s, p).has_value());
+  const auto put = [&](physics_kin k, std::string name) { out.kin[static_cast<std::size_t>(k)] = std::move(name); };
+  put(physics_kin::all, "all");
+  put(physics_kin::mobile, s.mobile ? "yes" : "no");
+  put(physics_kin::family, family);
+  put(physics_kin::runtime, runtime);
+  put(physics_kin::precision, precision_name);
+  put(physics_kin::runtime_precision, runtime + ' ' + precision_name);
+  put(physics_kin::vendor, s.vendor);
+  put(physics_kin::architecture, s.architecture);
+  put(physics_kin::device, s.name);
+  put(physics_kin::device_runtime, s.name + ' ' + runtime + ' ' + precision_name);
+  if (s.kind != device_kind::cpu) return;
+  if (const auto order = hardware::detail::ranked(s); !order.empty()) put(physics_kin::core, order.front()->core);
+  const auto isa = isa_of(s) + ' ';
+  put(physics_kin::isa, isa + hardware::to_string(p));
+  put(physics_kin::isa_runtime, isa + runtime + ' ' + hardware::to_string(p));
 }
 
 }  // namespace detail
 
 /// @p runtime as data sets and questions write it; one that the vocabulary does not have is `unknown`.
-/// @param cores part of a processor in use, may be empty; of other devices it does not count
+/// @param cores part of a processor in use; empty: what the runtime takes by itself. Of other devices it does not count
 [[nodiscard]] inline physics_platform make_physics_platform(const hardware::spec& whole, precision p,
                                                             const std::string& runtime, const std::string& cores,
                                                             const std::string& source = {}) {
-  const auto s = detail::sustained(whole, detail::cores_at_work(whole, cores) == detail::core_total(whole));
+  const auto key = detail::runtime_key(runtime);
+  const auto& known = hardware::find_runtime(key);
+  const auto family = known.family.empty() ? key : known.family;
+  const bool processor = whole.kind == device_kind::cpu;
+  const auto in_use = detail::cores_or_default(whole, key, cores);
+  const bool all = detail::cores_at_work(whole, in_use) == detail::core_total(whole);
+  const auto rated = processor && p == precision::int8 ? detail::with_int8_rates(whole, family) : whole;
+  const auto s = detail::sustained(rated, all);
   physics_platform out;
   out.kind = physics_class_of(s.kind);
   out.element_bytes = hardware::element_bytes(p);
   out.clock = detail::clock_or_typical(s);
   out.bandwidth = hardware::memory_bandwidth(s).value_or(detail::typical_of(s.kind, s.mobile).bandwidth_gbs);
   if (!hardware::memory_bandwidth(s)) out.missing.emplace_back("bandwidth_gbs");
-  if (out.kind == physics_class::cpu)
-    detail::set_processor_rates(s, p, cores, out);
+  if (processor)
+    detail::set_processor_rates(s, p, in_use, out);
   else
     detail::set_device_rates(s, p, out);
-  if (s.year) out.trends[1] = (*s.year - 2019) / 5;
+  if (s.year) out.trend(physics_trend::year) = (*s.year - 2019) / 5;
   if (s.architecture.empty()) out.missing.emplace_back("architecture");
-
-  const auto key = detail::runtime_key(runtime);
-  const auto& known = hardware::find_runtime(key);
-  const auto precision_name = detail::precision_kin(s, p, hardware::peak_tflops(s, p).has_value());
-  const auto put = [&](physics_kin k, std::string name) { out.kin[static_cast<std::size_t>(k)] = std::move(name); };
-  put(physics_kin::all, "all");
-  put(physics_kin::mobile, s.mobile ? "yes" : "no");
-  put(physics_kin::family, known.family.empty() ? key : known.family);
-  put(physics_kin::runtime, key);
-  put(physics_kin::precision, precision_name);
-  put(physics_kin::runtime_precision, key + ' ' + precision_name);
-  put(physics_kin::vendor, s.vendor);
-  put(physics_kin::architecture, s.architecture);
-  if (const auto order = hardware::detail::ranked(s); !order.empty()) put(physics_kin::core, order.front()->core);
-  put(physics_kin::source, source);
-  put(physics_kin::device, s.name);
-  put(physics_kin::device_runtime, s.name + ' ' + key + ' ' + precision_name);
+  detail::name_kin(whole, p, key, family, out);
+  out.kin[static_cast<std::size_t>(physics_kin::source)] = source;
   return out;
 }
 

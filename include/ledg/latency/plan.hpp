@@ -65,9 +65,6 @@ struct latency_plan {
   std::vector<std::string> flags;  ///< what is to be said of the platform
 };
 
-/// A setting with fewer training rows than these is flagged: `few_rows:N`.
-inline constexpr std::int64_t few_setting_rows = 20;
-
 namespace detail {
 
 /// Settings of one curve by their batch.
@@ -212,7 +209,7 @@ inline void add_platform(latency_plan& plan, const text::template_set& templates
 /// The plan for @p q where no setting is known: the platform is its spec, its runtime and its cores.
 /// @throws as `read_query`
 [[nodiscard]] inline latency_plan plan_unmet(const platform_query& q, const text::template_set& templates) {
-  auto plan = detail::plan_by_spec(q, read_query(q, {}));
+  auto plan = detail::plan_by_spec(q, with_usual_runtime(read_query(q, {}), q));
   plan.flags.emplace_back("hardware_not_in_training");
   detail::add_platform(plan, templates);
   return plan;
@@ -226,7 +223,7 @@ inline void add_platform(latency_plan& plan, const text::template_set& templates
 [[nodiscard]] inline latency_plan plan_latency(const platform_query& q, std::span<const known_setting> all,
                                                const text::template_set& templates,
                                                const network_extent* extent = nullptr) {
-  const auto asked = read_query(q, all);
+  const auto asked = with_usual_runtime(read_query(q, all), q);
   const auto device = measured_settings(all, q.spec.name);
   if (device.empty()) return plan_unmet(q, templates);
   const auto ranked = detail::candidates(device, q, asked, extent);

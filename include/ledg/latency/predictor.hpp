@@ -61,12 +61,23 @@ class latency_predictor : public trained_model<latency_network<GraphEncoder, Hea
   [[nodiscard]] std::vector<latency_explanation> explain(const graph& network,
                                                          std::span<const platform_query> queries) const;
 
+  /// An answer, and what a calibration of the platform would correct.
+  /// @pre the platform was not calibrated. @throws as for several networks
+  [[nodiscard]] std::pair<latency_answer, calibration_point> predict_point(const graph& network,
+                                                                           const platform_query& query) const {
+    thread_pool pool(1);
+    std::vector<calibration_point> points;
+    auto answers = answer(std::span(&network, 1), std::span(&query, 1), pool, &points);
+    return {std::move(answers.front()), points.front()};
+  }
+
  private:
   explicit latency_predictor(const checkpoint_file& file) : base(file) {}
 
-  // Every network asked by every query, network by network.
+  // Every network asked by every query, network by network. Where @p points is given it receives one for each answer.
   [[nodiscard]] std::vector<latency_answer> answer(std::span<const graph> networks,
-                                                   std::span<const platform_query> queries, thread_pool& pool) const;
+                                                   std::span<const platform_query> queries, thread_pool& pool,
+                                                   std::vector<calibration_point>* points = nullptr) const;
 };
 
 }  // namespace ledg::inline LEDG_ABI

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cmath>
 #include <cstddef>
 #include <memory>
 #include <span>
@@ -17,15 +18,20 @@
 namespace ledg::inline LEDG_ABI {
 
 template <class GraphEncoder, class Head>
-std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::answer(std::span<const graph> networks,
-                                                                          std::span<const platform_query> queries,
-                                                                          thread_pool& pool) const {
+std::vector<latency_answer> latency_predictor<GraphEncoder, Head>::answer(
+    std::span<const graph> networks, std::span<const platform_query> queries, thread_pool& pool,
+    std::vector<calibration_point>* points) const {
   inquiry<GraphEncoder> asked(this->knowledge(), this->config().graph);
   for (const auto& network : networks) static_cast<void>(asked.add(network, queries));
   const auto log_ms = asked.run(*this, pool);
   std::vector<latency_answer> answers;
-  for (std::size_t i = 0; i < asked.size(); ++i)
-    answers.push_back(combine(asked.plan(i), log_ms[i], this->knowledge(), asked.network(i)));
+  for (std::size_t i = 0; i < asked.size(); ++i) {
+    const auto network = asked.network(i);
+    answers.push_back(combine(asked.plan(i), log_ms[i], this->knowledge(), network));
+    if (points != nullptr)
+      points->push_back(calibration_point_of(asked.plan(i), network.work, this->knowledge().physics,
+                                             std::log(answers.back().latency_ms)));
+  }
   return answers;
 }
 
@@ -46,7 +52,7 @@ std::vector<latency_explanation> latency_predictor<GraphEncoder, Head>::explain(
     const auto said = asked.network(i);
     const explanation_source from{asked.plan(i), knowledge, said, traces[i], log_ms[i], read.row_of, asked.masks()};
     out.push_back(explain_answer(from, combine(from.plan, log_ms[i], knowledge, said), form));
-    if (said.memory.peak) out.back().memory.peak_node = network.label(*said.memory.peak);
+    if (said.memory.peak) out.back().memory.peak_node = detail::name_and_operator(network[*said.memory.peak]);
   }
   return out;
 }

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <span>
 #include <string>
@@ -15,6 +16,7 @@
 #include "ledg/hardware/cores_text.hpp"
 #include "ledg/hardware/runtimes.hpp"
 #include "ledg/hardware/units.hpp"
+#include "ledg/hardware/usual_runtime.hpp"
 #include "ledg/latency/measured_setting.hpp"
 #include "ledg/latency/platform_query.hpp"
 
@@ -36,6 +38,9 @@ struct asked_platform {
   std::string cores;   ///< in the one spelling
   std::string layout;  ///< `nchw` or `nhwc`
 };
+
+/// A setting with fewer training rows than these is flagged, `few_rows:N`.
+inline constexpr std::int64_t few_setting_rows = 20;
 
 namespace detail {
 
@@ -84,6 +89,16 @@ inline constexpr double batch_slack = 2;
   return out;
 }
 
+/// @p asked with what @p q means by naming neither runtime nor data set, on a device that has a usual runtime: that. So
+/// answers for several devices are about one platform, and can be compared.
+[[nodiscard]] inline asked_platform with_usual_runtime(asked_platform asked, const platform_query& q) {
+  if (asked.runtime || !q.source.empty() || !q.setting.empty()) return asked;
+  const auto precision = asked.precision.value_or(hardware::default_precision(q.spec));
+  if (const auto usual = hardware::usual_runtime(q.spec, precision); !usual.empty())
+    asked.runtime = hardware::runtime_term{std::string(usual), ""};
+  return asked;
+}
+
 /// What of @p asked a measured setting has.
 struct setting_match {
   bool precision = true, runtime = true, version = true, cores = true, layout = true;
@@ -109,9 +124,10 @@ struct setting_match {
 /// asked is for the caller to say.
 ///
 /// Left out are other data sets than the one asked for, steps of training where training is not asked for, fp64 where
-/// no precision is asked for and another was measured, and single operators for whole networks. Settings whose range
-/// of work, operators and batch holds the network come first, then those whose range is nearest; then those of the
-/// most networks, of the most rows, those that are not in nhwc, and the alphabet decides.
+/// no precision is asked for and another was measured, and single operators for whole networks. Settings of the kind's
+/// own precision come first where none is asked for; then those whose range of work, operators and batch holds the
+/// network, then those of many rows, then those whose range is nearest; then those of the most networks, of the most
+/// rows, those that are not in nhwc, and the alphabet decides.
 /// @param extent of the network; nullptr where the question is about none in particular
 [[nodiscard]] inline std::vector<measured_setting> ranked_settings(std::vector<measured_setting> settings,
                                                                    const platform_query& q, const asked_platform& asked,
@@ -127,12 +143,14 @@ struct setting_match {
   const auto fp64 = [](const auto& m) { return m.precision == precision::fp64; };
   if (!asked.precision && !std::all_of(settings.begin(), settings.end(), fp64)) drop(fp64);
   if (extent != nullptr && extent->operators > detail::single_operators) drop(detail::of_single_operators);
+  const auto own_precision = asked.precision.value_or(hardware::default_precision(q.spec));
   const auto rank = [&](const measured_setting& m) {
     double outside = m.batch.distance(q.batch * q.inputs, detail::batch_slack);
     if (extent != nullptr)
       outside += m.macs.distance(extent->macs, detail::extent_slack) +
                  m.operators.distance(extent->operators, detail::extent_slack);
-    return std::tuple(outside, -m.networks, -m.rows, m.layout == "nhwc");
+    return std::tuple(m.precision != own_precision, outside > 0, m.rows < few_setting_rows, outside, -m.networks,
+                      -m.rows, m.layout == "nhwc");
   };
   std::stable_sort(settings.begin(), settings.end(), [&](const auto& a, const auto& b) { return rank(a) < rank(b); });
   return settings;

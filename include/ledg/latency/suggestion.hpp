@@ -2,6 +2,7 @@
 #pragma once
 
 #include <algorithm>
+#include <array>
 #include <cstddef>
 #include <limits>
 #include <span>
@@ -18,49 +19,42 @@ namespace ledg::inline LEDG_ABI {
 
 namespace detail {
 
-/// Covariance of the moves as networks are added one by one, linear about the prior.
+/// Covariance of log latencies as networks are measured one by one, linear about the prior.
 class design {
  public:
-  explicit design(const calibration_prior& prior) : noise_(prior.noise * prior.noise), covariance_(n * n, 0.0) {
-    for (std::size_t k = 0; k < n; ++k) {
-      const double spread = k + 1 < n ? prior.factor_spread : prior.scale_spread;
-      covariance_[k * n + k] = spread * spread;
+  design(std::span<const calibration_point> points, const calibration_prior& prior)
+      : n_(points.size()), noise_(prior.noise * prior.noise), covariance_(n_ * n_) {
+    const calibration_row nowhere{};
+    std::vector<calibration_row> slopes(n_);
+    for (std::size_t i = 0; i < n_; ++i) static_cast<void>(calibrated_shift(points[i], nowhere, slopes[i]));
+    for (std::size_t i = 0; i < n_; ++i) {
+      const auto spread = prior.times(slopes[i]);
+      for (std::size_t j = 0; j < n_; ++j) {
+        double& c = covariance_[i * n_ + j];
+        c = prior.alike * prior.alike *
+            alikeness(slopes[i], points[i].answered_log_ms, slopes[j], points[j].answered_log_ms);
+        for (std::size_t k = 0; k < calibration_size; ++k) c += spread[k] * slopes[j][k];
+      }
     }
   }
 
-  /// How much less the sum of variances of @p others is once @p x was measured.
-  [[nodiscard]] double gain(const calibration_row& x, std::span<const calibration_row> others) const {
-    const auto c = times(x);
+  /// How much less the sum of variances of the networks from @p first on is once network @p i was measured.
+  [[nodiscard]] double gain(std::size_t i, std::size_t first) const {
     double sum = 0;
-    for (const auto& o : others) {
-      const double shared = dot(o, c);
-      sum += shared * shared;
-    }
-    return sum / (dot(x, c) + noise_);
+    for (std::size_t j = first; j < n_; ++j) sum += covariance_[i * n_ + j] * covariance_[i * n_ + j];
+    return sum / (covariance_[i * n_ + i] + noise_);
   }
 
-  void add(const calibration_row& x) {
-    const auto c = times(x);
-    const double scale = 1 / (dot(x, c) + noise_);
-    for (std::size_t i = 0; i < n; ++i)
-      for (std::size_t j = 0; j < n; ++j) covariance_[i * n + j] -= scale * c[i] * c[j];
+  void add(std::size_t measured) {
+    const std::span row(covariance_.data() + measured * n_, n_);
+    const std::vector<double> c(row.begin(), row.end());
+    const double scale = 1 / (c[measured] + noise_);
+    for (std::size_t i = 0; i < n_; ++i)
+      for (std::size_t j = 0; j < n_; ++j) covariance_[i * n_ + j] -= scale * c[i] * c[j];
   }
 
  private:
-  static constexpr std::size_t n = calibration_size;
-
-  [[nodiscard]] calibration_row times(const calibration_row& x) const {
-    calibration_row out{};
-    for (std::size_t i = 0; i < n; ++i)
-      for (std::size_t j = 0; j < n; ++j) out[i] += covariance_[i * n + j] * x[j];
-    return out;
-  }
-  [[nodiscard]] static double dot(const calibration_row& a, const calibration_row& b) {
-    double sum = 0;
-    for (std::size_t k = 0; k < n; ++k) sum += a[k] * b[k];
-    return sum;
-  }
-
+  std::size_t n_;
   double noise_;
   std::vector<double> covariance_;
 };
@@ -78,30 +72,23 @@ class design {
     throw input_error("suggest: expected at most " + std::to_string(candidates.size()) + " networks, got " +
                       std::to_string(count));
   prior.check();
-  const std::vector<double> nowhere(calibration_size, 0.0);
-  const auto slopes_of = [&](std::span<const calibration_point> points) {
-    std::vector<detail::calibration_row> slopes(points.size());
-    for (std::size_t i = 0; i < points.size(); ++i)
-      static_cast<void>(detail::calibrated_shift(points[i], nowhere, slopes[i]));
-    return slopes;
-  };
-  const auto offered = slopes_of(candidates);
-  const auto asked = slopes_of(wanted);
-  detail::design plan(prior);
+  std::vector<calibration_point> all(candidates.begin(), candidates.end());
+  all.insert(all.end(), wanted.begin(), wanted.end());
+  detail::design plan(all, prior);
   std::vector<std::size_t> chosen;
   while (chosen.size() < count) {
     std::size_t best = candidates.size();
     double most = -std::numeric_limits<double>::infinity();
-    for (std::size_t i = 0; i < offered.size(); ++i) {
+    for (std::size_t i = 0; i < candidates.size(); ++i) {
       if (std::find(chosen.begin(), chosen.end(), i) != chosen.end()) continue;
-      const double gain = plan.gain(offered[i], asked);
+      const double gain = plan.gain(i, candidates.size());
       if (gain > most) {
         most = gain;
         best = i;
       }
     }
     chosen.push_back(best);
-    plan.add(offered[best]);
+    plan.add(best);
   }
   return chosen;
 }

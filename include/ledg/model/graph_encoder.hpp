@@ -86,10 +86,10 @@ template <class Layer>
 template <class T>
 [[nodiscard]] std::vector<double> mean_over_groups(matrix_view<const T> weights, std::size_t branches) {
   std::vector<double> out(weights.rows * branches, 0);
+  const auto groups = static_cast<double>(weights.cols / branches);
   for (std::size_t r = 0; r < weights.rows; ++r)
     for (std::size_t k = 0; k < weights.cols; ++k)
-      out[r * branches + k % branches] +=
-          static_cast<double>(weights.row(r)[k]) * static_cast<double>(branches) / static_cast<double>(weights.cols);
+      out[r * branches + k % branches] += static_cast<double>(weights.row(r)[k]) / groups;
   return out;
 }
 

@@ -119,6 +119,9 @@ class parameter_counter {
     return !is_real(type) && type != data_type::boolean && bits > 0 && bits <= 8;
   }
 
+  // Mean and variance that are computed are those of weights, which may lie in the file once more to that end.
+  bool is_computed(std::int32_t t) const { return t >= 0 && tensor(t).producer >= 0 && !tensor(t).weight_like; }
+
   // Counts what constant `t` was made from.
   void count_origin(std::int32_t t, wanted want) {
     std::vector<std::pair<std::int32_t, wanted>> open{{t, want}};
@@ -170,7 +173,8 @@ class parameter_counter {
     const bool joins = weighs || is({"Add", "Sub", "Mul", "Div", "Sum", "Max", "Min", "Pow", "Concat"});
     const bool repeats = is({"Expand", "Tile"});  // a number there is no weight, however often it is repeated
     for (std::size_t slot = 0; slot < (joins ? inputs.size() : 1); ++slot)
-      add(slot, {of.integers, of.scalars && !repeats && (!joins || n.op == "Concat")});
+      if (!(n.op == "BatchNormalization" && slot > 2 && is_computed(inputs[slot])))
+        add(slot, {of.integers, of.scalars && !repeats && (!joins || n.op == "Concat")});
   }
 
   const graph_view& g_;

@@ -9,6 +9,7 @@
 #include "ledg/hardware/cores_text.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/hardware/detect.hpp"
+#include "ledg/hardware/known_cores.hpp"
 #include "ledg/hardware/measure_machine.hpp"
 #include "ledg/hardware/measured_devices.hpp"
 #include "ledg/hardware/names.hpp"
@@ -17,4 +18,5 @@
 #include "ledg/hardware/spec.hpp"
 #include "ledg/hardware/table_reader.hpp"
 #include "ledg/hardware/units.hpp"
+#include "ledg/hardware/usual_runtime.hpp"
 #include "ledg/version.hpp"

@@ -21,6 +21,8 @@
 #include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/io/json.hpp"
+#include "ledg/protocol/order.hpp"
+#include "ledg/protocol/order_networks.hpp"
 #include "ledg/protocol/run.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -204,7 +206,8 @@ void add_protocol_options(CLI::App& eval, protocol_options& into) {
   std::string known;
   for (const auto& p : ledg::known_protocols) known += fmt::format("{}{}", known.empty() ? "" : ", ", p.name);
   eval.add_option("--protocol", into.name,
-                  "instead of a checkpoint: train without a part of --data, and ask about that part; " + known);
+                  "instead of a checkpoint: train without a part of --data, and ask about that part; " + known +
+                      "; or " + order_protocol + ": ask the checkpoint about pairs of cards, without --data");
   eval.add_option("--leave-out", into.units, "of a protocol, only these units (or globs), separated by commas")
       ->delimiter(',');
   eval.add_option("--seeds", into.seeds, "of a protocol: how many trainings of each fold")->capture_default_str();
@@ -255,6 +258,45 @@ int run_protocol_command(const protocol_options& o, const std::vector<std::strin
   }
   if (!rows_file.empty()) write_rows(rows_file, rows);
   if (!o.pictures.empty()) draw(o, rows, seeds.front());
+  return 0;
+}
+
+int run_order_command(const std::filesystem::path& checkpoint, row_format format, const std::string& rows_file) {
+  const auto predictor = ledg::any_latency_predictor::load(checkpoint);
+  const auto report =
+      ledg::check_order(ledg::order_networks(), ledg::ordered_cards(),
+                        [&](const auto& network, auto queries) { return predictor.predict(network, queries); });
+  using align = table::align;
+  table shown({{"network"},
+               {"asked"},
+               {"pairs", align::right},
+               {"wrong way round", align::right},
+               {"intervals apart", align::right}});
+  row_output out(format, "pairs", {{"network"}, {"asked"}, {"pairs"}, {"wrong"}, {"apart"}});
+  for (const auto& l : report.lines) {
+    const auto share = [&](std::size_t n) {
+      return l.pairs > 0 ? static_cast<double>(n) / static_cast<double>(l.pairs) : 0.0;
+    };
+    shown.add({l.network, l.asked, std::to_string(l.pairs), percent(share(l.wrong)), percent(share(l.apart))});
+    out.add({{"network", l.network},
+             {"asked", l.asked},
+             {"pairs", l.pairs},
+             {"wrong", share(l.wrong)},
+             {"apart", share(l.apart)}});
+  }
+  out.finish();
+  if (out.is_table()) shown.print();
+  if (rows_file.empty()) return 0;
+  std::string text;
+  for (const auto& c : report.apart)
+    text += ledg::io::to_line({{"network", c.network},
+                               {"asked", c.asked},
+                               {"faster", c.faster},
+                               {"slower", c.slower},
+                               {"faster_ms", c.faster_ms},
+                               {"slower_ms", c.slower_ms}}) +
+            '\n';
+  ledg::io::write_atomically(rows_file, text);
   return 0;
 }
 

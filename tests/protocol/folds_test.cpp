@@ -69,6 +69,16 @@ TEST_CASE("versions of a runtime are one runtime", "[protocol]") {
   for (const auto i : folds[1].learnt[0]) CHECK(d.rows[i].setting > 1);
 }
 
+TEST_CASE("a data set is left out whole, whatever devices it shares with others", "[protocol]") {
+  auto d = make_latency_data(3);
+  for (std::size_t s = 0; s < d.settings.size(); ++s) d.settings[s].source = s == 0 ? "ours" : "theirs";
+  const auto folds = folds_of("sources", d);
+  REQUIRE(folds.size() == 2);
+  CHECK(folds[0].left_out == "ours");
+  for (const auto i : folds[0].asked[0]) CHECK(d.rows[i].setting == 0);
+  for (const auto i : folds[0].learnt[0]) CHECK(d.rows[i].setting > 0);
+}
+
 TEST_CASE("families lie whole in one fold", "[protocol]") {
   const auto d = make_latency_data(4);
   std::set<std::string> met;

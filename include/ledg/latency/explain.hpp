@@ -281,9 +281,9 @@ inline void add_calibration_doubts(const explanation_source& from, std::vector<i
   const auto& fit = from.knowledge.calibrations[*from.plan.calibration].fit;
   const double z = normal_quantile((1 + latency_interval{}.coverage) / 2);
   const double whole = fit.deviation(calibration_point_of(from.plan, from.network.work, from.knowledge.physics, 0));
-  const double moves = std::sqrt(std::max(whole * whole - fit.noise * fit.noise, 0.0));
+  const double moves = std::sqrt(std::max(whole * whole - fit.prior.noise * fit.prior.noise, 0.0));
   out.push_back(
-      {"measurement_noise", "measurements differ so much from what was fitted to them", std::exp(z * fit.noise)});
+      {"measurement_noise", "measurements differ so much from what was fitted to them", std::exp(z * fit.prior.noise)});
   out.push_back({"few_measurements", "what so few measurements leave open", std::exp(z * moves)});
 }
 

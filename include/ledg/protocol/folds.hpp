@@ -77,6 +77,8 @@ namespace detail {
       return kind_key(s.hardware);
     case fold_unit::vendor:
       return s.hardware.vendor;
+    case fold_unit::source:
+      return s.source;
     case fold_unit::setting:
       return s.key;
     case fold_unit::chip:

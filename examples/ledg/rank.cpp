@@ -207,7 +207,7 @@ class ranking_output {
  private:
   [[nodiscard]] ledg::io::json row_of(const placed& p) const {
     const auto& [network, hardware, batch, answer, refusal] = *p.who;
-    auto row = to_row(answer, network, hardware, batch);
+    auto row = latency_row(answer, network, hardware, batch);
     row["rank"] = p.at->rank ? ledg::io::json(*p.at->rank) : ledg::io::json(nullptr);
     row["places"] = {p.at->best, p.at->worst};
     row["over_limit"] = options_.limit_ms ? ledg::io::json(to_string(ledg::judge(answer, *options_.limit_ms)))

@@ -275,7 +275,7 @@ json report_of_networks(const report_options& o, const std::filesystem::path& ch
   return data;
 }
 
-int report(const report_options& o) {
+int write_report(const report_options& o) {
   if (o.out != "-") require_writable(o.out, "--out");
   if (asked_batches(o.question).size() > 1)
     throw ledg::input_error("report: --batch takes one number; the page has curves over others");
@@ -301,7 +301,7 @@ void add_report(CLI::App& program, action& run) {
   add_latency_question(*sub, o->question);
   sub->footer(
       "Example:\n  ledg report examples/networks/resnet50.onnx --hardware 'RTX 3090,T4,Raspberry Pi 4' -o report.html");
-  sub->callback([o, &run] { run = [o] { return report(*o); }; });
+  sub->callback([o, &run] { run = [o] { return write_report(*o); }; });
 }
 
 }  // namespace ledg_program

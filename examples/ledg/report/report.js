@@ -181,9 +181,11 @@ function passes(i) {
   const a = answer();
   if (f.by === "kind") return network().nodes[i].kind === f.value;
   if (!a.columns) return true;
+  if (f.by === "block") return f.nodes.has(i);
   return f.by === "stage" ? network().stages[i] === f.value : a.columns.bound[i] === f.value;
 }
 function toggleFilter(by, value, words) {
   const same = state.filter && state.filter.by === by && state.filter.value === value;
-  set({ filter: same ? null : { by, value, words } });
+  const nodes = by === "block" ? new Set(answer().blocks[value].nodes) : null;
+  set({ filter: same ? null : { by, value, words, nodes } });
 }

@@ -48,7 +48,7 @@ TEST_CASE("token json: anything else is refused with its place", "[tokenizer]") 
   using ledg_test::contains;
   using ledg_test::message_of;
   CHECK(contains(message_of<corrupt_error>([] { (void)read_object("7"); }),
-                 "tokens.json: the top level: expected an object with the content of a token, got 7"));
+                 "tokens.json: the document: expected an object with the content of a token, got 7"));
   CHECK(contains(message_of<corrupt_error>([] { (void)read_object(R"({"special": true})"); }), "'content'"));
   CHECK(contains(message_of<corrupt_error>([] { (void)read_object(R"({"content": "x", "lstrip": 1})"); }), "/lstrip"));
   CHECK(contains(message_of<corrupt_error>([] { (void)read_special("[]"); }), "tokens.json"));

@@ -53,7 +53,7 @@ TEST_CASE("parts of one chip are left out together", "[protocol]") {
   for (auto& s : d.settings) s.device = s.hardware.name = "Other " + s.device;
   d.settings[0].device = "Chip CPU";
   d.settings[1].device = "Chip GPU";
-  const auto folds = folds_of("chips", d, {{"Chip*"}, 0, 0});
+  const auto folds = folds_of("chips", d, {{"Chip*"}});
   REQUIRE(folds.size() == 1);
   CHECK(devices_of(d, folds[0].asked[0]) == std::set<std::string>{"Chip CPU", "Chip GPU"});
 }

@@ -93,7 +93,7 @@ TEST_CASE("report: texts of files stay texts", "[cli]") {
 
 TEST_CASE("report: several networks and a batch", "[cli]") {
   const auto r = run({"report", reported_resnet, "examples/networks/mobilenetv2_100.onnx", "--hardware", "T4",
-                      "--batch", "8", "-o", "-"});
+                      "--batch", "12", "-o", "-"});
   REQUIRE(r.exit_code == 0);
   const auto data = data_of_page(r.out);
   CHECK(data["title"] == "2 networks on 1 device");

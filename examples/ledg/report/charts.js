@@ -195,7 +195,7 @@ function drawShares() {
   show("by-bound", Object.entries(bounds).map(([b, [ms, n]]) => part(boundNames[b], "\u00d7" + n, ms, a.ms, boundColours()[b], "bound", b)));
   $("by-block-box").hidden = a.blocks.length === 0;
   show("by-block", a.blocks.map((b, k) => part(b.count + " \u00d7 " + plural(b.length, "operator"),
-    "from " + network().nodes[b.nodes[0]].op + " " + b.nodes[0] + ", " + duration(b.ms / b.count) + " each", b.ms, a.ms, palette.accent, "block", k)));
+    duration(b.ms / b.count) + " each", b.ms, a.ms, palette.accent, "block", k)));
   $("time-about").textContent = deviceName(state.device) + ", " + duration(a.ms) + (a.rule === "roofline"
     ? ". This answer knows the whole alone: it is shared out in proportion to the rooflines of the operators." : ". Each operator has the part that the prediction adds for it.")
     + " A choice here filters the network and the table below.";

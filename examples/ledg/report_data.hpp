@@ -201,6 +201,17 @@ using ledg::io::json;
   return {{"ms", std::move(ms)}, {"roofline_ms", std::move(roofline)}, {"bound", bound}};
 }
 
+/// Blocks of operators that come again and again, each with the nodes of all its turns.
+[[nodiscard]] inline json blocks_data(const ledg::latency_explanation& e) {
+  auto out = json::array();
+  for (const auto& r : e.repeated) {
+    auto nodes = json::array();
+    for (std::size_t k = 0; k < r.length * r.count; ++k) nodes.push_back(e.operators[r.first + k].node);
+    out.push_back({{"length", r.length}, {"count", r.count}, {"ms", shown(r.ms)}, {"nodes", std::move(nodes)}});
+  }
+  return out;
+}
+
 /// An answer with everything that explains it.
 [[nodiscard]] inline json explained_data(const ledg::latency_explanation& e, double batch) {
   auto out = answer_data(e.answer, batch);
@@ -208,6 +219,7 @@ using ledg::io::json;
   out["overhead_ms"] = shown(e.overhead_ms);
   out["by_kind"] = totals_data(e.by_kind);
   out["by_stage"] = totals_data(e.by_stage);
+  out["blocks"] = blocks_data(e);
   out["memory"] = memory_data(e.memory);
   out["evidence"] = evidence_data(e);
   out["columns"] = columns_data(e);

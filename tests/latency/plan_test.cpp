@@ -260,6 +260,14 @@ TEST_CASE("cards that nobody says a runtime of are all asked about the same plat
   auto half = make_setting("Card", "PyTorch eager", 300);
   half.precision = precision::amp;
   CHECK(plan(q, {half}).precision == precision::amp);  // nothing else was measured in that runtime
+  q.spec.mobile = true;
+  auto narrow = make_setting("Card", "TensorRT", 300);
+  narrow.precision = precision::int8;
+  CHECK_FALSE(plan(q, {narrow}).setting);  // nobody asked for int8
+  q.precision = precision::int8;
+  CHECK(plan(q, {narrow}).setting);
+  q.precision.reset();
+  q.spec.mobile = false;
   CHECK(plan(q, {half, make_setting("Card", "PyTorch eager", 30)}).precision == precision::fp32);
 }
 

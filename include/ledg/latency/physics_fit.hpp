@@ -54,7 +54,7 @@ struct physics_fit_config {
                        {0, 0, 0.3, 0.3, 0, 0.2, 0.15, 0.15, 0.15, 0, 0, 0.1, 0.2, 0.12}};
   /// Makers and designs of processors say little that their cores do not; nor does who measured.
   physics_spreads processors{{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0, 0, 0, 0.5, 0.4, 0, 0, 0},
-                             {0, 0, 0.15, 0.15, 0, 0.1, 0.15, 0.15, 0.15, 0.1, 0.2, 0, 0.2, 0.12}};
+                             {0, 0, 0.15, 0.15, 0, 0.1, 0.05, 0.05, 0.1, 0.1, 0.2, 0, 0.2, 0.12}};
   physics_spreads accelerators = gpus;
   /// Of the coefficients of trends, by `physics_trend`.
   std::vector<double> trend_spread{0.7, 0.3, 0.1, 0.5, 0.5};

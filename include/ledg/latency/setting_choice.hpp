@@ -37,6 +37,7 @@ struct asked_platform {
   std::optional<hardware::runtime_term> runtime;
   std::string cores;   ///< in the one spelling
   std::string layout;  ///< `nchw` or `nhwc`
+  bool narrow = true;  ///< whether settings in int8 and narrower may answer
 };
 
 /// A setting with fewer training rows than these is flagged, `few_rows:N`.
@@ -89,13 +90,15 @@ inline constexpr double batch_slack = 2;
   return out;
 }
 
-/// @p asked with what @p q means by naming neither runtime nor data set, on a device that has a usual runtime: that. So
-/// answers for several devices are about one platform, and can be compared.
+/// @p asked with what @p q means by naming neither runtime nor data set, on a device that has a usual runtime: that,
+/// and floating point unless it says otherwise. So answers for several devices are about one platform, and can be
+/// compared.
 [[nodiscard]] inline asked_platform with_usual_runtime(asked_platform asked, const platform_query& q) {
   if (asked.runtime || !q.source.empty() || !q.setting.empty()) return asked;
   const auto precision = asked.precision.value_or(hardware::default_precision(q.spec));
   if (const auto usual = hardware::usual_runtime(q.spec, precision); !usual.empty())
     asked.runtime = hardware::runtime_term{std::string(usual), ""};
+  asked.narrow = asked.precision || !asked.runtime;
   return asked;
 }
 
@@ -163,7 +166,7 @@ struct setting_match {
   const measured_setting* other_version = nullptr;
   for (const auto& m : ranked) {
     const auto match = match_of(m, asked);
-    if (!match.all_but_version()) continue;
+    if (!match.all_but_version() || (!asked.narrow && hardware::is_narrow(m.precision))) continue;
     if (match.version) return &m;
     if (other_version == nullptr) other_version = &m;
   }

@@ -23,6 +23,7 @@
 #include "network_argument.hpp"
 #include "numbers.hpp"
 #include "output.hpp"
+#include "output_files.hpp"
 #include "progress.hpp"
 #include "setting_json.hpp"
 #include "shipped.hpp"
@@ -92,6 +93,7 @@ json to_row(const ledg::calibration_report& r) {
 }
 
 int calibrate(const calibrate_options& o) {
+  require_writable(o.out, "--out");
   row_output rows(o.format.chosen(), "platforms",
                   {{"hardware"},
                    {"runtime"},

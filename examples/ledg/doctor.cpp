@@ -151,12 +151,17 @@ std::string try_prediction(const fs::path& checkpoint) {
 }
 
 json facts_of(const ledg::any_latency_predictor& predictor) {
-  std::set<std::string> devices;
-  for (const auto& s : predictor.settings()) devices.insert(s.device);
+  std::set<std::string> devices, sources;
+  for (const auto& s : predictor.settings()) {
+    devices.insert(s.device);
+    sources.insert(s.source);
+  }
   return {{"predicts", "latency"},
           {"preset", predictor.preset()},
           {"settings", predictor.settings().size()},
-          {"devices", devices.size()}};
+          {"devices", devices.size()},
+          {"data", sources},
+          {"card", ledg::io::parse_json(predictor.card(), "card")}};
 }
 
 /// What is known of a checkpoint that can be read.
@@ -165,6 +170,7 @@ json facts_of(const fs::path& checkpoint) {
   if (ledg::is_accuracy_checkpoint(checkpoint)) {
     const auto predictor = ledg::any_accuracy_predictor::load(checkpoint);
     facts = {{"predicts", "accuracy"}, {"preset", predictor.preset()}, {"target", predictor.target()}};
+    facts["card"] = ledg::io::parse_json(predictor.card(), "card");
   } else {
     facts = facts_of(ledg::any_latency_predictor::load(checkpoint));
   }
@@ -176,10 +182,11 @@ json facts_of(const fs::path& checkpoint) {
 
 std::string in_words(const json& facts) {
   const auto text = [&](const char* key) { return facts.at(key).get<std::string>(); };
-  const auto what = text("predicts") == "latency"
-                        ? fmt::format("{} devices in {} settings", facts.at("devices").get<std::size_t>(),
-                                      facts.at("settings").get<std::size_t>())
-                        : text("target");
+  const auto what =
+      text("predicts") == "latency"
+          ? fmt::format("{} devices in {} settings of {} data sets", facts.at("devices").get<std::size_t>(),
+                        facts.at("settings").get<std::size_t>(), facts.at("data").size())
+          : text("target");
   return fmt::format("{} of {}, {}, {:.1f} MB", text("predicts"), what, text("preset"),
                      1e-6 * facts.at("bytes").get<double>());
 }

@@ -159,9 +159,12 @@ int evaluate_latency(const eval_options& o, row_format format, const std::filesy
 int evaluate(const eval_options& o) {
   const auto format = o.formats.chosen();
   require_writable(o.rows, "--rows");
-  if (!o.protocol.name.empty()) return run_protocol_command(o.protocol, o.data, o.threads, format, o.rows);
+  const bool orders = o.protocol.name == order_protocol;
+  if (o.data.empty() && !orders) throw ledg::input_error("--data is required: a data set and its folder, NAME=DIR");
+  if (!o.protocol.name.empty() && !orders) return run_protocol_command(o.protocol, o.data, o.threads, format, o.rows);
   const auto checkpoint =
       o.checkpoint.empty() ? shipped_file("latency.safetensors") : std::filesystem::path(o.checkpoint);
+  if (orders) return run_order_command(checkpoint, format, o.rows);
   if (!predicts_accuracy(checkpoint)) return evaluate_latency(o, format, checkpoint);
   if (!o.devices.empty())
     throw ledg::input_error(
@@ -175,7 +178,7 @@ void add_eval(CLI::App& program, action& run) {
   auto o = std::make_shared<eval_options>();
   auto* sub = program.add_subcommand("eval", "Measure a checkpoint against measured data and simple baselines");
   sub->add_option("--checkpoint", o->checkpoint, "checkpoint; the shipped one where none is named");
-  sub->add_option("--data", o->data, "data set and its folder, NAME=DIR; more than one may be given")->required();
+  sub->add_option("--data", o->data, "data set and its folder, NAME=DIR; more than one may be given");
   sub->add_option("--devices", o->devices, "settings of the source (or globs), separated by commas")->delimiter(',');
   sub->add_option("--part", o->part,
                   "which rows: all; held-out: what training did not see; test: without those of validation networks too")

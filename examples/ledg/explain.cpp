@@ -51,7 +51,7 @@ class explanation_output {
 
   void add(const ledg::latency_explanation& e, const std::string& network, const std::string& hardware,
            std::int64_t batch) {
-    auto row = to_row(e.answer, network, hardware, batch);
+    auto row = latency_row(e.answer, network, hardware, batch);
     if (format_ == row_format::table) {
       if (count_++ > 0) std::cout << "\n\n";
       explanation_printer(e, top_).print(network, hardware, batch);

@@ -13,6 +13,7 @@
 #include <string_view>
 #include <vector>
 
+#include "flag_words.hpp"
 #include "latency_row.hpp"
 #include "ledg/latency/explanation.hpp"
 #include "numbers.hpp"
@@ -244,8 +245,8 @@ class explanation_printer {
     if (!e_.answer.interval) std::cout << "interval     unknown: too few measurements were held out\n";
     for (const auto& g : e_.guesses)
       std::cout << fmt::format("guessed      {} of the time rests on {}\n", percent(g.share), shown_name(g.what, 60));
-    if (!e_.answer.flags.empty())
-      std::cout << shown_name(fmt::format("flags        {}", fmt::join(e_.answer.flags, ", ")), 400) << '\n';
+    for (const auto& flag : e_.answer.flags)
+      std::cout << fmt::format("note         {}\n", shown_name(flag_words(flag), 120));
   }
 
   void print_memory() const {

@@ -10,7 +10,7 @@
 namespace ledg_program {
 
 /// Words for flags; `{}` stands for what a flag says behind its colon.
-inline constexpr std::array<std::pair<std::string_view, std::string_view>, 24> flag_sentences{{
+inline constexpr std::array<std::pair<std::string_view, std::string_view>, 26> flag_sentences{{
     {"hardware_not_in_training", "Nobody measured this device: its data sheet and devices like it answer."},
     {"runtime_not_measured", "This runtime was not measured on this device."},
     {"runtime_version_not_measured", "Another version of this runtime was measured, and answers."},
@@ -23,6 +23,8 @@ inline constexpr std::array<std::pair<std::string_view, std::string_view>, 24> f
     {"interval_unknown", "Too few measurements were held out to say how sure this is."},
     {"few_rows:", "Only {} measurements stand behind the setting that answers."},
     {"spec_imputed:", "The device's {} is not known; what is usual for its kind was taken."},
+    {"spec_missing:", "The device's {} is not known, which makes the answer less sure."},
+    {"does_not_fit", "Weights and activations take more memory than the device has."},
     {"outside_setting:work", "The network's work lies outside what was measured in this setting."},
     {"outside_setting:operators", "The number of operators lies outside what was measured in this setting."},
     {"outside_setting:batch", "The batch lies outside what was measured in this setting."},

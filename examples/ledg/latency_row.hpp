@@ -15,8 +15,8 @@
 namespace ledg_program {
 
 /// The row of @p a, which is of @p batch inputs.
-[[nodiscard]] inline ledg::io::json to_row(const ledg::latency_answer& a, const std::string& network,
-                                           const std::string& hardware, std::int64_t batch) {
+[[nodiscard]] inline ledg::io::json latency_row(const ledg::latency_answer& a, const std::string& network,
+                                                const std::string& hardware, std::int64_t batch) {
   using ledg::io::json;
   json row = {{"network", network},
               {"hardware", hardware},

@@ -17,6 +17,7 @@
 #include "ledg/measure/runner.hpp"
 #include "numbers.hpp"
 #include "output.hpp"
+#include "output_files.hpp"
 #include "progress.hpp"
 #include "this_machine.hpp"
 
@@ -189,6 +190,7 @@ void add_measure(CLI::App& program, action& run) {
       "--out measured.csv");
   sub->callback([o, &run] {
     run = [o] {
+      require_writable(o->out, "--out");
       o->timing.most_runs = std::max(o->timing.most_runs, o->timing.least_runs);
       return measuring(*o).run();
     };

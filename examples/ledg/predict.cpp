@@ -91,7 +91,7 @@ class latency_rows {
                 {"flags"}}) {}
 
   void add(const ledg::latency_answer& a, const std::string& network, const std::string& hardware, std::int64_t batch) {
-    rows_.add(to_row(a, network, hardware, batch));
+    rows_.add(latency_row(a, network, hardware, batch));
     table_.add(to_cells(a, network, hardware, batch));
     filled_ = true;
   }

@@ -21,6 +21,8 @@
 #include "ledg/data/registry.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/io/json.hpp"
+#include "ledg/protocol/order.hpp"
+#include "ledg/protocol/order_networks.hpp"
 #include "ledg/protocol/run.hpp"
 #include "output.hpp"
 #include "progress.hpp"
@@ -53,7 +55,8 @@ ledg::protocol_request request_of(const protocol_options& o, std::size_t threads
   if (!o.config.empty()) request.training = ledg::latency_training_run::from_file(o.config);
   request.size = ledg::io::enum_named<ledg::fold_size>(o.size, "size of a fold", "--fold-size");
   request.folds.only = o.units;
-  request.folds.measurements = o.measurements;
+  request.told.counts = o.measurements;
+  request.told.draws = o.draws;
   request.most_rows = o.most_rows;
   request.threads = threads;
   if (o.seeds == 0) throw ledg::input_error("--seeds: expected at least 1, got 0");
@@ -80,17 +83,18 @@ ledg::io::json heading(const protocol_options& o, const ledg::protocol_request& 
           {"about", request.protocol.about},
           {"fold_size", o.size},
           {"preset", request.training.preset},
-          {"measurements", o.measurements},
           {"seeds", o.seeds}};
 }
 
 std::vector<csv_column> columns() {
   std::vector<csv_column> out;
-  for (const auto* title : {"protocol", "fold_size", "seed", "left_out", "settings", "rows", "median_error", "mape",
+  for (const auto* title : {"protocol", "fold_size", "seed", "left_out", "settings", "rows", "told", "picked", "median_error", "mape",
                             "acc10", "spearman", "coverage", "coverage_claimed", "interval_factor"})
     out.push_back({title});
   for (const auto name : ledg::baseline_names)
     out.push_back({fmt::format("{}_median_error", name), fmt::format("/baselines/{}/median_error", name)});
+  for (const auto* name : {"scale_alone", "copy"})
+    out.push_back({fmt::format("{}_median_error", name), fmt::format("/{}/median_error", name)});
   return out;
 }
 
@@ -111,6 +115,27 @@ void print_lines(const protocol_options& o, const ledg::protocol_request& reques
     out.add(row);
   }
   out.finish();
+}
+
+/// What measurements are worth.
+void print_told_table(const std::vector<ledg::protocol_line>& lines) {
+  using align = table::align;
+  table out({{"left out"},
+             {"settings", align::right},
+             {"told", align::right},
+             {"picked"},
+             {"rows", align::right},
+             {"median error", align::right},
+             {"mean", align::right},
+             {"in 90 %", align::right},
+             {"interval x/", align::right},
+             {"scale alone", align::right},
+             {"copy of nearest", align::right}});
+  for (const auto& l : lines)
+    out.add({l.left_out, std::to_string(l.settings), std::to_string(l.told), l.picked, std::to_string(l.rows),
+             percent(l.model.median_error), percent(l.model.mape), percent(l.coverage), number(l.interval_factor, 2),
+             percent(l.scaled.median_error), percent(l.copied.median_error)});
+  out.print();
 }
 
 void print_table(const std::vector<ledg::protocol_line>& lines) {
@@ -152,7 +177,10 @@ void write_rows(const std::string& file, std::span<const ledg::protocol_row> row
                         {"network", r.network},
                         {"batch", r.batch},
                         {"latency_ms", r.latency_ms},
-                        {"predicted_ms", r.predicted_ms}};
+                        {"predicted_ms", r.predicted_ms},
+                        {"told", r.told},
+                        {"picked", r.picked},
+                        {"draw", r.draw}};
     line["interval"] = r.interval ? ledg::io::json{r.interval->low_ms, r.interval->high_ms} : ledg::io::json(nullptr);
     for (std::size_t b = 0; b < ledg::baseline_count; ++b)
       line["baselines"][std::string(ledg::baseline_names[b])] =
@@ -178,7 +206,8 @@ void add_protocol_options(CLI::App& eval, protocol_options& into) {
   std::string known;
   for (const auto& p : ledg::known_protocols) known += fmt::format("{}{}", known.empty() ? "" : ", ", p.name);
   eval.add_option("--protocol", into.name,
-                  "instead of a checkpoint: train without a part of --data, and ask about that part; " + known);
+                  "instead of a checkpoint: train without a part of --data, and ask about that part; " + known +
+                      "; or " + order_protocol + ": ask the checkpoint about pairs of cards, without --data");
   eval.add_option("--leave-out", into.units, "of a protocol, only these units (or globs), separated by commas")
       ->delimiter(',');
   eval.add_option("--seeds", into.seeds, "of a protocol: how many trainings of each fold")->capture_default_str();
@@ -186,7 +215,9 @@ void add_protocol_options(CLI::App& eval, protocol_options& into) {
                   "what a fold trains: physics (seconds), small (minutes), or full, as ledg train")
       ->capture_default_str();
   eval.add_option("--measurements", into.measurements,
-                  "of a protocol: measurements of each setting left out that are told after training")
+                  "of a protocol: how many rows of each setting left out are told after training, such as 0,1,3,5,10")
+      ->delimiter(',');
+  eval.add_option("--draws", into.draws, "of a protocol: random choices of --measurements, beside the suggested ones")
       ->capture_default_str();
   eval.add_option("--fold-rows", into.most_rows, "of a protocol: most rows of a setting that are asked about; 0: all")
       ->capture_default_str();
@@ -219,11 +250,53 @@ int run_protocol_command(const protocol_options& o, const std::vector<std::strin
   if (format != row_format::table) {
     print_lines(o, request, format, seeds);
   } else {
-    print_table(seeds.front());
+    if (request.told.any())
+      print_told_table(seeds.front());
+    else
+      print_table(seeds.front());
     if (seeds.size() > 1) std::cout << "of the first seed; --jsonl has all of them, and their spread\n";
   }
   if (!rows_file.empty()) write_rows(rows_file, rows);
   if (!o.pictures.empty()) draw(o, rows, seeds.front());
+  return 0;
+}
+
+int run_order_command(const std::filesystem::path& checkpoint, row_format format, const std::string& rows_file) {
+  const auto predictor = ledg::any_latency_predictor::load(checkpoint);
+  const auto report =
+      ledg::check_order(ledg::order_networks(), ledg::ordered_cards(),
+                        [&](const auto& network, auto queries) { return predictor.predict(network, queries); });
+  using align = table::align;
+  table shown({{"network"},
+               {"asked"},
+               {"pairs", align::right},
+               {"wrong way round", align::right},
+               {"intervals apart", align::right}});
+  row_output out(format, "pairs", {{"network"}, {"asked"}, {"pairs"}, {"wrong"}, {"apart"}});
+  for (const auto& l : report.lines) {
+    const auto share = [&](std::size_t n) {
+      return l.pairs > 0 ? static_cast<double>(n) / static_cast<double>(l.pairs) : 0.0;
+    };
+    shown.add({l.network, l.asked, std::to_string(l.pairs), percent(share(l.wrong)), percent(share(l.apart))});
+    out.add({{"network", l.network},
+             {"asked", l.asked},
+             {"pairs", l.pairs},
+             {"wrong", share(l.wrong)},
+             {"apart", share(l.apart)}});
+  }
+  out.finish();
+  if (out.is_table()) shown.print();
+  if (rows_file.empty()) return 0;
+  std::string text;
+  for (const auto& c : report.apart)
+    text += ledg::io::to_line({{"network", c.network},
+                               {"asked", c.asked},
+                               {"faster", c.faster},
+                               {"slower", c.slower},
+                               {"faster_ms", c.faster_ms},
+                               {"slower_ms", c.slower_ms}}) +
+            '\n';
+  ledg::io::write_atomically(rows_file, text);
   return 0;
 }
 

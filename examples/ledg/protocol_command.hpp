@@ -4,6 +4,7 @@
 #include <CLI/CLI.hpp>
 #include <cstddef>
 #include <cstdint>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -19,7 +20,8 @@ struct protocol_options {
   std::string pictures;            ///< folder; empty: none
   std::vector<std::string> units;  ///< that are left out; empty: all
   std::size_t seeds = 1;
-  std::size_t measurements = 0;
+  std::vector<std::size_t> measurements;
+  std::size_t draws = 3;  ///< of measurements
   std::size_t most_rows = 0;
 };
 
@@ -29,5 +31,11 @@ void add_protocol_options(CLI::App& eval, protocol_options& into);
 /// What `eval` does where a protocol is named. @param data as `--data` says, @p rows file for all of them or empty
 int run_protocol_command(const protocol_options& o, const std::vector<std::string>& data, std::size_t threads,
                          row_format format, const std::string& rows);
+
+/// The protocol that asks a checkpoint instead of training: `ledg/protocol/order.hpp`.
+inline constexpr const char* order_protocol = "pairs";
+
+/// What `eval` does for it. @param rows file for what is claimed the wrong way round, JSON lines; or empty
+int run_order_command(const std::filesystem::path& checkpoint, row_format format, const std::string& rows);
 
 }  // namespace ledg_program

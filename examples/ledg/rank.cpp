@@ -32,6 +32,7 @@
 #include "numbers.hpp"
 #include "output.hpp"
 #include "output_files.hpp"
+#include "progress.hpp"
 #include "ranking_svg.hpp"
 #include "suggestions.hpp"
 
@@ -206,7 +207,7 @@ class ranking_output {
  private:
   [[nodiscard]] ledg::io::json row_of(const placed& p) const {
     const auto& [network, hardware, batch, answer, refusal] = *p.who;
-    auto row = to_row(answer, network, hardware, batch);
+    auto row = latency_row(answer, network, hardware, batch);
     row["rank"] = p.at->rank ? ledg::io::json(*p.at->rank) : ledg::io::json(nullptr);
     row["places"] = {p.at->best, p.at->worst};
     row["over_limit"] = options_.limit_ms ? ledg::io::json(to_string(ledg::judge(answer, *options_.limit_ms)))
@@ -275,8 +276,13 @@ int rank(const rank_options& o) {
                       networks.size(), devices.size()));
     if (!out) out.emplace(o, networks.size() > 1);
     std::vector<contender> all;
-    for (const auto& n : networks)
-      for (auto& c : ask(predictor, n, devices, o.question)) all.push_back(std::move(c));
+    {
+      progress bar("ranking", networks.size());
+      for (std::size_t i = 0; i < networks.size(); ++i) {
+        bar.update(i, networks[i].network.id);
+        for (auto& c : ask(predictor, networks[i], devices, o.question)) all.push_back(std::move(c));
+      }
+    }
     out->add(in_order(all));
   }
   return out->finish();

@@ -39,14 +39,15 @@ struct report_options {
   std::string out, title;
 };
 
-/// Batches of the curves.
-constexpr std::int64_t curve_batches[] = {1, 2, 4, 8, 16, 32, 64, 128, 256};
+/// Batches of the curves, with the one that is asked for.
+std::set<std::int64_t> curve_batches(std::int64_t asked) { return {1, 2, 4, 8, 16, 32, 64, 128, 256, asked}; }
+
 /// Precisions that are compared, where a device has units for them.
 constexpr ledg::precision compared_precisions[] = {ledg::precision::fp32, ledg::precision::tf32, ledg::precision::fp16,
                                                    ledg::precision::bf16, ledg::precision::amp,  ledg::precision::int8,
                                                    ledg::precision::fp8};
 
-/// `A,B` and `A B` given twice alike.
+/// The devices of `--hardware A,B --hardware C`, without spaces around them.
 std::vector<std::string> split_at_commas(const std::vector<std::string>& given) {
   std::vector<std::string> all;
   for (const auto& g : given)
@@ -114,7 +115,7 @@ std::vector<reported_network> read_reported(const std::string& argument, const l
   const bool proportional = !two.empty() && hold_one_input(two) && hold_one_input(asked);
   std::vector<reported_network> all;
   for (auto& n : asked) all.push_back({std::move(n), proportional, {}});
-  for (const auto b : curve_batches) {
+  for (const auto b : curve_batches(all.front().asked.batch)) {
     if (proportional) {
       for (auto& n : all) n.at_batches.push_back({ledg::graph(), 1, b});
       continue;
@@ -146,12 +147,13 @@ class network_report {
   void explain(const std::vector<ledg::platform_query>& queries) {
     auto asked = queries;
     for (auto& q : asked) q = for_batch(std::move(q), network_.asked);
+    std::vector<ledg::latency_explanation> all;
     try {
-      const auto all = predictor_.explain(network_.asked.network, asked);
-      for (std::size_t i = 0; i < all.size(); ++i) add_answer(all[i], i, queries[i]);
-    } catch (const ledg::any_error&) {  // of one or several of them
-      for (std::size_t i = 0; i < queries.size(); ++i) explain_alone(asked[i], i, queries[i]);
+      all = predictor_.explain(network_.asked.network, asked);
+    } catch (const ledg::any_error&) {  // of one or several of them: which, they say alone
     }
+    for (std::size_t i = 0; i < queries.size(); ++i)
+      all.empty() ? explain_alone(asked[i], i, queries[i]) : add_answer(all[i], i, queries[i]);
   }
 
   void explain_alone(const ledg::platform_query& asked, std::size_t device, const ledg::platform_query& query) {
@@ -275,7 +277,7 @@ json report_of_networks(const report_options& o, const std::filesystem::path& ch
   return data;
 }
 
-int report(const report_options& o) {
+int write_report(const report_options& o) {
   if (o.out != "-") require_writable(o.out, "--out");
   if (asked_batches(o.question).size() > 1)
     throw ledg::input_error("report: --batch takes one number; the page has curves over others");
@@ -301,7 +303,7 @@ void add_report(CLI::App& program, action& run) {
   add_latency_question(*sub, o->question);
   sub->footer(
       "Example:\n  ledg report examples/networks/resnet50.onnx --hardware 'RTX 3090,T4,Raspberry Pi 4' -o report.html");
-  sub->callback([o, &run] { run = [o] { return report(*o); }; });
+  sub->callback([o, &run] { run = [o] { return write_report(*o); }; });
 }
 
 }  // namespace ledg_program

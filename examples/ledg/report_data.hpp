@@ -37,7 +37,7 @@ using ledg::io::json;
 }
 
 /// @p x as a place in a drawing, to a tenth.
-[[nodiscard]] inline json placed(double x) { return std::round(10 * x) / 10; }
+[[nodiscard]] inline json tenths(double x) { return std::round(10 * x) / 10; }
 
 /// What is known of a device, for a person: pairs of a name and a text.
 [[nodiscard]] inline json device_facts(const ledg::hardware::spec& s) {
@@ -108,17 +108,17 @@ using ledg::io::json;
   auto boxes = json::array(), edges = json::array();
   for (std::size_t i = 0; i < g.size(); ++i)
     boxes.push_back(
-        {placed(d.centres[i].x - widths[i] / 2), placed(d.centres[i].y - options.node_height / 2), placed(widths[i])});
+        {tenths(d.centres[i].x - widths[i] / 2), tenths(d.centres[i].y - options.node_height / 2), tenths(widths[i])});
   for (const auto& e : d.edges) {
     json line = {e.from, e.to};
     for (const auto& p : e.points) {
-      line.push_back(placed(p.x));
-      line.push_back(placed(p.y));
+      line.push_back(tenths(p.x));
+      line.push_back(tenths(p.y));
     }
     edges.push_back(std::move(line));
   }
-  return {{"width", placed(d.width)},
-          {"height", placed(d.height)},
+  return {{"width", tenths(d.width)},
+          {"height", tenths(d.height)},
           {"node_height", options.node_height},
           {"boxes", std::move(boxes)},
           {"edges", std::move(edges)}};
@@ -201,6 +201,17 @@ using ledg::io::json;
   return {{"ms", std::move(ms)}, {"roofline_ms", std::move(roofline)}, {"bound", bound}};
 }
 
+/// Blocks of operators that come again and again, each with the nodes of all its turns.
+[[nodiscard]] inline json blocks_data(const ledg::latency_explanation& e) {
+  auto out = json::array();
+  for (const auto& r : e.repeated) {
+    auto nodes = json::array();
+    for (std::size_t k = 0; k < r.length * r.count; ++k) nodes.push_back(e.operators[r.first + k].node);
+    out.push_back({{"length", r.length}, {"count", r.count}, {"ms", shown(r.ms)}, {"nodes", std::move(nodes)}});
+  }
+  return out;
+}
+
 /// An answer with everything that explains it.
 [[nodiscard]] inline json explained_data(const ledg::latency_explanation& e, double batch) {
   auto out = answer_data(e.answer, batch);
@@ -208,6 +219,7 @@ using ledg::io::json;
   out["overhead_ms"] = shown(e.overhead_ms);
   out["by_kind"] = totals_data(e.by_kind);
   out["by_stage"] = totals_data(e.by_stage);
+  out["blocks"] = blocks_data(e);
   out["memory"] = memory_data(e.memory);
   out["evidence"] = evidence_data(e);
   out["columns"] = columns_data(e);

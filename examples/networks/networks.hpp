@@ -4,12 +4,13 @@
 #include <cmath>
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "ledg/onnx/write.hpp"
 
 /// @file networks.hpp
-/// A few well-known image networks, written node by node; each takes images `{N, 3, size, size}` with a free batch `N`.
+/// A few well-known networks, written node by node, with a free batch `N`: most take images `{N, 3, size, size}`.
 namespace networks {
 
 using ledg::onnx::builder;
@@ -63,6 +64,9 @@ inline builder resnet(const std::string& name, const resnet_options& o = {}) {
   return net;
 }
 
+inline builder resnet34() { return resnet("resnet34", {.bottleneck = false}); }
+inline builder resnet101() { return resnet("resnet101", {.blocks = {3, 4, 23, 3}}); }
+inline builder resnet152() { return resnet("resnet152", {.blocks = {3, 8, 36, 3}}); }
 inline builder resnet18() { return resnet("resnet18", {.blocks = {2, 2, 2, 2}, .bottleneck = false}); }
 inline builder resnet50() { return resnet("resnet50"); }
 /// Each stage of ResNet-50 with twice the blocks.
@@ -129,6 +133,44 @@ inline builder vit(const std::string& name = "vit_base_patch16_224", const vit_o
   return net;
 }
 
+/// VGG-16: Simonyan and Zisserman, "Very deep convolutional networks", table 1, column D.
+inline builder vgg16() {
+  builder net("vgg16");
+  auto x = net.input("input", {"N", 3, 224, 224});
+  std::int64_t in = 3;
+  for (const auto& [out, layers] : {std::pair<std::int64_t, int>{64, 2}, {128, 2}, {256, 3}, {512, 3}, {512, 3}}) {
+    for (int l = 0; l < layers; ++l, in = out)
+      x = net.relu(net.conv(x, {.in = in, .out = out, .kernel = 3, .pad = 1, .bias = true}));
+    x = net.max_pool(x, 2, 2, 0);
+  }
+  x = net.relu(net.gemm(net.flatten(x), 25088, 4096));
+  x = net.relu(net.gemm(x, 4096, 4096));
+  net.output(net.gemm(x, 4096, 1000), {"N", 1000});
+  return net;
+}
+
+/// The encoder of BERT on embedded tokens: Devlin et al., "BERT", section 3; the default is BERT-Base.
+struct bert_options {
+  std::int64_t layers = 12, width = 768, heads = 12, tokens = 128;
+};
+
+inline builder bert(const std::string& name, const bert_options& o = {}) {
+  builder net(name);
+  const auto d = o.width;
+  auto x = net.layer_norm(net.input("embedded", {"N", o.tokens, d}), d);
+  for (std::int64_t layer = 0; layer < o.layers; ++layer) {
+    const auto part = [&](const sizes& order) {
+      return net.transpose(net.reshape(net.linear(x, d, d), {0, o.tokens, o.heads, d / o.heads}), order);
+    };
+    const auto scores = net.mul(net.matmul(part({0, 2, 1, 3}), part({0, 2, 3, 1})), net.scalar(0.125F));
+    const auto mixed = net.transpose(net.matmul(net.softmax(scores), part({0, 2, 1, 3})), {0, 2, 1, 3});
+    x = net.layer_norm(net.add(x, net.linear(net.reshape(mixed, {0, o.tokens, d}), d, d)), d);
+    x = net.layer_norm(net.add(x, net.linear(net.gelu(net.linear(x, d, 4 * d)), 4 * d, d)), d);
+  }
+  net.output(x, {"N", o.tokens, d});
+  return net;
+}
+
 /// A network that `write_network` can write.
 struct entry {
   const char* name;
@@ -138,9 +180,23 @@ struct entry {
 inline constexpr entry all[] = {
     {"resnet18", resnet18},
     {"resnet50", resnet50},
+    {"resnet34", resnet34},
+    {"resnet101", resnet101},
+    {"resnet152", resnet152},
     {"resnet50_deep", resnet50_deep},
     {"resnet50_wide", resnet50_wide},
     {"mobilenetv2_100", [] { return mobilenetv2(); }},
+    {"vgg16", vgg16},
+    {"bert_base_128", [] { return bert("bert_base_128"); }},
+    {"bert_base_384", [] { return bert("bert_base_384", {.tokens = 384}); }},
+    {"bert_large_128",
+     [] {
+       return bert("bert_large_128", {24, 1024, 16, 128});
+     }},
+    {"bert_large_384",
+     [] {
+       return bert("bert_large_384", {24, 1024, 16, 384});
+     }},
     {"vit_base_patch16_224", [] { return vit(); }},
     {"vit_tiny_patch16_224", [] { return vit("vit_tiny_patch16_224", {.width = 192, .heads = 3}); }},
 };

@@ -52,6 +52,9 @@ def shape_of(given, batch):
 def inputs_of(session, batch):
     random = numpy.random.default_rng(0)
     inputs = {}
+    first = session.get_inputs()[0]
+    if first.shape and isinstance(first.shape[0], int) and first.shape[0] not in (0, batch):
+        raise ValueError(f"input '{first.name}' is fixed at a batch of {first.shape[0]}, not {batch}; free it in the file")
     for given in session.get_inputs():
         if given.type not in TYPES:
             raise ValueError(f"input '{given.name}' is a {given.type}, which is not known here")

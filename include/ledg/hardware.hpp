@@ -9,6 +9,7 @@
 #include "ledg/hardware/cores_text.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/hardware/detect.hpp"
+#include "ledg/hardware/known_cores.hpp"
 #include "ledg/hardware/measure_machine.hpp"
 #include "ledg/hardware/measured_devices.hpp"
 #include "ledg/hardware/names.hpp"

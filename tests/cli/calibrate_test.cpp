@@ -2,6 +2,7 @@
 #include <cmath>
 #include <filesystem>
 #include <string>
+#include <tuple>
 #include <vector>
 
 #include "cli/fixtures.hpp"
@@ -109,4 +110,64 @@ TEST_CASE("a row that cannot be used is named with its line", "[calibrate]") {
   const auto missing = ledg_test::run({"calibrate", "--measurements", c.csv, "--out", c.out});
   CHECK(missing.exit_code == 2);
   CHECK(missing.err.find("m.csv:2: ") != std::string::npos);
+}
+
+TEST_CASE("several platforms may stand in one file, and each answers for itself", "[calibrate]") {
+  const calibrating c;
+  std::string text = "network,hardware,precision,runtime,cores,batch,latency_ms\n";
+  const auto before = c.predict({"--hardware", c.board, "--runtime", "ncnn"});
+  for (const auto& [runtime, hardware, factor] :
+       {std::tuple("ncnn", c.board, 2.0), {"ncnn", "Raspberry Pi 4", 0.5}, {"tflite", c.board, 3.0}})
+    for (const auto& row : c.predict({"--hardware", hardware, "--runtime", runtime}))
+      text += row["network"].get<std::string>() + "," + hardware + ",fp32," + runtime + ",4 threads,1," +
+              std::to_string(factor * row["latency_ms"].get<double>()) + "\n";
+  ledg_test::write_file(c.csv, text);
+  const auto r = ledg_test::run({"calibrate", "--measurements", c.csv, "--out", c.out, "--jsonl"});
+  INFO(r.err);
+  REQUIRE(r.exit_code == 0);
+  const auto reports = json_lines(r.out);
+  REQUIRE(reports.size() == 3);
+  CHECK(reports[1]["hardware"] == "Raspberry Pi 4");
+  const auto slow = c.predict({"--hardware", c.board, "--runtime", "ncnn", "--checkpoint", c.out});
+  CHECK(slow[0]["latency_ms"].get<double>() > 1.4 * before[0]["latency_ms"].get<double>());
+  CHECK(slow[0]["cores"] == "4 threads");
+}
+
+TEST_CASE("single operators count, each named by its place in a file of several", "[calibrate]") {
+  const calibrating c;
+  const auto file = (c.folder / "operators.jsonl").string();
+  std::string graphs;
+  std::string text = "network,hardware,precision,runtime,cores,batch,latency_ms\n";
+  for (const int size : {512, 1024, 2048}) {
+    const auto id = "gemm" + std::to_string(size);
+    const auto wide = std::to_string(size);
+    graphs += R"({"id":")" + id + R"(","network":")" + id + R"(","family":"operators","nodes":[["Input",[],[1,)" + wide +
+              R"(],0,{}],["Gemm",[0],[1,)" + wide + "]," + std::to_string(size * size + size) + R"(,{"in":)" + wide + R"(,"out":)" + wide + "}]]}\n";
+  }
+  ledg_test::write_file(file, graphs);
+  const auto alone = ledg_test::run({"predict", file, "--hardware", c.board, "--runtime", "ncnn", "--jsonl"});
+  INFO(alone.err);
+  REQUIRE(alone.exit_code == 0);
+  const auto rows = json_lines(alone.out);
+  REQUIRE(rows.size() == 3);
+  const char* const ids[] = {"gemm512", "gemm1024", "gemm2048"};
+  for (std::size_t i = 0; i < rows.size(); ++i)
+    text += file + "#" + ids[i] + "," + c.board + ",fp32,ncnn,,1," +
+            std::to_string(4 * rows[i]["latency_ms"].get<double>()) + "\n";
+  ledg_test::write_file(c.csv, text);
+  const auto r = ledg_test::run({"calibrate", "--measurements", c.csv, "--out", c.out, "--jsonl"});
+  INFO(r.err);
+  REQUIRE(r.exit_code == 0);
+  CHECK(json_lines(r.out).at(0)["used"] == 3);
+  const auto told = ledg_test::run({"predict", file, "--hardware", c.board, "--checkpoint", c.out, "--jsonl"});
+  const auto after = json_lines(told.out);
+  REQUIRE(after.size() == 3);
+  for (std::size_t i = 0; i < after.size(); ++i)
+    CHECK(after[i]["latency_ms"].get<double>() > 2 * rows[i]["latency_ms"].get<double>());
+}
+
+TEST_CASE("calibrate refuses a place that cannot be written before it reads anything", "[calibrate]") {
+  const auto r = ledg_test::run({"calibrate", "--measurements", "no-such.csv", "--out", "/no/such/folder/m.safetensors"});
+  CHECK(r.exit_code == 2);
+  CHECK(r.err.find("--out: cannot write") != std::string::npos);
 }

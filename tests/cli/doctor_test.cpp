@@ -57,6 +57,8 @@ TEST_CASE("doctor says what it has to work with, and that all is well", "[cli][d
   REQUIRE(said.at("checkpoints").size() == 2);
   CHECK(said.at("checkpoints")[0].at("predicts") == "latency");
   CHECK(said.at("checkpoints")[0].at("devices") > 100);
+  CHECK(said.at("checkpoints")[0].at("data").size() > 10);
+  CHECK(said.at("checkpoints")[0].at("card").is_object());
   CHECK(said.at("checkpoints")[1].at("predicts") == "accuracy");
   CHECK(said.at("encoder").get<std::string>().find("minilm-distilled") != std::string::npos);
   for (const char* name : {"products", "tokenizer", "latency.safetensors", "prediction"})

@@ -151,7 +151,7 @@ TEST_CASE("explain and predict say what does not fit", "[cli]") {
   CHECK_FALSE(has_flag(one, "does_not_fit"));
   CHECK(one.at("memory").at("fits") == true);
   CHECK_THAT(run({"explain", explained_network, "--hardware", board, "--batch", "4096"}).out,
-             Catch::Matchers::Contains("does not fit"));
+             Catch::Matchers::Contains("does not fit: it takes at least"));
   CHECK_THAT(run({"predict", explained_network, "--hardware", board, "--batch", "4096"}).out,
              Catch::Matchers::Contains("does_not_fit"));
 }

@@ -27,7 +27,7 @@ TEST_CASE("flag words: all that answers may say has words", "[cli]") {
        {"hardware_not_in_training", "runtime_not_measured", "runtime_version_not_measured", "precision_not_measured",
         "cores_not_measured", "layout_not_measured", "combination_not_measured", "interval_unknown",
         "outside_setting:work", "outside_setting:operators", "outside_training:macs", "outside_training:unknown shapes",
-        "unresolved:node 3 (Foo)", "control_flow:Loop", "unknown_shape"}) {
+        "unresolved:node 3 (Foo)", "control_flow:Loop", "unknown_shape", "does_not_fit"}) {
     CAPTURE(flag);
     CHECK(flag_words(flag).ends_with("."));
   }

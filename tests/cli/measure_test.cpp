@@ -127,3 +127,13 @@ TEST_CASE("the command runner takes the last number that a command prints", "[me
   CHECK(ledg_test::json_lines(r.out).at(0)["latency_ms"] == 3.5);
   CHECK(m.run("examples/runners/command_runner.sh false", {"c.onnx"}, {"--runtime", "ncnn"}).exit_code == 2);
 }
+
+TEST_CASE("measure refuses a place that cannot be written before it asks a runner", "[measure]") {
+  measuring m;
+  const auto asked = m.folder / "asked";
+  m.out = m.folder / "none" / "m.csv";
+  const auto r = m.run("touch " + asked.string() + "; " + stub(R"({"latency_ms": 1, "runtime": "ncnn"})"), {"a.onnx"});
+  CHECK(r.exit_code == 2);
+  CHECK(r.err.find("--out: cannot write") != std::string::npos);
+  CHECK_FALSE(std::filesystem::exists(asked));
+}

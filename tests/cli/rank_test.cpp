@@ -73,7 +73,8 @@ TEST_CASE("rank: ties follow from the intervals", "[cli]") {
 
 TEST_CASE("rank: a kind is all of the catalogue and takes seconds", "[cli]") {
   std::set<std::string> gpus;
-  for (const auto& d : json::parse(run({"hw", "list", "--json"}).out).at("devices"))
+  const auto catalogue = json::parse(run({"hw", "list", "--json"}).out);
+  for (const auto& d : catalogue.at("devices"))
     if (d.at("kind") == "gpu") gpus.insert(d.at("name"));
   const auto begin = std::chrono::steady_clock::now();
   const auto out = ranked({resnet, "--kind", "gpu", "--max-latency-ms", "5"});

@@ -47,6 +47,7 @@ ledg::latency_explanation reported_explanation() {
   e.operators = {conv, relu};
   e.masks = {"father", "child"};
   e.by_kind = {{"dense_conv", 1, 2, 6912}, {"relu", 1, 0.5, 0}};
+  e.repeated = {{0, 1, 2, 2.5}};
   e.memory.weight_bytes = 448;
   e.memory.device_bytes = 400;
   return e;
@@ -94,6 +95,8 @@ TEST_CASE("report data: an answer with what explains it", "[cli]") {
   CHECK(a["columns"]["ms"] == json({nullptr, 2, 0.5}));
   CHECK(a["columns"]["bound"] == "-cl");
   CHECK(a["memory"]["fits"] == false);
+  CHECK(a["blocks"][0]["nodes"] == json({1, 2}));
+  CHECK(a["blocks"][0]["count"] == 2);
   double sum = a["overhead_ms"];
   for (const auto& k : a["by_kind"]) sum += k["ms"].get<double>();
   CHECK(sum == Approx(3));

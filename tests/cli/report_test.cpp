@@ -86,21 +86,25 @@ TEST_CASE("report: texts of files stay texts", "[cli]") {
   const auto page = run({"report", hostile.string(), "--hardware", "T4", "--title", "</title><script>", "-o", "-"}).out;
   CHECK(page.find("<title>&lt;/title&gt;&lt;script&gt;</title>") != std::string::npos);
   CHECK(page.find("<b>x") == std::string::npos);
-  CHECK(occurrences(page, "<script") == 2);
-  CHECK(occurrences(page, "</script") == 2);
+  CHECK(occurrences(page, "<script") == 3);  // its own: colours, data, all else
+  CHECK(occurrences(page, "</script") == 3);
   CHECK(data_of_page(page)["networks"][0]["name"] == "<b>x");
 }
 
 TEST_CASE("report: several networks and a batch", "[cli]") {
   const auto r = run({"report", reported_resnet, "examples/networks/mobilenetv2_100.onnx", "--hardware", "T4",
-                      "--batch", "8", "-o", "-"});
+                      "--batch", "12", "-o", "-"});
   REQUIRE(r.exit_code == 0);
   const auto data = data_of_page(r.out);
   CHECK(data["title"] == "2 networks on 1 device");
   REQUIRE(data["networks"].size() == 2);
   CHECK(data["networks"][1]["name"] == "mobilenetv2_100");
-  CHECK(data["networks"][0]["batch"] == 8);
-  CHECK(data["networks"][0]["macs"] == 32713000000.0);  // 8 times 4,089,184,256, to five digits
+  CHECK(data["networks"][0]["batch"] == 12);
+  CHECK(data["networks"][0]["macs"] == 49070000000.0);  // 12 times 4,089,184,256, to five digits
+  const auto& curve = data["networks"][0]["curves"][0];
+  REQUIRE(curve.size() == 10);  // the batch asked for is among them
+  CHECK(curve[4][0] == 12);
+  CHECK(curve[4][1] == data["networks"][0]["answers"][0]["ms"]);
 }
 
 TEST_CASE("report: mistakes are said before any work and leave no file", "[cli]") {

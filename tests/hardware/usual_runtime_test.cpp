@@ -19,6 +19,8 @@ TEST_CASE("the runtime that is meant where nobody says one", "[usual_runtime]") 
   CHECK(usual_runtime(hardware::find("Instinct MI100"), precision::int8).empty());
   CHECK(usual_runtime(hardware::find("Core i7-12700H"), precision::fp32).empty());
   CHECK(usual_runtime(hardware::spec{}, precision::fp32).empty());
+  CHECK(hardware::is_narrow(precision::fp8));
+  CHECK_FALSE(hardware::is_narrow(precision::fp16));
 }
 
 TEST_CASE("usual runtimes are words of the vocabulary", "[usual_runtime]") {

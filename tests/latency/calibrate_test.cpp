@@ -162,3 +162,23 @@ TEST_CASE("suggested networks are those of different kinds of work", "[calibrate
   CHECK_THROWS_AS(suggest(p, networks, board_query(), 13), input_error);
   CHECK_THROWS_AS(suggest(p, {}, board_query(), 1), input_error);
 }
+
+TEST_CASE("measured single operators teach a platform of networks", "[calibrate]") {
+  auto p = small_uncalibrated();
+  const auto network = make_network("plain", 3, 5);
+  const double before = p.predict(network, board_query()).latency_ms;
+  std::vector<platform_measurement> rows;
+  for (const std::int64_t channels : {16, 32, 64}) {
+    network_builder b;
+    b.conv(b.input({1, channels, 28, 28}), channels, 3);
+    platform_measurement m;
+    m.network = b.build("conv " + std::to_string(channels), "operators");
+    m.name = m.network.id;
+    m.query = board_query();
+    m.latency_ms = 3 * p.predict(m.network, m.query).latency_ms;
+    rows.push_back(m);
+  }
+  const auto reports = calibrate(p, rows);
+  CHECK(reports.front().used == 3);
+  CHECK(p.predict(network, board_query()).latency_ms > 1.5 * before);
+}

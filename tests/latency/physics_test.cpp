@@ -100,6 +100,8 @@ TEST_CASE("groups that a model does not know add nothing", "[physics]") {
   CHECK(m.log_ms(some_work(), p, 1) == Approx(unmet));
   own.assign({0.25});
   CHECK(m.log_ms(some_work(), p, 1) == Approx(unmet + 0.25));
+  own.assign({3.0});
+  CHECK(m.log_ms(some_work(), p, 1) == Approx(unmet + 0.4));  // a device under one runtime does not speak for others
 }
 
 TEST_CASE("a model comes back from JSON as it went, and a damaged one is refused", "[physics]") {

@@ -257,10 +257,18 @@ TEST_CASE("cards that nobody says a runtime of are all asked about the same plat
   q.precision = precision::int8;
   CHECK(plan(q, {}).runtime == hardware::runtime_term{"tensorrt", ""});
   q.precision.reset();
-  const auto few = plan(q, {make_setting("Card", "PyTorch eager", 19)});
-  CHECK_FALSE(few.setting);
-  CHECK(has_flag(few, "few_rows:19"));
-  CHECK(plan(q, {make_setting("Card", "PyTorch eager", 20)}).setting);
+  auto half = make_setting("Card", "PyTorch eager", 300);
+  half.precision = precision::amp;
+  CHECK(plan(q, {half}).precision == precision::amp);  // nothing else was measured in that runtime
+  q.spec.mobile = true;
+  auto narrow = make_setting("Card", "TensorRT", 300);
+  narrow.precision = precision::int8;
+  CHECK_FALSE(plan(q, {narrow}).setting);  // nobody asked for int8
+  q.precision = precision::int8;
+  CHECK(plan(q, {narrow}).setting);
+  q.precision.reset();
+  q.spec.mobile = false;
+  CHECK(plan(q, {half, make_setting("Card", "PyTorch eager", 30)}).precision == precision::fp32);
 }
 
 TEST_CASE("a question that cannot be asked", "[plan]") {

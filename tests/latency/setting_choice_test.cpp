@@ -167,20 +167,20 @@ TEST_CASE("on a card the usual runtime is meant where none is named", "[setting_
   const auto answer = [&](platform_query q) {
     q.spec.kind = device_kind::gpu;
     q.spec.vendor = "NVIDIA";
-    const auto asked = with_what_is_usual(read_query(q, {}), q);
+    const auto asked = with_usual_runtime(read_query(q, {}), q);
     const auto ranked = ranked_settings(all, q, asked, &resnet50);
     const auto* m = answering(ranked, asked);
     return m == nullptr ? "none" : m->key;
   };
   CHECK(answer(ask()) == "eager");
   CHECK(answer(ask("", precision::int8)) == "int8");
-  CHECK(answer(ask("", precision::fp16)) == "none");  // of few rows: they answer for who names the runtime
-  CHECK(answer(ask("PyTorch", precision::fp16)) == "half");
+  CHECK(answer(ask("", precision::fp16)) == "half");
+  CHECK(answer(ask("", precision::bf16)) == "none");
   CHECK(answer(ask("ncnn")) == "many");
   auto q = ask();
   q.source = "made-up";
   CHECK(answer(q) == "many");  // who names a data set means what it has
-  CHECK_FALSE(with_what_is_usual(read_query(ask(), {}), ask()).runtime);
+  CHECK_FALSE(with_usual_runtime(read_query(ask(), {}), ask()).runtime);
 }
 
 TEST_CASE("what a question leaves open is as in the nearest setting", "[setting_choice]") {

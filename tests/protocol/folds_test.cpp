@@ -53,7 +53,7 @@ TEST_CASE("parts of one chip are left out together", "[protocol]") {
   for (auto& s : d.settings) s.device = s.hardware.name = "Other " + s.device;
   d.settings[0].device = "Chip CPU";
   d.settings[1].device = "Chip GPU";
-  const auto folds = folds_of("chips", d, {{"Chip*"}, 0, 0});
+  const auto folds = folds_of("chips", d, {{"Chip*"}});
   REQUIRE(folds.size() == 1);
   CHECK(devices_of(d, folds[0].asked[0]) == std::set<std::string>{"Chip CPU", "Chip GPU"});
 }
@@ -67,6 +67,16 @@ TEST_CASE("versions of a runtime are one runtime", "[protocol]") {
   CHECK(folds[1].left_out == "TensorRT");
   for (const auto i : folds[1].asked[0]) CHECK(d.rows[i].setting <= 1);
   for (const auto i : folds[1].learnt[0]) CHECK(d.rows[i].setting > 1);
+}
+
+TEST_CASE("a data set is left out whole, whatever devices it shares with others", "[protocol]") {
+  auto d = make_latency_data(3);
+  for (std::size_t s = 0; s < d.settings.size(); ++s) d.settings[s].source = s == 0 ? "ours" : "theirs";
+  const auto folds = folds_of("sources", d);
+  REQUIRE(folds.size() == 2);
+  CHECK(folds[0].left_out == "ours");
+  for (const auto i : folds[0].asked[0]) CHECK(d.rows[i].setting == 0);
+  for (const auto i : folds[0].learnt[0]) CHECK(d.rows[i].setting > 0);
 }
 
 TEST_CASE("families lie whole in one fold", "[protocol]") {
@@ -94,27 +104,10 @@ TEST_CASE("some protocols leave several units out at once and learn from some al
   for (const auto i : folds[0].learnt[0]) CHECK((d.rows[i].setting == 2 || d.rows[i].setting == 3));
 }
 
-TEST_CASE("measurements of what is left out are told, and neither learnt from nor asked", "[protocol]") {
-  const auto d = make_latency_data(6);
-  const auto none = folds_of("devices", d).front();
-  const auto three = folds_of("devices", d, {{}, 3, 7}).front();
-  std::set<std::size_t> settings;
-  for (const auto i : none.asked[0]) settings.insert(d.rows[i].setting);
-  CHECK(none.measured[0].empty());
-  CHECK(three.measured[0].size() == 3 * settings.size());
-  CHECK(three.learnt == none.learnt);
-  auto both = three.asked[0];
-  both.insert(both.end(), three.measured[0].begin(), three.measured[0].end());
-  std::sort(both.begin(), both.end());
-  CHECK(both == none.asked[0]);
-  CHECK(folds_of("devices", d, {{}, 3, 7}).front().asked == three.asked);
-  CHECK(folds_of("devices", d, {{}, 3, 8}).front().asked != three.asked);
-}
-
 TEST_CASE("protocols that make no sense on the data are refused", "[protocol]") {
   const auto d = make_latency_data(2);
   CHECK(contains(message_of<lookup_error>([&] {
-                   static_cast<void>(folds_of("devices", d, {{"T4"}, 0, 0}));
+                   static_cast<void>(folds_of("devices", d, {{"T4"}}));
                  }),
                  "protocol devices: unknown unit 'T4'"));
   CHECK(contains(message_of<input_error>([&] { static_cast<void>(folds_of("help-nb201", d)); }),

@@ -87,3 +87,29 @@ TEST_CASE("a protocol asks every fold with every seed, as a user would", "[proto
   CHECK(lines.back().left_out == "all");
   CHECK(lines.back().rows == rows.size());
 }
+
+TEST_CASE("measurements are told after one training, and only rows left over are asked then", "[protocol]") {
+  const temporary_folder f;
+  const std::vector<data::dataset> data{make_latency_data(8)};
+  auto request = small_request(f.path(), "Large GPU");
+  request.size = fold_size::physics;
+  request.told = {{0, 1, 3}, 2};
+  std::size_t trainings = 0;
+  protocol_observer observer;
+  observer.on_fold = [&](std::size_t, std::size_t, const latency_fold&, std::uint64_t) { ++trainings; };
+  const auto rows = run_protocol(request, data, observer);
+  CHECK(trainings == 1);
+  const auto lines = protocol_lines(rows);
+  REQUIRE(lines.size() == 10);  // of the device and of all: none, and one and three by chance and as suggested
+  CHECK(lines[0].told == 0);
+  CHECK(lines[1].told == 1);
+  CHECK(lines[1].picked == "random");
+  CHECK(lines[4].told == 3);
+  CHECK(lines[4].picked == "suggested");
+  CHECK(lines[0].rows == lines[3].rows + 3 * lines[0].settings);
+  CHECK(lines[0].settings == lines[4].settings);
+  CHECK(lines[3].coverage > 0);
+  CHECK(lines[3].model.median_error < lines[0].model.median_error);
+  CHECK(std::isfinite(lines[3].scaled.median_error));
+  CHECK(std::isnan(lines[0].scaled.median_error));
+}

@@ -185,7 +185,7 @@ function part(label, small, ms, total, colour, by, value) {
 }
 function drawShares() {
   const a = answer();
-  if (a.error) { for (const id of ["by-kind", "by-stage", "by-bound"]) show(id, el("p", { class: "empty" }, "No answer.")); return; }
+  if (a.error) { for (const id of ["by-kind", "by-stage", "by-bound", "by-block"]) show(id, el("p", { class: "empty" }, "No answer.")); return; }
   const rest = a.overhead_ms > 0 ? [part("belongs to no operator", "", a.overhead_ms, a.ms, palette.line, null, "")] : [];
   show("by-kind", a.by_kind.map((k) => part(kindName(k.name), "\u00d7" + k.operators, k.ms, a.ms, kindColour(k.name), "kind", k.name)), rest);
   const most = Math.max(...a.by_stage.map((s) => s.ms));
@@ -193,6 +193,9 @@ function drawShares() {
   const bounds = { c: [0, 0], m: [0, 0], l: [0, 0] };
   a.columns.ms.forEach((ms, i) => { const b = bounds[a.columns.bound[i]]; if (b) { b[0] += ms; ++b[1]; } });
   show("by-bound", Object.entries(bounds).map(([b, [ms, n]]) => part(boundNames[b], "\u00d7" + n, ms, a.ms, boundColours()[b], "bound", b)));
+  $("by-block-box").hidden = a.blocks.length === 0;
+  show("by-block", a.blocks.map((b, k) => part(b.count + " \u00d7 " + plural(b.length, "operator"),
+    duration(b.ms / b.count) + " each", b.ms, a.ms, palette.accent, "block", k)));
   $("time-about").textContent = deviceName(state.device) + ", " + duration(a.ms) + (a.rule === "roofline"
     ? ". This answer knows the whole alone: it is shared out in proportion to the rooflines of the operators." : ". Each operator has the part that the prediction adds for it.")
     + " A choice here filters the network and the table below.";

@@ -89,7 +89,7 @@ function scaled(x, units, step = 1000) {
 }
 const count = (x) => x < 1000 ? String(Math.round(x)) : scaled(x, ["", "K", "M", "G", "T", "P"]);
 const bytes = (x) => scaled(x, ["B", "KB", "MB", "GB", "TB"], 1024);  // as memory is sold
-const percent = (share) => share >= 0.0995 ? Math.round(100 * share) + " %" : digits(100 * share, share < 0.001 ? 1 : 2) + " %";
+const percent = (share) => share > 0 && share < 0.0001 ? "< 0.01 %" : share >= 0.0995 ? Math.round(100 * share) + " %" : digits(100 * share, 2) + " %";
 const shapeText = (shape) => shape === null || shape === undefined ? "unknown" : shape.length === 0 ? "scalar"
   : shape.map((d) => d < 0 ? "?" : d).join("\u00d7");
 const plural = (n, word) => n + " " + word + (n === 1 ? "" : "s");
@@ -181,9 +181,11 @@ function passes(i) {
   const a = answer();
   if (f.by === "kind") return network().nodes[i].kind === f.value;
   if (!a.columns) return true;
+  if (f.by === "block") return f.nodes.has(i);
   return f.by === "stage" ? network().stages[i] === f.value : a.columns.bound[i] === f.value;
 }
 function toggleFilter(by, value, words) {
   const same = state.filter && state.filter.by === by && state.filter.value === value;
-  set({ filter: same ? null : { by, value, words } });
+  const nodes = by === "block" ? new Set(answer().blocks[value].nodes) : null;
+  set({ filter: same ? null : { by, value, words, nodes } });
 }

@@ -47,7 +47,7 @@ inline void check_members(const io::json_view& object, const std::string& where,
 
 [[nodiscard]] inline hardware::spec read_device(const io::json& value, const std::string& where) {
   if (value.is_string()) return hardware::resolve(value.get_ref<const std::string&>());
-  auto spec = hardware::from_json(value, where + ", device");
+  auto spec = hardware::described_by_json(value, where + ", device");
   if (hardware::find_if_known(spec.name) != nullptr)
     throw input_error("'" + spec.name + "' is in the catalogue: name it by a string, or call this one differently");
   return spec;

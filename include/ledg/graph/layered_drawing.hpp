@@ -98,6 +98,7 @@ class layered_places {
     firmness_ = main_line(g);
     above_.resize(nodes_);
     below_.resize(nodes_);
+    chains_.resize(nodes_);
     for (std::size_t i = 0; i < nodes_; ++i) add_edges_of(g, i);
     sort_into_layers();
     order();
@@ -151,7 +152,6 @@ class layered_places {
 
   /// Edges to the producers of node @p i, through places in the layers between.
   void add_edges_of(const graph& g, std::size_t i) {
-    chains_.resize(nodes_);
     for (const auto j : distinct_producers(g[i])) {
       const auto p = static_cast<std::size_t>(j);
       const auto steps = static_cast<std::size_t>(layer_[i] - layer_[p] - 1);

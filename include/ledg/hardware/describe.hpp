@@ -15,6 +15,7 @@
 
 #include "ledg/core/names.hpp"
 #include "ledg/hardware/catalogue.hpp"
+#include "ledg/hardware/known_cores.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/hardware/table_reader.hpp"
 #include "ledg/io/json.hpp"
@@ -293,9 +294,18 @@ namespace detail {
   return s;
 }
 
-/// A device from the JSON file @p path. @throws as the other overload; input_error where it cannot be read.
+/// A device that somebody describes: as `from_json`, with what the clusters of a processor tell
+/// (`completed_by_clusters`), and mobile where its cores are and nothing is said.
+/// @throws as `from_json`
+[[nodiscard]] inline spec described_by_json(const io::json& value, const std::string& source) {
+  auto s = completed_by_clusters(from_json(value, source));
+  if (!value.contains("mobile")) s.mobile = has_mobile_cores(s);
+  return s;
+}
+
+/// A device from the JSON file @p path, as `described_by_json`. @throws as that; input_error where it cannot be read.
 [[nodiscard]] inline spec from_json(const std::filesystem::path& path) {
-  return from_json(io::read_json(path), "'" + path.string() + "'");
+  return described_by_json(io::read_json(path), "'" + path.string() + "'");
 }
 
 /// @p s as `from_json` reads it; unknown numbers are left out.

@@ -291,7 +291,7 @@ struct runtime_match {
     const auto trained = out.term.key + "-training";
     if (detail::the_runtimes().find(trained) < runtimes().size()) {
       out.term.key = trained;
-      out.details.resize(out.details.size() - std::min<std::size_t>(out.details.size(), 9));
+      out.details.erase(out.details.size() - std::min<std::size_t>(out.details.size(), 9));
     }
   }
   return out;

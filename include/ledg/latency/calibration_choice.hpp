@@ -87,9 +87,7 @@ namespace detail {
   constexpr std::size_t enough_to_leave_out = 3;
   const bool few = rows.size() < enough_to_leave_out;
   out.error_after = few ? std::nan("") : detail::mean_relative_error(all.left_out_errors);
-  // With few left out the comparison itself is a matter of chance.
-  const double allowed = out.error_before * (1 + 1 / static_cast<double>(rows.size()));
-  if (few || out.error_after <= allowed) {
+  if (few || out.error_after <= out.error_before) {
     out.reach = calibration_reach::factors;
     out.fit = std::move(all.fit);
     return out;

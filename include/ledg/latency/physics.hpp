@@ -67,6 +67,9 @@ inline constexpr std::array<std::string_view, physics_kin_count> kin_names{
   }
 }
 
+/// What one runtime shows of a device says this much of it under others, and no more: a driver or a port may be broken.
+[[nodiscard]] inline double bounded_device(double log_scale) { return std::clamp(log_scale, -0.4, 0.4); }
+
 /// Keeps a log factor where it means something: no unit computes 2.5 times its peak (Winograd's gain on 3x3), nor is
 /// used by less than a hundredth.
 [[nodiscard]] inline double bounded_factor(physics_term t, double log_factor) {
@@ -106,7 +109,8 @@ struct physics_model {
       if (p.kin[kin].empty()) continue;
       const auto at = groups.find(detail::kin_key(p, kin));
       if (at == groups.end()) continue;
-      log_scale += at->second.back();
+      const bool device = kin == static_cast<std::size_t>(physics_kin::device);
+      log_scale += device ? detail::bounded_device(at->second.back()) : at->second.back();
       for (std::size_t k = 0; k + 1 < at->second.size(); ++k) log_factor[k] += at->second[k];
     }
     double trend = 0;

@@ -90,7 +90,7 @@ struct physics_choice {
                                                          std::vector<std::string>* flags = nullptr) {
   const auto kind = kind_key(plan.query.spec);
   const auto platform = detail::platform_of(plan, plan.precision);
-  const auto& runtime = platform.kin[static_cast<std::size_t>(physics_kin::runtime)];
+  const auto& runtime = platform.kin[static_cast<std::size_t>(physics_kin::runtime_precision)];
   const bool met = plan.basis != answer_basis::unseen_device && !widths.measured.empty();
   const auto width = physics_widths::find(met ? widths.measured : widths.unseen, kind, runtime);
   if (!width) return std::nullopt;

@@ -35,6 +35,11 @@ struct physics_data {
   std::vector<physics_row> rows;
 };
 
+/// Standard deviations, by `physics_kin`, of what a group adds to log factors and to the log latency; 0: nothing.
+struct physics_spreads {
+  std::vector<double> factor, scale;
+};
+
 /// Settings of the fit; ours, chosen by leaving devices out.
 struct physics_fit_config {
   std::int64_t iterations = 200;
@@ -45,9 +50,12 @@ struct physics_fit_config {
   /// Median distance of a processor's errors in a setting from their median beyond which its rows teach less: what no
   /// utilisation explains (a board that swaps, clocks that fall) is not told by its rows.
   double steady = 0.15;
-  /// Standard deviations, by `physics_kin`, of what a group adds to log factors and to the log latency; 0: nothing.
-  std::vector<double> factor_spread{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0.3, 0.1, 0, 0.5, 0.4, 0, 0, 0};
-  std::vector<double> scale_spread{0, 0, 0.3, 0.3, 0, 0.2, 0.15, 0.15, 0.15, 0.1, 0.2, 0.1, 0.2, 0.12};
+  physics_spreads gpus{{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0.3, 0.1, 0, 0, 0, 0, 0, 0},
+                       {0, 0, 0.3, 0.3, 0, 0.2, 0.15, 0.15, 0.15, 0, 0, 0.1, 0.2, 0.12}};
+  /// Makers and designs of processors say little that their cores do not; nor does who measured.
+  physics_spreads processors{{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0, 0, 0, 0.5, 0.4, 0, 0, 0},
+                             {0, 0, 0.15, 0.15, 0, 0.1, 0.05, 0.05, 0.1, 0.1, 0.2, 0, 0.2, 0.12}};
+  physics_spreads accelerators = gpus;
   /// Of the coefficients of trends, by `physics_trend`.
   std::vector<double> trend_spread{0.7, 0.3, 0.1, 0.5, 0.5};
   std::vector<double> trend_most{0.8, 1.0, 0.8, 0.8, 0.8};  ///< below 1: more units never cost time
@@ -60,10 +68,15 @@ struct physics_fit_config {
     visit("noise", self.noise);
     visit("huber", self.huber);
     visit("steady", self.steady);
-    visit(nullptr, self.factor_spread);  // what has no key is ours alone
-    visit(nullptr, self.scale_spread);
+    visit(nullptr, io::not_stored);  // what has no key is ours alone: gpus,
+    visit(nullptr, io::not_stored);  // processors,
+    visit(nullptr, io::not_stored);  // accelerators,
     visit(nullptr, self.trend_spread);
     visit(nullptr, self.trend_most);
+  }
+
+  [[nodiscard]] const physics_spreads& spreads(physics_class c) const {
+    return c == physics_class::cpu ? processors : c == physics_class::gpu ? gpus : accelerators;
   }
 };
 
@@ -134,13 +147,14 @@ class physics_fit {
   setting connect(std::size_t platform) {
     setting s{platform, {}, {}, 1};
     const auto& p = platforms_[platform];
+    const auto& spreads = config_.spreads(kind_);
     for (std::size_t kin = 0; kin < physics_kin_count; ++kin) {
-      const bool factors = config_.factor_spread[kin] > 0;
-      if (p.kin[kin].empty() || (!factors && !(config_.scale_spread[kin] > 0))) continue;
+      const bool factors = spreads.factor[kin] > 0;
+      if (p.kin[kin].empty() || (!factors && !(spreads.scale[kin] > 0))) continue;
       const auto [at, fresh] = groups_.try_emplace(kin_key(p, kin), group{x_.size(), factors});
       if (fresh) {
-        for (std::size_t k = 0; factors && k < physics_term_count; ++k) add_variable(config_.factor_spread[kin], false);
-        add_variable(config_.scale_spread[kin], true);
+        for (std::size_t k = 0; factors && k < physics_term_count; ++k) add_variable(spreads.factor[kin], false);
+        add_variable(spreads.scale[kin], true);
       }
       s.groups.push_back(at->second);
     }

@@ -265,12 +265,13 @@ inline void set_processor_rates(const hardware::spec& s, precision p, const std:
 }
 
 /// -1 for chips made for computing, 1 for those that count lanes twice which share a scheduler's slot (since GA102), 0
-/// for others. By name, since no number tells that would not move as a device grows.
+/// for others, AMD's among them, which compute in matrix units. By name: numbers that tell would move as a device
+/// grows.
 [[nodiscard]] inline double lane_sharing(const hardware::spec& s) {
   const auto one_of = [](const std::string& text, const auto& starts) {
     return std::any_of(starts.begin(), starts.end(), [&](std::string_view x) { return text.starts_with(x); });
   };
-  constexpr std::array<std::string_view, 3> computing{"Volta", "Hopper", "CDNA"};
+  constexpr std::array<std::string_view, 2> computing{"Volta", "Hopper"};
   constexpr std::array<std::string_view, 6> cards{"Tesla P100", "A100", "A30", "A800", "B200", "GB200"};
   constexpr std::array<std::string_view, 3> doubled{"Ampere", "Ada", "Blackwell"};
   if (one_of(s.architecture, computing) || one_of(s.name, cards)) return -1;

@@ -64,14 +64,14 @@ class group_quantile {
   }
   [[nodiscard]] std::size_t devices() const { return devices_.size(); }
 
-  /// Below it lie @p share of the errors, each group with equal weight; a little more, the fewer devices there are.
+  /// Below it lie @p share of the errors, each group with equal weight; a little more where there are few devices.
   [[nodiscard]] double at(double share) const {
     std::vector<std::pair<double, double>> all;
     for (const auto& [group, errors] : errors_)
       for (const double e : errors) all.emplace_back(e, 1.0 / static_cast<double>(errors.size()));
     std::sort(all.begin(), all.end());
-    const auto n = static_cast<double>(devices_.size());
-    const double wanted = std::min(1.0, share * (n + 1) / n) * static_cast<double>(errors_.size());
+    const double more = 0.2 / static_cast<double>(devices_.size());
+    const double wanted = std::min(1.0, share + more) * static_cast<double>(errors_.size());
     double below = 0;
     for (const auto& [error, weight] : all)
       if ((below += weight) >= wanted - 1e-9) return error;
@@ -83,8 +83,10 @@ class group_quantile {
   std::set<std::string> devices_;
 };
 
-/// From so many devices on those of one runtime speak for themselves.
-inline constexpr std::size_t enough_devices = 12;
+/// From so many devices on those of one runtime say something of their own.
+inline constexpr std::size_t enough_devices = 3;
+/// What the wider group counts beside them, in devices.
+inline constexpr double wider_group = 4;
 
 [[nodiscard]] inline bool is_kind(const physics_data& data, const std::string& key) {
   return std::find(data.kinds.begin(), data.kinds.end(), key) != data.kinds.end();
@@ -153,21 +155,32 @@ struct physics_folds {
 
 namespace detail {
 
-/// Half widths by kind, and by kind and runtime where enough devices tell. @param counts of each row, whether it does
+/// Half widths by kind, by kind and runtime, and by kind, runtime and precision, each drawn to the one before it, the
+/// more the fewer devices it has. @param counts of each row, whether it does
 [[nodiscard]] inline std::map<std::string, double> widths_of(const physics_data& data, std::span<const double> errors,
                                                              const std::vector<bool>& counts) {
   std::map<std::string, group_quantile> groups;
+  std::map<std::string, std::string> wider;  // names ascend from the wider to the narrower
   for (std::size_t i = 0; i < errors.size(); ++i) {
     if (!counts[i]) continue;
     const auto& kind = data.kinds[data.rows[i].platform];
-    const auto& group = kin_of(data, i, physics_kin::device_runtime);
-    const auto& device = kin_of(data, i, physics_kin::device);
-    groups[kind].add(group, device, errors[i]);
-    groups[kind + ' ' + kin_of(data, i, physics_kin::runtime)].add(group, device, errors[i]);
+    std::string before;
+    for (const auto& key : {kind, kind + ' ' + kin_of(data, i, physics_kin::runtime),
+                            kind + ' ' + kin_of(data, i, physics_kin::runtime_precision)}) {
+      groups[key].add(kin_of(data, i, physics_kin::device_runtime), kin_of(data, i, physics_kin::device), errors[i]);
+      wider[key] = std::exchange(before, key);
+    }
   }
   std::map<std::string, double> out;
-  for (const auto& [key, g] : groups)
-    if (g.devices() >= enough_devices || is_kind(data, key)) out[key] = g.at(0.9);
+  for (const auto& [key, g] : groups) {
+    const auto at = out.find(wider.at(key));
+    const auto n = static_cast<double>(g.devices());
+    if (at == out.end()) {
+      if (wider.at(key).empty()) out[key] = g.at(0.9);
+    } else if (g.devices() >= enough_devices && g.at(0.9) > 0) {
+      out[key] = std::exp((n * std::log(g.at(0.9)) + wider_group * std::log(at->second)) / (n + wider_group));
+    }
+  }
   return out;
 }
 

@@ -13,8 +13,8 @@
 namespace ledg::inline LEDG_ABI {
 
 /// How far plain physics may be wrong: half the width of 90 % intervals, in log latency, each from rows of devices or
-/// settings that the fit did not see. By kind (`mobile cpu`) and, where enough devices tell, by kind and runtime
-/// (`mobile cpu tflite`).
+/// settings that the fit did not see. By kind (`mobile cpu`) and, where several devices tell, by kind and runtime
+/// (`mobile cpu tflite`), and with the precision (`mobile cpu tflite int8`).
 struct physics_widths {
   std::map<std::string, double> unseen;    ///< devices that were never met
   std::map<std::string, double> measured;  ///< devices met in another runtime or precision only
@@ -28,12 +28,13 @@ struct physics_widths {
     visit("missing", self.missing);
   }
 
-  /// The entry of @p table for @p kind and @p runtime, else for the kind, else the largest; nothing where there is
-  /// none.
+  /// The entry of @p table for @p kind, runtime and precision, else for kind and runtime, else for the kind, else the
+  /// largest; nothing where there is none. @param runtime_precision both, as `physics_kin::runtime_precision` has them
   [[nodiscard]] static std::optional<double> find(const std::map<std::string, double>& table, const std::string& kind,
-                                                  const std::string& runtime) {
-    if (const auto at = table.find(kind + ' ' + runtime); at != table.end()) return at->second;
-    if (const auto at = table.find(kind); at != table.end()) return at->second;
+                                                  const std::string& runtime_precision) {
+    const auto runtime = runtime_precision.substr(0, runtime_precision.find(' '));
+    for (const auto& key : {kind + ' ' + runtime_precision, kind + ' ' + runtime, kind})
+      if (const auto at = table.find(key); at != table.end()) return at->second;
     std::optional<double> largest;
     for (const auto& [key, width] : table)
       if (!largest || width > *largest) largest = width;

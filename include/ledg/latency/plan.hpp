@@ -117,8 +117,8 @@ inline bool flag_outside(const measured_setting& m, double batch, const network_
   return false;
 }
 
-/// Flags what of @p asked no setting of the device has; `few_rows:N` where one has all of it, but too few rows to
-/// answer; `combination_not_measured` where each is in one, but no one has all.
+/// Flags what of @p asked no setting of the device has; `combination_not_measured` where each is in one, but no one has
+/// all.
 inline void flag_not_measured(std::span<const measured_setting> device, const asked_platform& asked,
                               latency_plan& plan) {
   const auto none = [&](bool setting_match::*has) {
@@ -129,10 +129,7 @@ inline void flag_not_measured(std::span<const measured_setting> device, const as
   if (none(&setting_match::precision)) plan.flags.emplace_back("precision_not_measured");
   if (none(&setting_match::cores)) plan.flags.emplace_back("cores_not_measured");
   if (none(&setting_match::layout)) plan.flags.emplace_back("layout_not_measured");
-  if (plan.flags.size() > before) return;
-  for (const auto& m : device)
-    if (match_of(m, asked).all_but_version()) return plan.flags.push_back("few_rows:" + std::to_string(m.rows));
-  plan.flags.emplace_back("combination_not_measured");
+  if (plan.flags.size() == before) plan.flags.emplace_back("combination_not_measured");
 }
 
 /// The platform of a plan, what is imputed of it, and whether it has a unit for the precision.
@@ -212,7 +209,7 @@ inline void add_platform(latency_plan& plan, const text::template_set& templates
 /// The plan for @p q where no setting is known: the platform is its spec, its runtime and its cores.
 /// @throws as `read_query`
 [[nodiscard]] inline latency_plan plan_unmet(const platform_query& q, const text::template_set& templates) {
-  auto plan = detail::plan_by_spec(q, with_what_is_usual(read_query(q, {}), q));
+  auto plan = detail::plan_by_spec(q, with_usual_runtime(read_query(q, {}), q));
   plan.flags.emplace_back("hardware_not_in_training");
   detail::add_platform(plan, templates);
   return plan;
@@ -226,7 +223,7 @@ inline void add_platform(latency_plan& plan, const text::template_set& templates
 [[nodiscard]] inline latency_plan plan_latency(const platform_query& q, std::span<const known_setting> all,
                                                const text::template_set& templates,
                                                const network_extent* extent = nullptr) {
-  const auto asked = with_what_is_usual(read_query(q, all), q);
+  const auto asked = with_usual_runtime(read_query(q, all), q);
   const auto device = measured_settings(all, q.spec.name);
   if (device.empty()) return plan_unmet(q, templates);
   const auto ranked = detail::candidates(device, q, asked, extent);

@@ -35,12 +35,12 @@ struct network_extent {
 struct asked_platform {
   std::optional<ledg::precision> precision;
   std::optional<hardware::runtime_term> runtime;
-  std::string cores;     ///< in the one spelling
-  std::string layout;    ///< `nchw` or `nhwc`
-  bool implied = false;  ///< the runtime is what is usual on the device: nobody named one
+  std::string cores;   ///< in the one spelling
+  std::string layout;  ///< `nchw` or `nhwc`
+  bool narrow = true;  ///< whether settings in int8 and narrower may answer
 };
 
-/// A setting with fewer training rows than these is flagged, `few_rows:N`, and answers only for who names its runtime.
+/// A setting with fewer training rows than these is flagged, `few_rows:N`.
 inline constexpr std::int64_t few_setting_rows = 20;
 
 namespace detail {
@@ -90,16 +90,15 @@ inline constexpr double batch_slack = 2;
   return out;
 }
 
-/// @p asked with what @p q means by naming neither runtime nor data set: on a device with a usual runtime that, and
-/// where it names no precision its kind's. So answers for several devices are about one platform, and can be compared.
-[[nodiscard]] inline asked_platform with_what_is_usual(asked_platform asked, const platform_query& q) {
+/// @p asked with what @p q means by naming neither runtime nor data set, on a device that has a usual runtime: that,
+/// and floating point unless it says otherwise. So answers for several devices are about one platform, and can be
+/// compared.
+[[nodiscard]] inline asked_platform with_usual_runtime(asked_platform asked, const platform_query& q) {
   if (asked.runtime || !q.source.empty() || !q.setting.empty()) return asked;
   const auto precision = asked.precision.value_or(hardware::default_precision(q.spec));
-  const auto usual = hardware::usual_runtime(q.spec, precision);
-  if (usual.empty()) return asked;
-  asked.runtime = hardware::runtime_term{std::string(usual), ""};
-  asked.precision = precision;
-  asked.implied = true;
+  if (const auto usual = hardware::usual_runtime(q.spec, precision); !usual.empty())
+    asked.runtime = hardware::runtime_term{std::string(usual), ""};
+  asked.narrow = asked.precision || !asked.runtime;
   return asked;
 }
 
@@ -161,13 +160,13 @@ struct setting_match {
 }
 
 /// Of @p ranked the setting that answers @p asked: the first that has all of it, in the version asked for where there
-/// is one; nullptr where none has, or where nobody named the runtime and it has few rows.
+/// is one; nullptr where none has.
 [[nodiscard]] inline const measured_setting* answering(std::span<const measured_setting> ranked,
                                                        const asked_platform& asked) {
   const measured_setting* other_version = nullptr;
   for (const auto& m : ranked) {
     const auto match = match_of(m, asked);
-    if (!match.all_but_version() || (asked.implied && m.rows < few_setting_rows)) continue;
+    if (!match.all_but_version() || (!asked.narrow && hardware::is_narrow(m.precision))) continue;
     if (match.version) return &m;
     if (other_version == nullptr) other_version = &m;
   }

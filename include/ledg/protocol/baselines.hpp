@@ -22,6 +22,7 @@
 #include "ledg/hardware/runtimes.hpp"
 #include "ledg/hardware/spec.hpp"
 #include "ledg/latency/platform_inputs.hpp"
+#include "ledg/measure/timing.hpp"
 #include "ledg/protocol/folds.hpp"
 #include "ledg/text/templates.hpp"
 
@@ -84,12 +85,6 @@ struct operator_work {
   return sum;
 }
 
-[[nodiscard]] inline double middle_of(std::vector<double> values) {
-  const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-  std::nth_element(values.begin(), middle, values.end());
-  return *middle;
-}
-
 /// A row for `fit_group_factors`.
 struct group_row {
   group_milliseconds roofline{};
@@ -104,7 +99,7 @@ struct group_row {
   constexpr double pull = 0.02;  // of a row, to the median ratio
   std::vector<double> ratios;
   for (const auto& r : rows) ratios.push_back(r.latency_ms / sum_of(r.roofline));
-  const double middle = middle_of(ratios);
+  const double middle = measure::median_of(ratios);
   group_milliseconds factor;
   factor.fill(middle);
   std::vector<double> error;  // predicted / measured - 1
@@ -137,7 +132,7 @@ class medians_by_kinship {
     for (const auto& k : keys) values_[k].push_back(value);
   }
   void settle() {
-    for (auto& [key, values] : values_) medians_[key] = middle_of(values);
+    for (auto& [key, values] : values_) medians_[key] = measure::median_of(values);
     values_.clear();
   }
   /// Of the first of @p keys that anything is known of. @pre settled

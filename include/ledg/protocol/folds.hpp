@@ -13,7 +13,6 @@
 
 #include "ledg/core/error.hpp"
 #include "ledg/core/names.hpp"
-#include "ledg/core/random.hpp"
 #include "ledg/data/measurement.hpp"
 #include "ledg/hardware/chips.hpp"
 #include "ledg/hardware/runtimes.hpp"
@@ -24,24 +23,20 @@
 
 /// @file protocol/folds.hpp
 /// Which rows of the data a fold of a protocol learns from, and which it is asked about. Rows that are asked about are
-/// neither among those that are learnt from nor among those that are told later, so nothing of them can reach a
-/// prediction.
+/// not among those that are learnt from, so nothing of them can reach a prediction.
 
 namespace ledg::inline LEDG_ABI {
 
 /// One training and the questions to it. Rows are numbers of each data set's, ascending.
 struct latency_fold {
-  std::string left_out;                            ///< unit, or the protocol's name where several are left out together
-  std::vector<std::vector<std::size_t>> learnt;    ///< what training sees
-  std::vector<std::vector<std::size_t>> measured;  ///< of what is left out, what is told after training
+  std::string left_out;                          ///< unit, or the protocol's name where several are left out together
+  std::vector<std::vector<std::size_t>> learnt;  ///< what training sees
   std::vector<std::vector<std::size_t>> asked;
 };
 
 /// What of a protocol is run.
 struct fold_options {
   std::vector<std::string> only;  ///< names or globs of units to leave out; empty: all of the protocol
-  std::size_t measurements = 0;   ///< rows of each setting left out that are told after training
-  std::uint64_t seed = 0;         ///< of the draw of those
 };
 
 namespace detail {
@@ -82,6 +77,8 @@ namespace detail {
       return kind_key(s.hardware);
     case fold_unit::vendor:
       return s.hardware.vendor;
+    case fold_unit::source:
+      return s.source;
     case fold_unit::setting:
       return s.key;
     case fold_unit::chip:
@@ -112,25 +109,6 @@ namespace detail {
 
 [[nodiscard]] inline bool matches_any(std::span<const std::string> patterns, const std::string& name) {
   return std::any_of(patterns.begin(), patterns.end(), [&](const auto& p) { return glob_match(p, name); });
-}
-
-/// Moves @p count random rows of each setting from what @p fold is asked to what is measured for it.
-inline void give_measurements(latency_fold& fold, std::span<const data::dataset> data, std::size_t count,
-                              std::uint64_t seed) {
-  for (std::size_t d = 0; d < data.size(); ++d) {
-    std::map<std::size_t, std::vector<std::size_t>> of_setting;
-    for (const auto i : fold.asked[d]) of_setting[data[d].rows[i].setting].push_back(i);
-    for (auto& [setting, rows] : of_setting) {
-      philox(seed).split(d).split(setting).shuffle(std::span(rows));
-      rows.resize(std::min(rows.size(), count));
-      fold.measured[d].insert(fold.measured[d].end(), rows.begin(), rows.end());
-    }
-    std::sort(fold.measured[d].begin(), fold.measured[d].end());
-    std::vector<std::size_t> left;
-    std::set_difference(fold.asked[d].begin(), fold.asked[d].end(), fold.measured[d].begin(), fold.measured[d].end(),
-                        std::back_inserter(left));
-    fold.asked[d] = std::move(left);
-  }
 }
 
 }  // namespace detail
@@ -165,7 +143,6 @@ inline void give_measurements(latency_fold& fold, std::span<const data::dataset>
     for (const auto& own : units) {
       auto& learnt = f.learnt.emplace_back();
       auto& asked = f.asked.emplace_back();
-      f.measured.emplace_back();
       for (std::size_t i = 0; i < own.size(); ++i)
         if (is_left_out(own[i]))
           asked.push_back(i);
@@ -175,7 +152,6 @@ inline void give_measurements(latency_fold& fold, std::span<const data::dataset>
     if (std::all_of(f.learnt.begin(), f.learnt.end(), [](const auto& rows) { return rows.empty(); }))
       throw input_error("protocol " + std::string(protocol.name) + ": with '" + name +
                         "' left out there is nothing to learn from");
-    if (options.measurements > 0) detail::give_measurements(f, data, options.measurements, options.seed);
   };
   if (known.empty())
     throw input_error("protocol " + std::string(protocol.name) + ": the data have nothing that it leaves out");

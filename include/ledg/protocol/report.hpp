@@ -10,13 +10,16 @@
 #include <limits>
 #include <map>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
+#include <tuple>
 #include <utility>
 #include <vector>
 
 #include "ledg/io/json.hpp"
 #include "ledg/latency/answer.hpp"
+#include "ledg/measure/timing.hpp"
 #include "ledg/protocol/baselines.hpp"
 #include "ledg/train/metrics.hpp"
 #include "ledg/train/statistics.hpp"
@@ -38,6 +41,12 @@ struct protocol_row {
   double predicted_ms = 0;
   std::optional<latency_interval> interval;
   baseline_latencies baselines{};
+  std::size_t told = 0;  ///< other rows of the setting that were told before
+  std::string picked;    ///< `random` or `suggested`; empty where none was told
+  std::size_t draw = 0;  ///< of several random choices
+  /// The answer without them, and the baseline `nearest`, times a scale that they say; NaN where there is none.
+  double scaled_ms = std::numeric_limits<double>::quiet_NaN();
+  double copied_ms = std::numeric_limits<double>::quiet_NaN();
 };
 
 /// Errors of predictions of one kind, on settings of which each counts alike. NaN where nothing is known.
@@ -55,8 +64,11 @@ struct protocol_line {
   std::size_t rows = 0;
   protocol_quality model;
   std::array<protocol_quality, baseline_count> baselines{};
-  double coverage = 0;         ///< share of rows inside their 90 % intervals, of those that have one
-  double interval_factor = 0;  ///< half the width of the median interval, as a factor: 1.5 is x / 1.5 to 1.5 x
+  std::size_t told = 0;  ///< rows of each setting, as `picked` says; settings count once for each draw of them
+  std::string picked;
+  protocol_quality scaled, copied;  ///< see `protocol_row`
+  double coverage = 0;              ///< share of rows inside their 90 % intervals, of those that have one
+  double interval_factor = 0;       ///< half the width of the median interval, as a factor: 1.5 is x / 1.5 to 1.5 x
 };
 
 namespace detail {
@@ -86,7 +98,7 @@ namespace detail {
   constexpr double nothing = std::numeric_limits<double>::quiet_NaN();
   if (p.empty()) return {nothing, nothing, nothing, nothing};
   const auto q = quality_of(p, y);
-  return {middle_of(errors), q.mape, q.acc10, q.spearman};
+  return {measure::median_of(errors), q.mape, q.acc10, q.spearman};
 }
 
 [[nodiscard]] inline protocol_quality mean_quality(std::span<const protocol_quality> of) {
@@ -103,13 +115,19 @@ namespace detail {
 
 /// The line of @p rows: means over settings, so that one with many rows counts as one with few.
 [[nodiscard]] inline protocol_line protocol_line_of(const std::string& left_out, std::span<const protocol_row> rows) {
-  std::map<std::pair<std::string, std::string>, std::vector<const protocol_row*>> of_setting;
-  for (const auto& r : rows) of_setting[{r.data, r.setting}].push_back(&r);
-  std::vector<protocol_quality> model;
+  std::map<std::tuple<std::string, std::string, std::size_t>, std::vector<const protocol_row*>> of_setting;
+  std::set<std::size_t> draws;
+  for (const auto& r : rows) {
+    of_setting[{r.data, r.setting, r.draw}].push_back(&r);
+    draws.insert(r.draw);
+  }
+  std::vector<protocol_quality> model, scaled, copied;
   std::array<std::vector<protocol_quality>, baseline_count> baselines;
   std::vector<double> inside, widths;
   for (const auto& [key, own] : of_setting) {
     model.push_back(detail::quality_of_setting(own, [](const auto& r) { return r.predicted_ms; }));
+    scaled.push_back(detail::quality_of_setting(own, [](const auto& r) { return r.scaled_ms; }));
+    copied.push_back(detail::quality_of_setting(own, [](const auto& r) { return r.copied_ms; }));
     for (std::size_t b = 0; b < baseline_count; ++b)
       baselines[b].push_back(detail::quality_of_setting(own, [&](const auto& r) { return r.baselines[b]; }));
     std::vector<double> hits;
@@ -122,16 +140,36 @@ namespace detail {
   }
   protocol_line line;
   line.left_out = left_out;
-  line.settings = of_setting.size();
-  line.rows = rows.size();
+  const auto times = std::max<std::size_t>(draws.size(), 1);
+  line.settings = of_setting.size() / times;
+  line.rows = rows.size() / times;
   line.model = detail::mean_quality(model);
+  line.scaled = detail::mean_quality(scaled);
+  line.copied = detail::mean_quality(copied);
   for (std::size_t b = 0; b < baseline_count; ++b) line.baselines[b] = detail::mean_quality(baselines[b]);
   line.coverage = detail::mean_of_finite(inside);
-  line.interval_factor = widths.empty() ? std::numeric_limits<double>::quiet_NaN() : detail::middle_of(widths);
+  line.interval_factor = widths.empty() ? std::numeric_limits<double>::quiet_NaN() : measure::median_of(widths);
   return line;
 }
 
-/// A line for each unit that was left out, in their order in @p rows, and one for `all`.
+namespace detail {
+
+/// Lines of one unit, or of all: one for each number of rows that were told, and each way of choosing them.
+inline void add_lines(const std::string& left_out, std::span<const protocol_row> rows,
+                      std::vector<protocol_line>& out) {
+  std::map<std::pair<std::size_t, std::string>, std::vector<protocol_row>> of_told;
+  for (const auto& r : rows) of_told[{r.told, r.picked}].push_back(r);
+  for (const auto& [told, own] : of_told) {
+    auto& line = out.emplace_back(protocol_line_of(left_out, own));
+    line.told = told.first;
+    line.picked = told.second;
+  }
+}
+
+}  // namespace detail
+
+/// Lines for each unit that was left out, in their order in @p rows, and for `all`; several of a unit where rows were
+/// told.
 [[nodiscard]] inline std::vector<protocol_line> protocol_lines(std::span<const protocol_row> rows) {
   std::vector<std::string> order;
   std::map<std::string, std::vector<protocol_row>> of_unit;
@@ -141,8 +179,8 @@ namespace detail {
     own.push_back(r);
   }
   std::vector<protocol_line> out;
-  for (const auto& unit : order) out.push_back(protocol_line_of(unit, of_unit[unit]));
-  out.push_back(protocol_line_of("all", rows));
+  for (const auto& unit : order) detail::add_lines(unit, of_unit[unit], out);
+  detail::add_lines("all", rows, out);
   return out;
 }
 
@@ -180,6 +218,10 @@ inline io::json spread_json(std::span<const protocol_line> runs,
   out["left_out"] = line.left_out;
   out["settings"] = line.settings;
   out["rows"] = line.rows;
+  out["told"] = line.told;
+  out["picked"] = line.picked;
+  out["scale_alone"] = detail::quality_json(line.scaled);
+  out["copy"] = detail::quality_json(line.copied);
   out["coverage"] = detail::number_or_null(line.coverage);
   out["coverage_claimed"] = 0.9;
   out["interval_factor"] = detail::number_or_null(line.interval_factor);
@@ -192,6 +234,8 @@ inline io::json spread_json(std::span<const protocol_line> runs,
 /// Lines of one unit of several seeds: means and standard deviations.
 [[nodiscard]] inline io::json protocol_summary(std::span<const protocol_line> seeds) {
   io::json out{{"left_out", seeds.front().left_out}, {"seeds", seeds.size()}, {"rows", seeds.front().rows}};
+  out["told"] = seeds.front().told;
+  out["picked"] = seeds.front().picked;
   out["median_error"] = detail::spread_json(seeds, [](const auto& l) { return l.model.median_error; });
   out["mape"] = detail::spread_json(seeds, [](const auto& l) { return l.model.mape; });
   out["acc10"] = detail::spread_json(seeds, [](const auto& l) { return l.model.acc10; });

@@ -21,15 +21,15 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
 #include "ledg/data/measurement.hpp"
-#include "ledg/hardware/runtimes.hpp"
 #include "ledg/io/fields.hpp"
-#include "ledg/latency/calibration_report.hpp"
+#include "ledg/latency/calibrated_answer.hpp"
 #include "ledg/latency/evaluation_report.hpp"
 #include "ledg/latency/training_run.hpp"
 #include "ledg/protocol/baselines.hpp"
 #include "ledg/protocol/folds.hpp"
 #include "ledg/protocol/report.hpp"
 #include "ledg/protocol/table.hpp"
+#include "ledg/protocol/told.hpp"
 #include "ledg/train/observer.hpp"
 #include "ledg/train/trainer.hpp"
 
@@ -86,6 +86,7 @@ struct protocol_request {
   latency_training_run training;  ///< of every fold; data, checkpoint and seed are the fold's own
   fold_size size = fold_size::small;
   std::vector<std::uint64_t> seeds = {1};
+  told_options told;                ///< after the training
   std::size_t most_rows = 0;        ///< of a setting that are asked about, drawn at random; 0: all
   std::filesystem::path directory;  ///< where a fold's checkpoint lies while it is needed
   std::size_t threads = 1;
@@ -103,7 +104,8 @@ using row_place = std::tuple<std::string, std::string, double>;  // the source's
 
 /// Draws at most @p most rows of each setting.
 [[nodiscard]] inline std::vector<std::size_t> drawn_rows(const data::dataset& d, std::span<const std::size_t> rows,
-                                                         std::size_t most, std::uint64_t seed) {
+                                                         std::size_t most) {
+  constexpr std::uint64_t seed = 0;
   if (most == 0) return {rows.begin(), rows.end()};
   std::map<std::size_t, std::vector<std::size_t>> of_setting;
   for (const auto i : rows) of_setting[d.rows[i].setting].push_back(i);
@@ -117,23 +119,7 @@ using row_place = std::tuple<std::string, std::string, double>;  // the source's
   return out;
 }
 
-/// What @p fold tells a predictor after its training.
-[[nodiscard]] inline std::vector<platform_measurement> measurements_of(std::span<const data::dataset> data,
-                                                                       const latency_fold& fold) {
-  std::vector<platform_measurement> out;
-  for (std::size_t d = 0; d < data.size(); ++d)
-    for (const auto i : fold.measured[d]) {
-      const auto& r = data[d].rows[i];
-      const auto& s = data[d].settings[r.setting];
-      const auto runtime = hardware::read_runtime(s.runtime);
-      platform_query q{s.hardware, s.precision, hardware::to_string(runtime.term), s.cores, "", r.batch};
-      q.layout = runtime.layout;
-      out.push_back({data[d].graphs[r.graph], data[d].ids[r.graph], std::move(q), r.latency_ms, 0, ""});
-    }
-  return out;
-}
-
-/// Trains on what @p fold learns from. @returns the predictor as its checkpoint gives it, told what was measured
+/// Trains on what @p fold learns from. @returns the predictor as its checkpoint gives it
 [[nodiscard]] inline any_latency_predictor train_fold(const protocol_request& request,
                                                       std::span<const data::dataset> data, const latency_fold& fold,
                                                       std::uint64_t seed, thread_pool& pool,
@@ -152,33 +138,75 @@ using row_place = std::tuple<std::string, std::string, double>;  // the source's
   const auto load = [&](std::size_t i) { return with_rows(data[sets[i]], fold.learnt[sets[i]]); };
   static_cast<void>(train_latency_run(run, load, pool, {}, observer));
   auto predictor = any_latency_predictor::load(run.out);
-  if (const auto told = measurements_of(data, fold); !told.empty()) predictor.calibrate(told);
   std::error_code ignored;
   std::filesystem::remove(run.out, ignored);
   return predictor;
 }
 
-/// Asks @p predictor about what @p fold left out, and the baselines.
+/// What a fold is asked of one setting.
+struct asked_setting {
+  std::vector<tellable_row> rows;
+  calibration_prior prior;  ///< of its calibrations, where rows are told
+};
+
+/// Asks @p predictor about the rows @p asked of data set @p d, and the baselines. Settings in the order of the rows.
+[[nodiscard]] inline std::vector<asked_setting> ask_rows(
+    const protocol_request& request, const data::dataset& set, std::span<const std::size_t> asked, std::uint64_t seed,
+    const std::string& left_out, const any_latency_predictor& predictor,
+    const std::function<baseline_latencies(std::size_t)>& baselines) {
+  std::map<row_place, std::size_t> place;
+  for (const auto i : asked) {
+    const auto& r = set.rows[i];
+    place[{set.settings[r.setting].key, set.ids[r.graph], r.batch}] = i;
+  }
+  evaluation_options options;
+  options.threads = request.threads;
+  options.points = request.told.any();
+  std::vector<asked_setting> out;
+  std::map<std::string, std::size_t> number;
+  static_cast<void>(predictor.evaluate(with_rows(set, asked), options, [&](const evaluated_row& r) {
+    const auto at = place.at({r.device, r.network, r.batch});
+    const auto [found, fresh] = number.try_emplace(r.device, out.size());
+    if (fresh) out.emplace_back();
+    auto& own = out[found->second];
+    if (fresh && r.point)
+      own.prior =
+          prior_of_answer(predictor.calibration_priors(),
+                          physics_class_of(set.settings[set.rows[at].setting].hardware.kind), r.answer, *r.point);
+    auto& [row, point] = own.rows.emplace_back();
+    row.seed = seed;
+    row.left_out = left_out;
+    row.data = r.data;
+    row.setting = r.device;
+    row.network = r.network;
+    row.batch = r.batch;
+    row.latency_ms = r.latency_ms;
+    row.predicted_ms = r.predicted_ms;
+    row.interval = r.answer.interval;
+    row.baselines = baselines(at);
+    if (r.point) point = *r.point;
+  }));
+  return out;
+}
+
+/// Asks @p predictor about what @p fold left out, before and after a part of it was told.
 [[nodiscard]] inline std::vector<protocol_row> ask_fold(const protocol_request& request,
                                                         std::span<const data::dataset> data, const latency_fold& fold,
                                                         std::uint64_t seed, const any_latency_predictor& predictor) {
   const latency_baselines baselines(data, fold);
   std::vector<protocol_row> out;
   for (std::size_t d = 0; d < data.size(); ++d) {
-    const auto asked = drawn_rows(data[d], fold.asked[d], request.most_rows, request.folds.seed);
+    const auto asked = drawn_rows(data[d], fold.asked[d], request.most_rows);
     if (asked.empty()) continue;
-    std::map<row_place, std::size_t> place;
-    for (const auto i : asked) {
-      const auto& r = data[d].rows[i];
-      place[{data[d].settings[r.setting].key, data[d].ids[r.graph], r.batch}] = i;
+    for (auto& setting : ask_rows(request, data[d], asked, seed, fold.left_out, predictor,
+                                  [&](std::size_t i) { return baselines(d, i); })) {
+      if (request.told.any()) {
+        auto rows = tell(setting.rows, setting.prior, request.told, seed);
+        out.insert(out.end(), std::make_move_iterator(rows.begin()), std::make_move_iterator(rows.end()));
+        continue;
+      }
+      for (auto& r : setting.rows) out.push_back(std::move(r.row));
     }
-    evaluation_options options;
-    options.threads = request.threads;
-    static_cast<void>(predictor.evaluate(with_rows(data[d], asked), options, [&](const evaluated_row& r) {
-      const auto at = place.at({r.device, r.network, r.batch});
-      out.push_back({seed, fold.left_out, r.data, r.device, r.network, r.batch, r.latency_ms, r.predicted_ms,
-                     r.answer.interval, baselines(d, at)});
-    }));
   }
   return out;
 }

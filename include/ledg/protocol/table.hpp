@@ -23,6 +23,7 @@ enum class fold_unit {
   kind,       ///< of device: `gpu`, `mobile cpu`, ...
   vendor,     ///< of the device
   family,     ///< of networks, on the same devices; in five folds
+  source,     ///< data set: who measured
   setting     ///< the data set's own setting, by its key
 };
 
@@ -45,6 +46,8 @@ inline constexpr std::array known_protocols{
     latency_protocol{"precisions", "a known device in a precision never met on it", fold_unit::precision, "", false,
                      ""},
     latency_protocol{"kinds", "a kind of device never met, each in turn", fold_unit::kind, "", false, ""},
+    latency_protocol{"sources", "a data set never met, each in turn, on devices that others may have measured",
+                     fold_unit::source, "", false, ""},
     latency_protocol{"families", "families of networks never met, on known devices, in five folds", fold_unit::family,
                      "", false, ""},
     latency_protocol{"amd-from-nvidia", "AMD's devices, from NVIDIA's alone", fold_unit::vendor, "AMD", true, "NVIDIA"},

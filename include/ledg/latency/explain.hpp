@@ -276,11 +276,13 @@ inline void add_residual(const explanation_source& from, double log_width, std::
   out.insert(out.end(), fields.begin(), fields.end());
 }
 
-/// What the interval of a calibrated answer is made of. @param log_ms answered: sizes of networks count for likeness
-inline void add_calibration_doubts(const explanation_source& from, double log_ms, std::vector<interval_part>& out) {
+/// What the interval of a calibrated answer is made of.
+inline void add_calibration_doubts(const explanation_source& from, std::vector<interval_part>& out) {
   const auto& fit = from.knowledge.calibrations[*from.plan.calibration].fit;
   const double z = normal_quantile((1 + latency_interval{}.coverage) / 2);
-  const double whole = fit.deviation(calibration_point_of(from.plan, from.network.work, from.knowledge.physics, log_ms));
+  const double answered = mean_log_ms(mixed_log_ms(from.plan, from.log_ms, from.knowledge, from.network));
+  const double whole =
+      fit.deviation(calibration_point_of(from.plan, from.network.work, from.knowledge.physics, answered));
   const double moves = std::sqrt(std::max(whole * whole - fit.prior.noise * fit.prior.noise, 0.0));
   out.push_back(
       {"measurement_noise", "measurements differ so much from what was fitted to them", std::exp(z * fit.prior.noise)});
@@ -291,7 +293,7 @@ inline void add_calibration_doubts(const explanation_source& from, double log_ms
 inline void set_interval(const explanation_source& from, latency_explanation& e) {
   if (!e.answer.interval) return;
   if (e.calibrated) {
-    add_calibration_doubts(from, std::log(e.answer.latency_ms), e.interval);
+    add_calibration_doubts(from, e.interval);
     return;
   }
   std::vector<std::string> flags;

@@ -82,7 +82,7 @@ TEST_CASE("a calibrated row has the part by which its nodes make the calibrated 
   const auto m = uneven_model("gpu");
   const auto plan = physics_plan("Tesla T4", precision::fp32, 4);
   calibration c;
-  for (std::size_t k = 0; k < calibration_size; ++k) c.moves.push_back(k % 3 == 0 ? 0.8 : -0.4);
+  for (std::size_t k = 0; k < calibration_size; ++k) c.moves[k] = k % 3 == 0 ? 0.8 : -0.4;
   auto parts = physics_answer_parts(plan, attributed_rows, m);
   calibrate_parts(parts, plan, attributed_rows, m, c);
   parts.scale_to(1);

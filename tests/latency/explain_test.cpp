@@ -10,6 +10,7 @@
 
 #include "ledg/latency/predictor.hpp"
 #include "ledg/model/pooled_latency_head.hpp"
+#include "support/calibration_case.hpp"
 #include "support/catch.hpp"
 #include "support/small_predictor.hpp"
 
@@ -41,8 +42,7 @@ calibrated_platform calibrated_cpu() {
   c.runtime = hardware::parse_runtime("eager");
   c.rows = 5;
   c.reach = calibration_reach::factors;
-  c.fit = fit_calibration({}, {});
-  for (std::size_t k = 0; k < calibration_size; ++k) c.fit.moves[k] = k % 2 == 0 ? 0.5 : -0.25;
+  c.fit = fit_calibration(calibration_case(1, 5, 0.5, 0.5, 0.05).rows, {}).fit;
   return c;
 }
 

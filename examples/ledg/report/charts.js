@@ -137,6 +137,7 @@ function chosenBand(points, value, x, y) {
 // Names at the ends of the curves, moved apart where they would touch.
 function curveNames(curves, y, at, top, bottom) {
   const names = curves.map((points, i) => ({ i, y: points.length ? y(points[points.length - 1].y) : null })).filter((n) => n.y !== null);
+  if (names.length > 22) names.splice(0, names.length, ...names.filter((n) => n.i === state.device));  // no room for all
   names.sort((a, b) => a.y - b.y);
   const gap = Math.min(15, (bottom - top) / Math.max(names.length, 1));
   for (let k = 1; k < names.length; ++k) names[k].y = Math.max(names[k].y, names[k - 1].y + gap);
@@ -195,7 +196,7 @@ function drawShares() {
   show("by-bound", Object.entries(bounds).map(([b, [ms, n]]) => part(boundNames[b], "\u00d7" + n, ms, a.ms, boundColours()[b], "bound", b)));
   $("by-block-box").hidden = a.blocks.length === 0;
   show("by-block", a.blocks.map((b, k) => part(b.count + " \u00d7 " + plural(b.length, "operator"),
-    "from " + network().nodes[b.nodes[0]].op + " " + b.nodes[0] + ", " + duration(b.ms / b.count) + " each", b.ms, a.ms, palette.accent, "block", k)));
+    duration(b.ms / b.count) + " each", b.ms, a.ms, palette.accent, "block", k)));
   $("time-about").textContent = deviceName(state.device) + ", " + duration(a.ms) + (a.rule === "roofline"
     ? ". This answer knows the whole alone: it is shared out in proportion to the rooflines of the operators." : ". Each operator has the part that the prediction adds for it.")
     + " A choice here filters the network and the table below.";

@@ -89,7 +89,7 @@ function scaled(x, units, step = 1000) {
 }
 const count = (x) => x < 1000 ? String(Math.round(x)) : scaled(x, ["", "K", "M", "G", "T", "P"]);
 const bytes = (x) => scaled(x, ["B", "KB", "MB", "GB", "TB"], 1024);  // as memory is sold
-const percent = (share) => share >= 0.0995 ? Math.round(100 * share) + " %" : digits(100 * share, share < 0.001 ? 1 : 2) + " %";
+const percent = (share) => share > 0 && share < 0.0001 ? "< 0.01 %" : share >= 0.0995 ? Math.round(100 * share) + " %" : digits(100 * share, 2) + " %";
 const shapeText = (shape) => shape === null || shape === undefined ? "unknown" : shape.length === 0 ? "scalar"
   : shape.map((d) => d < 0 ? "?" : d).join("\u00d7");
 const plural = (n, word) => n + " " + word + (n === 1 ? "" : "s");

@@ -115,6 +115,24 @@ struct asked_network {
   return plan.setting ? 1 - std::exp(-outside_setting(plan, network)) : 1;
 }
 
+/// Log latency of each curve of @p plan, of network and physics by their shares, before any calibration.
+/// @param log_ms the network's, one for each question
+[[nodiscard]] inline std::vector<double> mixed_log_ms(const latency_plan& plan, std::span<const float> log_ms,
+                                                      const latency_knowledge& k, const asked_network& network) {
+  const double share = physics_share(plan, k, network);
+  const double by_physics = share > 0 ? physics_answer(plan, network.work, k.physics) : 0;
+  auto curves = curve_log_ms(plan, log_ms, k.settings, network.macs);
+  for (double& y : curves) y = share < 1 ? (1 - share) * y + share * by_physics : by_physics;
+  return curves;
+}
+
+/// The log latency that those of all curves together answer with.
+[[nodiscard]] inline double mean_log_ms(std::span<const double> curves) {
+  double mean = 0;
+  for (const double y : curves) mean += y / static_cast<double>(curves.size());
+  return mean;
+}
+
 /// Half the width of the 90 % interval of the settings that answer for the batch, in log latency: the largest of them;
 /// of one with too few held-out rows, and where none answers, that of physics. Nothing where that is not known either.
 [[nodiscard]] inline std::optional<double> log_residual_of(const latency_plan& plan, const latency_knowledge& k,
@@ -202,12 +220,8 @@ struct doubt {
 /// @throws numeric_error where the prediction is not finite.
 [[nodiscard]] inline latency_answer combine(const latency_plan& plan, std::span<const float> log_ms,
                                             const latency_knowledge& k, const asked_network& network) {
-  const double share = physics_share(plan, k, network);
-  const double by_physics = share > 0 ? physics_answer(plan, network.work, k.physics) : 0;
-  auto curves = curve_log_ms(plan, log_ms, k.settings, network.macs);
-  for (double& y : curves) y = share < 1 ? (1 - share) * y + share * by_physics : by_physics;
-  double center = 0;
-  for (const double y : curves) center += y / static_cast<double>(curves.size());
+  const auto curves = mixed_log_ms(plan, log_ms, k, network);
+  const double center = mean_log_ms(curves);
   if (!std::isfinite(center))
     throw numeric_error("network '" + std::string(network.id) + "' on '" + plan.query.spec.name +
                         "': the prediction is not finite");

@@ -280,7 +280,9 @@ inline void add_residual(const explanation_source& from, double log_width, std::
 inline void add_calibration_doubts(const explanation_source& from, std::vector<interval_part>& out) {
   const auto& fit = from.knowledge.calibrations[*from.plan.calibration].fit;
   const double z = normal_quantile((1 + latency_interval{}.coverage) / 2);
-  const double whole = fit.deviation(calibration_point_of(from.plan, from.network.work, from.knowledge.physics, 0));
+  const double answered = mean_log_ms(mixed_log_ms(from.plan, from.log_ms, from.knowledge, from.network));
+  const double whole =
+      fit.deviation(calibration_point_of(from.plan, from.network.work, from.knowledge.physics, answered));
   const double moves = std::sqrt(std::max(whole * whole - fit.prior.noise * fit.prior.noise, 0.0));
   out.push_back(
       {"measurement_noise", "measurements differ so much from what was fitted to them", std::exp(z * fit.prior.noise)});

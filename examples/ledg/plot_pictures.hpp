@@ -42,9 +42,15 @@ namespace detail {
   return o.title.empty() ? usual : o.title;
 }
 
-/// The group of a row: what a protocol left out, or the device, with its data set where there are several.
+/// The group of a row: what a protocol left out, with what was told of it, or the device, with its data set where there
+/// are several.
 [[nodiscard]] inline std::string group_of(const ledg::io::json& row, bool several_sets) {
-  if (row.contains("left_out")) return plot_text(row, "left_out");
+  if (row.contains("left_out")) {
+    const auto unit = plot_text(row, "left_out");
+    const auto told = row.find("told");
+    if (told == row.end() || !told->is_number() || *told == 0) return unit;
+    return fmt::format("{}, {} told, {}", unit, ledg::io::to_line(*told), plot_text(row, "picked"));
+  }
   const auto device = plot_text(row, "device");
   return several_sets ? plot_text(row, "data") + " " + device : device;
 }
@@ -112,7 +118,8 @@ struct report_line {
     rows.push_back(std::move(row));
   }
   const auto key = [](const share_row& r) {
-    return std::pair(r.name == "all" || r.name.ends_with(" all"), std::isfinite(r.share) ? r.share : 1e300);
+    return std::pair(r.name == "all" || r.name.starts_with("all, ") || r.name.ends_with(" all"),
+                     std::isfinite(r.share) ? r.share : 1e300);
   };
   std::stable_sort(rows.begin(), rows.end(), [&](const auto& a, const auto& b) { return key(a) < key(b); });
   return rows;
@@ -173,22 +180,42 @@ struct report_line {
   return calibration_svg(rows, detail::title_or(o, "Calibration of intervals"), o.width.value_or(560));
 }
 
-/// Errors of protocols over how many measurements each setting left out was told; a line for each protocol and size.
-/// @throws as `learning_svg`
-[[nodiscard]] inline std::string plot_learning(std::span<const plot_rows> files, const picture_options& o) {
-  std::map<std::string, std::map<double, detail::known_mean>> by_name;
-  for (const auto& f : files)
-    for (const auto& r : f.rows)
-      if (plot_text(r, "left_out") == "all" && r.contains("median_error"))
-        by_name[fmt::format("{}, {} folds", plot_text(r, "protocol"), plot_text(r, "fold_size"))]
-               [plot_number(r, "measurements", f.source)]
-                   .add(plot_number(r, "median_error", f.source));
-  std::vector<learning_curve> curves;
-  for (const auto& [name, points] : by_name) {
-    auto& curve = curves.emplace_back(learning_curve{name, {}});
-    for (const auto& [x, error] : points)
-      if (std::isfinite(x) && std::isfinite(error.value())) curve.points.push_back({x, error.value(), error.spread()});
+namespace detail {
+
+/// Errors by how many measurements were told, over seeds and files.
+using told_errors = std::map<double, known_mean>;
+
+/// Adds the errors of all that @p f left out to @p curves: a curve for each way of picking what is told, and for what
+/// one factor alone makes of the same. What nothing was told of is under the way "", for all of them.
+inline void add_told_errors(const plot_rows& f, std::map<std::string, std::map<std::string, told_errors>>& curves) {
+  for (const auto& r : f.rows) {
+    if (plot_text(r, "left_out") != "all" || !r.contains("median_error")) continue;
+    auto& own = curves[fmt::format("{}, {} folds", plot_text(r, "protocol"), plot_text(r, "fold_size"))];
+    const double told = plot_number(r, "told", f.source);
+    const auto picked = plot_text(r, "picked");
+    own[picked][told].add(plot_number(r, "median_error", f.source));
+    if (told > 0 && r.contains("scale_alone"))
+      own["one factor alone, " + picked][told].add(plot_number(r["scale_alone"], "median_error", f.source));
   }
+}
+
+}  // namespace detail
+
+/// Errors of protocols over how many measurements each setting left out was told. @throws as `learning_svg`
+[[nodiscard]] inline std::string plot_learning(std::span<const plot_rows> files, const picture_options& o) {
+  std::map<std::string, std::map<std::string, detail::told_errors>> by_protocol;
+  for (const auto& f : files) detail::add_told_errors(f, by_protocol);
+  std::vector<learning_curve> curves;
+  for (const auto& [protocol, ways] : by_protocol)
+    for (const auto& [way, errors] : ways) {
+      if (way.empty() && ways.size() > 1) continue;  // the beginning of the others
+      auto points = errors;
+      if (ways.contains("")) points.insert(ways.at("").begin(), ways.at("").end());
+      auto& curve = curves.emplace_back(learning_curve{way.empty() ? protocol : protocol + ", " + way, {}});
+      for (const auto& [x, error] : points)
+        if (std::isfinite(x) && std::isfinite(error.value()))
+          curve.points.push_back({x, error.value(), error.spread()});
+    }
   return learning_svg(curves, detail::title_or(o, "Error over measurements told"),
                       "measurements of each setting left out", "median error", o.width.value_or(640));
 }

@@ -38,6 +38,7 @@ const std::vector<shortened_form> shortened_forms{
     {"^(ledg distill .*)", "$1 --steps 1 --layers 1 --only-texts --texts examples/networks/README.md",
      "the teacher reads tens of thousands of texts of the domain, for an hour"},
     {"^(ledg eval .*--data ncnn.*)", "$1 --max-networks 20", "five data sets in whole take minutes"},
+    {"^(ledg eval --protocol chips .*)", "$1 --leave-out 'Graviton3*'", "each chip left out is a training"},
 };
 
 /// Commands that are not run, and why.

@@ -46,19 +46,23 @@ const std::string device_lines =
     R"({"data":"a","device":"all","n":6,"mape":0.08,"coverage":0.8,"baselines":{"flops":{"mape":0.4}}})"
     "\n";
 
-std::string protocol_text(int measurements, double error) {
-  ledg_test::json row{{"protocol", "devices"},
-                      {"fold_size", "physics"},
-                      {"seed", 1},
-                      {"left_out", "all"},
-                      {"measurements", measurements},
-                      {"median_error", error},
-                      {"coverage", 0.9},
-                      {"mape", error},
-                      {"baselines", {{"roofline", {{"median_error", 0.5}}}}}};
-  auto device = row;
+/// A report of a protocol: errors of all, where nothing and where three measurements were told.
+std::string protocol_text() {
+  ledg_test::json row{
+      {"protocol", "devices"}, {"fold_size", "physics"}, {"seed", 1},   {"left_out", "all"}, {"told", 0},
+      {"picked", ""},          {"median_error", 0.3},    {"mape", 0.3}, {"coverage", 0.9}};
+  row["baselines"]["roofline"]["median_error"] = 0.5;
+  row["scale_alone"]["median_error"] = nullptr;
+  auto device = row, suggested = row;
   device["left_out"] = "T4";
-  return ledg_test::json{{"protocol", {device, row, {{"summary", {{"left_out", "all"}}}}}}}.dump() + "\n";
+  suggested["told"] = 3;
+  suggested["picked"] = "suggested";
+  suggested["median_error"] = 0.1;
+  suggested["scale_alone"]["median_error"] = 0.2;
+  ledg_test::json out;
+  out["protocol"] = {device, row, suggested};
+  out["protocol"].push_back({{"summary", {{"left_out", "all"}}}});
+  return out.dump() + "\n";
 }
 
 }  // namespace
@@ -130,19 +134,15 @@ TEST_CASE("plot: errors and coverage by device from what eval writes", "[cli]") 
 }
 
 TEST_CASE("plot: protocols by what was left out and as learning curves", "[cli]") {
-  const auto errors = drawn("protocol.json", protocol_text(0, 0.3));
+  const auto errors = drawn("protocol.json", protocol_text());
   CHECK(ledg_test::has_text(errors, "median error"));
   CHECK(ledg_test::has_text(errors, ">T4<"));
+  CHECK(ledg_test::has_text(errors, ">all, 3 told, suggested<"));
   CHECK(ledg_test::has_text(errors, ">roofline<"));
-  const ledg_test::temporary_folder folder;
-  const auto a = (folder / "0.json").string(), b = (folder / "5.json").string();
-  ledg_test::write_file(a, protocol_text(0, 0.3));
-  ledg_test::write_file(b, protocol_text(5, 0.1));
-  const auto r = run({"plot", b, a, "--kind", "learning", "--out", "-"});
-  CHECK(r.exit_code == 0);
-  CHECK(ledg_test::is_picture(r.out));
-  CHECK(ledg_test::occurrences(r.out, "<polyline") == 1);
-  CHECK(ledg_test::has_text(r.out, "devices, physics folds"));
+  const auto learning = drawn("protocol.json", protocol_text(), {"--kind", "learning"});
+  CHECK(ledg_test::occurrences(learning, "<polyline") == 2);  // ledg, and one factor alone
+  CHECK(ledg_test::occurrences(learning, "h0") == 4);         // both begin where nothing is told
+  CHECK(ledg_test::has_text(learning, ">devices, physics folds, suggested<"));
 }
 
 TEST_CASE("plot: rows of an evaluation as predictions and calibration", "[cli]") {

@@ -22,7 +22,7 @@ json data_of_page(const std::string& page) {
   return json::parse(page.substr(at, page.find("</script>", at) - at));
 }
 
-std::size_t occurrences(const std::string& text, const std::string& part) {
+std::size_t count_in_page(const std::string& text, const std::string& part) {
   std::size_t n = 0;
   for (auto at = text.find(part); at != std::string::npos; at = text.find(part, at + 1)) ++n;
   return n;
@@ -74,8 +74,9 @@ TEST_CASE("report: the page loads nothing", "[cli]") {
     CAPTURE(part);
     CHECK(page.find(part) == std::string::npos);
   }
-  CHECK(occurrences(page, "http") == occurrences(page, "http-equiv") + occurrences(page, "http://www.w3.org/2000/svg") +
-                                         occurrences(data_of_page(page).dump(), "http"));
+  CHECK(count_in_page(page, "http") == count_in_page(page, "http-equiv") +
+                                           count_in_page(page, "http://www.w3.org/2000/svg") +
+                                           count_in_page(data_of_page(page).dump(), "http"));
 }
 
 TEST_CASE("report: texts of files stay texts", "[cli]") {
@@ -86,8 +87,8 @@ TEST_CASE("report: texts of files stay texts", "[cli]") {
   const auto page = run({"report", hostile.string(), "--hardware", "T4", "--title", "</title><script>", "-o", "-"}).out;
   CHECK(page.find("<title>&lt;/title&gt;&lt;script&gt;</title>") != std::string::npos);
   CHECK(page.find("<b>x") == std::string::npos);
-  CHECK(occurrences(page, "<script") == 3);  // its own: colours, data, all else
-  CHECK(occurrences(page, "</script") == 3);
+  CHECK(count_in_page(page, "<script") == 3);  // its own: colours, data, all else
+  CHECK(count_in_page(page, "</script") == 3);
   CHECK(data_of_page(page)["networks"][0]["name"] == "<b>x");
 }
 

@@ -33,7 +33,7 @@ std::vector<double> equal_widths(const ledg::graph& g, double width = 100) {
 }
 
 /// @p count nodes, each reading one to three of the @p reach before it.
-ledg::graph random_network(std::size_t count, std::int32_t reach, std::uint32_t seed) {
+ledg::graph random_drawing(std::size_t count, std::int32_t reach, std::uint32_t seed) {
   std::mt19937 random(seed);
   std::vector<std::vector<std::int32_t>> inputs(count);
   for (std::size_t i = 1; i < count; ++i)
@@ -173,7 +173,7 @@ TEST_CASE("layered drawing: a producer read twice is one edge", "[graph]") {
 TEST_CASE("layered drawing: random networks have no overlaps and edges pass between nodes", "[graph]") {
   for (const std::uint32_t seed : {1U, 2U, 3U, 4U}) {
     CAPTURE(seed);
-    const auto g = random_network(60, 9, seed);
+    const auto g = random_drawing(60, 9, seed);
     std::vector<double> widths;
     for (std::size_t i = 0; i < g.size(); ++i) widths.push_back(40 + static_cast<double>(i * 37 % 90));
     const auto d = draw_layered(g, widths);
@@ -195,7 +195,7 @@ TEST_CASE("layered drawing: beyond the places that there may be edges are straig
 }
 
 TEST_CASE("layered drawing: 2000 operators take less than a third of a second", "[graph]") {
-  const auto g = random_network(2000, 40, 7);
+  const auto g = random_drawing(2000, 40, 7);
   const auto widths = equal_widths(g);
   const auto start = std::clock();
   const auto d = draw_layered(g, widths);

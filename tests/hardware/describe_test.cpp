@@ -142,3 +142,19 @@ TEST_CASE("resolve takes a name, a file or a text", "[hardware]") {
   CHECK_THROWS_AS(hw::resolve("RTX 4091"), ledg::lookup_error);
   CHECK_THROWS_WITH(hw::resolve("missing.json"), Catch::Matchers::Contains("there is no such file"));
 }
+
+TEST_CASE("a processor described by its cores alone has their peak", "[hardware]") {
+  const auto told = ledg::io::parse_json(R"({"name": "My board", "kind": "cpu", "clusters": [
+      {"core": "Cortex-A76", "count": 4, "clock_ghz": 2.4}, {"core": "Cortex-A55", "count": 4, "clock_ghz": 1.8}]})",
+                                         "test");
+  const auto s = hw::described_by_json(told, "test");
+  CHECK(*s.fp32_tflops == Approx(0.2112));
+  CHECK(*s.int8_tops == Approx(0.8448));
+  CHECK(*s.cores == 8);
+  CHECK(s.mobile);
+  CHECK_FALSE(hw::from_json(told, "test").fp32_tflops);
+
+  auto server = told;
+  server["mobile"] = false;
+  CHECK_FALSE(hw::described_by_json(server, "test").mobile);
+}

@@ -259,6 +259,7 @@ TEST_CASE("cards that nobody says a runtime of are all asked about the same plat
   q.precision.reset();
   auto half = make_setting("Card", "PyTorch eager", 300);
   half.precision = precision::amp;
+  half.key.replace(half.key.find("fp32"), 4, "amp");
   CHECK(plan(q, {half}).precision == precision::amp);  // nothing else was measured in that runtime
   q.spec.mobile = true;
   auto narrow = make_setting("Card", "TensorRT", 300);

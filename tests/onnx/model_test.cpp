@@ -81,6 +81,9 @@ TEST_CASE("model: small constants are decoded whatever they are stored as", "[on
   CHECK(decoded(raw_tensor<std::int16_t>(data_type::int16, {3, 250}), data_type::int16) == expected);
   CHECK(decoded(raw_tensor<std::uint8_t>(data_type::uint8, {3, 250}), data_type::uint8) == expected);
   CHECK(decoded(raw_tensor<std::int8_t>(data_type::int8, {3, -6}), data_type::int8) == std::vector<double>{3, -6});
+  CHECK(decoded(raw_tensor<std::uint16_t>(data_type::float16, {0x4200, 0x5BD0}), data_type::float16) == expected);
+  CHECK(decoded(raw_tensor<std::uint16_t>(data_type::bfloat16, {0x4040, 0x437A}), data_type::bfloat16) == expected);
+  CHECK(decoded(onnx_graph::writer().integer(5, 0x4200).integer(5, 0x5BD0).str(), data_type::float16) == expected);
   CHECK(decoded(onnx_graph::writer().integer(7, 3).integer(7, 250).str(), data_type::int64) == expected);
   CHECK(decoded(onnx_graph::writer().real(4, 3).real(4, 250).str(), data_type::float32) == expected);
 }
@@ -88,7 +91,7 @@ TEST_CASE("model: small constants are decoded whatever they are stored as", "[on
 TEST_CASE("model: constants that are not there are not made up", "[onnx]") {
   CHECK(decoded(raw_tensor<float>(data_type::float32, {3}), data_type::float32).empty());  // one, and two are promised
   CHECK(decoded("", data_type::float32).empty());
-  CHECK(decoded(raw_tensor<std::int16_t>(data_type::float16, {3, 250}), data_type::float16).empty());
+  CHECK(decoded(raw_tensor<std::uint8_t>(data_type::float8e5m2, {3, 250}), data_type::float8e5m2).empty());
   onnx_graph g;
   g.external("w", {2}, data_type::float32, "weights.bin").output("w");
   const auto bytes = ledg_test::model_bytes(g);

@@ -137,6 +137,7 @@ function chosenBand(points, value, x, y) {
 // Names at the ends of the curves, moved apart where they would touch.
 function curveNames(curves, y, at, top, bottom) {
   const names = curves.map((points, i) => ({ i, y: points.length ? y(points[points.length - 1].y) : null })).filter((n) => n.y !== null);
+  if (names.length > 22) names.splice(0, names.length, ...names.filter((n) => n.i === state.device));  // no room for all
   names.sort((a, b) => a.y - b.y);
   const gap = Math.min(15, (bottom - top) / Math.max(names.length, 1));
   for (let k = 1; k < names.length; ++k) names[k].y = Math.max(names[k].y, names[k - 1].y + gap);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <type_traits>
+
+#include "ledg/core/half.hpp"
 #include "ledg/onnx/model.hpp"  // IWYU pragma: keep
 #include "ledg/onnx/wire.hpp"
 
@@ -450,6 +453,15 @@ LEDG_INLINE std::vector<double> decode(const tensor_view& t, std::size_t count, 
   std::string_view raw;
   wire_reader r(t.body, source);
   const auto push = [&](auto x) { values.push_back(static_cast<double>(x)); };
+  const auto push_integer = [&](std::int64_t x) {  // 16-bit real numbers are written as their bits
+    const auto bits = static_cast<std::uint16_t>(x);
+    if (t.type == data_type::float16)
+      push(half_to_float(bits));
+    else if (t.type == data_type::bfloat16)
+      push(bfloat16_to_float(bits));
+    else
+      push(x);
+  };
   for (wire_field f; r.next(f);) switch (f.number) {
       case 4:
         r.reals<float>(f, push);
@@ -457,7 +469,7 @@ LEDG_INLINE std::vector<double> decode(const tensor_view& t, std::size_t count, 
       case 5:
       case 7:
       case 11:
-        r.integers(f, push);
+        r.integers(f, push_integer);
         break;
       case 9:
         raw = r.text(f);
@@ -472,7 +484,10 @@ LEDG_INLINE std::vector<double> decode(const tensor_view& t, std::size_t count, 
     for (std::size_t at = 0; at + sizeof(T) <= raw.size(); at += sizeof(T)) {
       T x;
       std::memcpy(&x, raw.data() + at, sizeof(T));
-      push(x);
+      if constexpr (std::is_same_v<T, std::uint16_t>)
+        push_integer(x);
+      else
+        push(x);
     }
   };
   switch (t.type) {
@@ -498,6 +513,8 @@ LEDG_INLINE std::vector<double> decode(const tensor_view& t, std::size_t count, 
       decode_raw(std::int16_t());
       break;
     case data_type::uint16:
+    case data_type::float16:
+    case data_type::bfloat16:
       decode_raw(std::uint16_t());
       break;
     case data_type::int8:

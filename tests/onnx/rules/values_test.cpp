@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/onnx/rules/values.hpp"
 
+#include <cmath>
 #include <vector>
 
 #include "support/catch.hpp"
@@ -31,6 +32,9 @@ TEST_CASE("rules: elements of stretched and of cut tensors", "[onnx]") {
 TEST_CASE("rules: numbers are held as their type holds them", "[onnx]") {
   CHECK(rules::rounded_for(data_type::float32, 0.1) == static_cast<double>(0.1F));
   CHECK(rules::rounded_for(data_type::float64, 0.1) == 0.1);
+  CHECK(rules::rounded_for(data_type::float16, 2049) == 2048);
+  CHECK(rules::rounded_for(data_type::bfloat16, 257) == 256);
+  CHECK(std::isnan(rules::rounded_for(data_type::float16, std::nan(""))));
   CHECK(rules::rounded_for(data_type::int64, -2.9) == -2);
   CHECK(rules::rounded_for(data_type::boolean, 1) == 1);
 }

@@ -6,6 +6,7 @@
 #include <cstdint>
 #include <vector>
 
+#include "ledg/core/half.hpp"
 #include "ledg/onnx/rules/dimensions.hpp"
 
 /// @file onnx/rules/values.hpp
@@ -35,7 +36,10 @@ inline double element(const std::vector<double>& values, const shape& s, const s
 
 // `x` as an element of `type` holds it: runtimes compute shape arithmetic in the type that the file says.
 inline double rounded_for(data_type type, double x) {
-  if (type == data_type::float32) return static_cast<double>(static_cast<float>(x));
+  const auto single = static_cast<float>(x);
+  if (type == data_type::float32) return static_cast<double>(single);
+  if (type == data_type::float16) return static_cast<double>(half_to_float(float_to_half(single)));
+  if (type == data_type::bfloat16) return static_cast<double>(bfloat16_to_float(float_to_bfloat16(single)));
   return is_real(type) || type == data_type::boolean ? x : std::trunc(x);
 }
 

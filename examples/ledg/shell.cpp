@@ -3,6 +3,7 @@
 /// same description as `--help`.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>

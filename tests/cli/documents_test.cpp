@@ -53,7 +53,8 @@ const std::vector<left_out_command> left_out{
     {"ledg measure ", "needs a runtime; tests/cli/measure_test.cpp runs it with stubs of runners"},
     {"ledg calibrate ", "needs what ledg measure found; tests/cli/calibrate_test.cpp runs it"},
     {"ledg predict examples/networks/resnet50.onnx --hardware \"My board\"", "needs what ledg calibrate wrote"},
-    {"ledg eval --protocol chips ", "reads and trains for a minute; a command of docs/results.md does the same with GPUs"},
+    {"ledg eval --protocol chips ",
+     "reads and trains for a minute; a command of docs/results.md does the same with GPUs"},
 };
 
 bool is_left_out(const std::string& command) {

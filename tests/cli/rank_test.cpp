@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: BSD-3-Clause
-#include <sys/resource.h>
-
 #include <algorithm>
 #include <cstddef>
 #include <set>
@@ -18,13 +16,6 @@ namespace {
 
 const std::string ranked_resnet = "examples/networks/resnet50.onnx";
 const std::string ranked_mobilenet = "examples/networks/mobilenetv2_100.onnx";
-
-/// Processor time of what this process has run, whatever else the machine does.
-double seconds_of_runs() {
-  rusage used{};
-  ::getrusage(RUSAGE_CHILDREN, &used);
-  return static_cast<double>(used.ru_utime.tv_sec) + 1e-6 * static_cast<double>(used.ru_utime.tv_usec);
-}
 
 json ranked(std::vector<std::string> arguments, int code = 0) {
   arguments.insert(arguments.begin(), "rank");
@@ -84,9 +75,9 @@ TEST_CASE("rank: a kind is all of the catalogue and takes seconds", "[cli]") {
   const auto catalogue = json::parse(run({"hw", "list", "--json"}).out);
   for (const auto& d : catalogue.at("devices"))
     if (d.at("kind") == "gpu") gpus.insert(d.at("name"));
-  const double before = seconds_of_runs();
+  const double before = ledg_test::seconds_of_runs();
   const auto out = ranked({ranked_resnet, "--kind", "gpu", "--max-latency-ms", "5"});
-  CHECK(seconds_of_runs() - before < 30);  // one or two
+  CHECK(ledg_test::seconds_of_runs() - before < 30);  // one or two
   std::set<std::string> named, verdicts;
   for (const auto& row : out.at("ranking")) {
     named.insert(row.at("hardware"));

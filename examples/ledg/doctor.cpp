@@ -4,7 +4,10 @@
 #include <fmt/format.h>
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <cmath>
+#include <cstddef>
+#include <filesystem>
 #include <functional>
 #include <iostream>
 #include <memory>
@@ -29,6 +32,7 @@
 #include "machine_limits.hpp"
 #include "numbers.hpp"
 #include "output.hpp"
+#include "output_files.hpp"
 #include "shipped.hpp"
 
 namespace ledg_program {
@@ -280,6 +284,7 @@ void print_text(const findings& f) {
 
 /// Stores what this program predicts now beside the checkpoint, for later runs to compare with.
 int store_expectation(const std::string& file) {
+  require_writable(file, "--expect");
   const auto checkpoint = shipped_file("latency.safetensors");
   const json stored = {{"checkpoint", fingerprint(checkpoint)},
                        {"network", "the tiny one of examples/ledg/doctor.cpp"},

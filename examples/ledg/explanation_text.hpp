@@ -7,6 +7,7 @@
 #include <array>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <iostream>
 #include <numeric>
 #include <string>
@@ -121,7 +122,7 @@ class explanation_printer {
              {"share", align::right},
              {""}});
     for (const auto& total : totals)
-      t.add({total.name, fmt::to_string(total.operators), count_text(total.macs), ms_text(total.ms),
+      t.add({shown_name(total.name), fmt::to_string(total.operators), count_text(total.macs), ms_text(total.ms),
              percent(share(total.ms)), bar(total.ms)});
     t.print();
   }
@@ -214,7 +215,7 @@ class explanation_printer {
     return {fmt::to_string(o.node),
             shown_name(node.op, 30) + mark,
             shown_name(node.name),
-            e_.by_stage[o.stage].name,
+            shown_name(e_.by_stage[o.stage].name),
             row.count > 1 ? fmt::format("{} x", row.count) : "",
             ms_text(row.ms / static_cast<double>(row.count)),
             ms_text(row.ms),

@@ -171,12 +171,10 @@ struct report_line {
   std::vector<interval_row> rows;
   const bool several = detail::has_several_sets(files);
   for (const auto& f : files)
-    for (const auto& r : f.rows) {
-      const auto at = r.find("interval");
-      if (at == r.end() || !at->is_array() || at->size() != 2) continue;
-      rows.push_back({detail::group_of(r, several), plot_number(r, "latency_ms", f.source), at->at(0).get<double>(),
-                      at->at(1).get<double>()});
-    }
+    for (const auto& r : f.rows)
+      if (const auto interval = plot_interval(r, "interval", f.source))
+        rows.push_back(
+            {detail::group_of(r, several), plot_number(r, "latency_ms", f.source), interval->first, interval->second});
   return calibration_svg(rows, detail::title_or(o, "Calibration of intervals"), o.width.value_or(560));
 }
 
@@ -255,8 +253,7 @@ inline void add_told_errors(const plot_rows& f, std::map<std::string, std::map<s
         bar.batch = static_cast<std::int64_t>(batch);
       if (const double rank = plot_number(r, "rank", f.source); std::isfinite(rank))
         bar.rank = static_cast<std::size_t>(rank);
-      if (const auto at = r.find("interval_ms"); at != r.end() && at->is_array() && at->size() == 2)
-        bar.interval = {at->at(0).get<double>(), at->at(1).get<double>()};
+      bar.interval = plot_interval(r, "interval_ms", f.source);
       bars.push_back(std::move(bar));
     }
   }

@@ -7,6 +7,7 @@
 #include <array>
 #include <cstddef>
 #include <limits>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -85,6 +86,18 @@ inline constexpr std::array plot_lists{"evaluations", "protocol", "ranking", "sc
     throw ledg::input_error(
         fmt::format("{}: expected a number as \"{}\", got {}", source, key, ledg::io::to_line(*at).substr(0, 60)));
   return at->get<double>();
+}
+
+/// The interval @p key of @p row, nothing where there is none. @throws ledg::input_error where an end is no number
+[[nodiscard]] inline std::optional<std::pair<double, double>> plot_interval(const ledg::io::json& row,
+                                                                            const std::string& key,
+                                                                            const std::string& source) {
+  const auto at = row.find(key);
+  if (at == row.end() || !at->is_array() || at->size() != 2) return std::nullopt;
+  if (!at->front().is_number() || !at->back().is_number())
+    throw ledg::input_error(
+        fmt::format("{}: expected two numbers as \"{}\", got {}", source, key, ledg::io::to_line(*at).substr(0, 60)));
+  return std::pair(at->front().get<double>(), at->back().get<double>());
 }
 
 /// The text @p key of @p row, empty where there is none.

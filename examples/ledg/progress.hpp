@@ -43,8 +43,11 @@ class terminal_line {
   void show(std::string text) {
     if (!terminal_) return;
     winsize window{};
-    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0)
-      text.resize(std::min<std::size_t>(text.size(), window.ws_col - 1U));
+    if (::ioctl(STDERR_FILENO, TIOCGWINSZ, &window) == 0 && window.ws_col > 0 && text.size() >= window.ws_col) {
+      std::size_t kept = window.ws_col - 1U;
+      while (kept > 0 && (static_cast<unsigned char>(text[kept]) & 0xC0U) == 0x80U) --kept;  // not within a code point
+      text.resize(kept);
+    }
     std::cerr << fmt::format("\r{}\x1b[K", text) << std::flush;
     open_ = true;
   }

@@ -9,8 +9,8 @@
 #include <cstdint>
 #include <filesystem>
 #include <iostream>
-#include <optional>
 #include <iterator>
+#include <optional>
 #include <span>
 #include <string>
 #include <system_error>
@@ -25,6 +25,7 @@
 #include "ledg/protocol/order_networks.hpp"
 #include "ledg/protocol/run.hpp"
 #include "output.hpp"
+#include "output_files.hpp"
 #include "progress.hpp"
 #include "protocol_svg.hpp"
 
@@ -88,8 +89,9 @@ ledg::io::json heading(const protocol_options& o, const ledg::protocol_request& 
 
 std::vector<csv_column> columns() {
   std::vector<csv_column> out;
-  for (const auto* title : {"protocol", "fold_size", "seed", "left_out", "settings", "rows", "told", "picked", "median_error", "mape",
-                            "acc10", "spearman", "coverage", "coverage_claimed", "interval_factor"})
+  for (const auto* title :
+       {"protocol", "fold_size", "seed", "left_out", "settings", "rows", "told", "picked", "median_error", "mape",
+        "acc10", "spearman", "coverage", "coverage_claimed", "interval_factor"})
     out.push_back({title});
   for (const auto name : ledg::baseline_names)
     out.push_back({fmt::format("{}_median_error", name), fmt::format("/baselines/{}/median_error", name)});
@@ -193,7 +195,6 @@ void write_rows(const std::string& file, std::span<const ledg::protocol_row> row
 void draw(const protocol_options& o, std::span<const ledg::protocol_row> rows,
           const std::vector<ledg::protocol_line>& lines) {
   const std::filesystem::path folder(o.pictures);
-  std::filesystem::create_directories(folder);
   const auto title = fmt::format("{} ({} folds)", o.name, o.size);
   ledg::io::write_atomically(folder / (o.name + "-predicted.svg"),
                              protocol_predicted_svg(rows, "Predicted and measured: " + title));
@@ -228,6 +229,10 @@ void add_protocol_options(CLI::App& eval, protocol_options& into) {
 int run_protocol_command(const protocol_options& o, const std::vector<std::string>& data, std::size_t threads,
                          row_format format, const std::string& rows_file) {
   auto request = request_of(o, threads);
+  if (!o.pictures.empty()) {
+    std::filesystem::create_directories(o.pictures);
+    require_writable(std::filesystem::path(o.pictures) / (o.name + "-errors.svg"), "--pictures");
+  }
   const fold_folder folder;
   request.directory = folder.path();
   std::vector<ledg::data::dataset> sets;

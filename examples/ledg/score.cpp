@@ -281,6 +281,10 @@ int score_for_best(const score_options& o, cell_scorer& scorer, const std::strin
 void check_options(const score_options& o) {
   static_cast<void>(o.format.chosen());
   require_writable(o.svg, "--svg");
+  if (!o.svg.empty() && is_filter(o))
+    throw ledg::input_error(
+        "score --svg: a stream of rows has no end to draw at: add --top or --pareto, or draw the "
+        "rows with ledg plot");
   if (!o.hardware.empty()) return;
   const std::string needs = "--hardware is missing; a latency depends on it";
   if (o.pareto) throw ledg::input_error("score --pareto: " + needs);

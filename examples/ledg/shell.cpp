@@ -3,6 +3,7 @@
 /// same description as `--help`.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -14,6 +15,7 @@
 #include "completion.hpp"
 #include "completion_scripts.hpp"
 #include "ledg/any/preset.hpp"
+#include "ledg/core/error.hpp"
 #include "ledg/data/registry.hpp"
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/runtimes.hpp"
@@ -80,6 +82,8 @@ int print_manual(const CLI::App& program, const std::string& name, const std::st
   const auto version = std::string("ledg ") + LEDG_VERSION_STRING;
   const auto chains = chains_with_pages(program);
   if (!folder.empty()) {
+    if (!name.empty())
+      throw ledg::input_error(fmt::format("manual: --out writes all pages: expected no command, got '{}'", name));
     std::filesystem::create_directories(folder);
     for (const auto& chain : chains)
       ledg::io::write_atomically(std::filesystem::path(folder) / (manual_name(chain) + ".1"),

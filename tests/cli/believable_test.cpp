@@ -13,7 +13,7 @@ using ledg_test::run;
 
 namespace {
 
-const std::string resnet = "examples/networks/resnet50.onnx";
+const std::string believable_resnet = "examples/networks/resnet50.onnx";
 const std::string vit = "examples/networks/vit_base_patch16_224.onnx";
 
 /// The program's one answer; nothing where no checkpoint is shipped, or one of another version.
@@ -45,7 +45,7 @@ bool no_slower(const json& a, const json& b) { return ms(a) <= ms(b) || low(a) <
 TEST_CASE("a device of which nothing is known is answered very wide, and says why", "[cli]") {
   const ledg_test::temporary_folder folder;
   ledg_test::write_file(folder.path() / "x.json", R"({"name":"X","kind":"gpu"})");
-  ASK(a, {resnet, "--hardware", (folder.path() / "x.json").string()});
+  ASK(a, {believable_resnet, "--hardware", (folder.path() / "x.json").string()});
   CHECK(high(*a) / low(*a) > 20);
   CHECK(a->at("flags").dump().find("peak_tflops") != std::string::npos);
   CHECK(a->at("basis") == "unseen_device");
@@ -64,8 +64,8 @@ TEST_CASE("a lower precision with units is not claimed to be slower", "[cli]") {
 }
 
 TEST_CASE("a faster device is not claimed to be slower", "[cli]") {
-  ASK(fast, {resnet, "--hardware", "H100 80GB HBM3", "--precision", "fp32", "--runtime", "PyTorch eager"});
-  ASK(slow, {resnet, "--hardware", "GeForce GTX 1660", "--precision", "fp32", "--runtime", "PyTorch eager"});
+  ASK(fast, {believable_resnet, "--hardware", "H100 80GB HBM3", "--precision", "fp32", "--runtime", "PyTorch eager"});
+  ASK(slow, {believable_resnet, "--hardware", "GeForce GTX 1660", "--precision", "fp32", "--runtime", "PyTorch eager"});
   CHECK(no_slower(*fast, *slow));
 }
 
@@ -80,16 +80,16 @@ TEST_CASE("twice the batch takes between once and 2.2 times as long", "[cli]") {
 }
 
 TEST_CASE("a network far outside what a board was measured with is not promised", "[cli]") {
-  ASK(a, {resnet, "--hardware", "Jetson Nano", "--precision", "fp32", "--runtime", "TensorRT"});
+  ASK(a, {believable_resnet, "--hardware", "Jetson Nano", "--precision", "fp32", "--runtime", "TensorRT"});
   CHECK(high(*a) / low(*a) > 1.5);
   CHECK(ms(*a) > 15);
   CHECK(ms(*a) < 200);
 }
 
 TEST_CASE("an A100 is asked in fp32 or less where nobody says, and a runtime that nobody knows is refused", "[cli]") {
-  ASK(a, {resnet, "--hardware", "A100-PCIE-40GB"});
+  ASK(a, {believable_resnet, "--hardware", "A100-PCIE-40GB"});
   CHECK(a->at("precision") != "fp64");
-  CHECK(run({"predict", resnet, "--hardware", "T4", "--runtime", "banana"}).exit_code == 2);
+  CHECK(run({"predict", believable_resnet, "--hardware", "T4", "--runtime", "banana"}).exit_code == 2);
 }
 
 TEST_CASE("of pairs of cards at most one in a hundred is claimed the wrong way round", "[cli]") {

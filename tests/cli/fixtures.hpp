@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <sys/resource.h>
+
 #include <cmath>
 #include <cstddef>
 #include <filesystem>
@@ -21,6 +23,13 @@
 namespace ledg_test {
 
 using ledg::io::json;
+
+/// Processor time of all that this process has run so far; what else the machine does is not in it.
+inline double seconds_of_runs() {
+  rusage used{};
+  ::getrusage(RUSAGE_CHILDREN, &used);
+  return static_cast<double>(used.ru_utime.tv_sec) + 1e-6 * static_cast<double>(used.ru_utime.tv_usec);
+}
 
 inline void write_file(const std::filesystem::path& path, const std::string& text) {
   std::filesystem::create_directories(path.parent_path());

@@ -61,6 +61,7 @@ TEST_CASE("every command has a manual page that prints without a warning", "[cli
   CHECK(run_shell("ledg manual predict").out == ledg_test::read_file(folder / "man1" / "ledg-predict.1"));
   CHECK(run_shell("ledg manual").out == ledg_test::read_file(folder / "man1" / "ledg.1"));
   CHECK(run_shell("ledg manual hw").out.find("\\fBledg hw show\\fR") != std::string::npos);
+  CHECK(run_shell("ledg manual predict --out " + to).exit_code == 2);
   const auto unknown = run_shell("ledg manual predcit");
   CHECK(unknown.exit_code == 2);
   CHECK(unknown.err.find("did you mean 'predict'") != std::string::npos);

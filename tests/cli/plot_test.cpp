@@ -185,4 +185,9 @@ TEST_CASE("plot: rows that a picture cannot be made of are code 2", "[cli]") {
   const auto r = run({"plot", file});
   CHECK(r.exit_code == 2);
   CHECK(ledg_test::has_text(r.err, "mape"));
+  ledg_test::write_file(file, R"({"rank":1,"network":"n","hardware":"T4","latency_ms":2,"interval_ms":[1,"much"]})"
+                              "\n");
+  const auto interval = run({"plot", file});
+  CHECK(interval.exit_code == 2);
+  CHECK(ledg_test::has_text(interval.err, "interval_ms"));
 }

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include <algorithm>
-#include <chrono>
 #include <cstddef>
 #include <set>
 #include <string>
@@ -15,8 +14,8 @@ using ledg_test::run;
 
 namespace {
 
-const std::string resnet = "examples/networks/resnet50.onnx";
-const std::string mobilenet = "examples/networks/mobilenetv2_100.onnx";
+const std::string ranked_resnet = "examples/networks/resnet50.onnx";
+const std::string ranked_mobilenet = "examples/networks/mobilenetv2_100.onnx";
 
 json ranked(std::vector<std::string> arguments, int code = 0) {
   arguments.insert(arguments.begin(), "rank");
@@ -31,7 +30,7 @@ json ranked(std::vector<std::string> arguments, int code = 0) {
 
 TEST_CASE("rank: devices in order with the answers that predict gives", "[cli]") {
   const std::vector<std::string> devices{"Raspberry Pi 4", "Tesla T4", "RTX 4090"};
-  std::vector<std::string> arguments{resnet};
+  std::vector<std::string> arguments{ranked_resnet};
   for (const auto& d : devices) arguments.insert(arguments.end(), {"--hardware", d});
   const auto out = ranked(arguments);
   CHECK(out.at("by") == "hardware");
@@ -42,7 +41,7 @@ TEST_CASE("rank: devices in order with the answers that predict gives", "[cli]")
   for (std::size_t i = 0; i < rows.size(); ++i) {
     CHECK((i == 0 || rows[i].at("latency_ms") >= rows[i - 1].at("latency_ms")));
     CHECK(rows[i].at("over_limit").is_null());
-    const auto alone = run({"predict", resnet, "--hardware", rows[i].at("hardware"), "--jsonl"});
+    const auto alone = run({"predict", ranked_resnet, "--hardware", rows[i].at("hardware"), "--jsonl"});
     auto expected = json::parse(alone.out);
     for (const auto& [key, value] : expected.items()) CHECK(rows[i].at(key) == value);
   }
@@ -51,7 +50,7 @@ TEST_CASE("rank: devices in order with the answers that predict gives", "[cli]")
 }
 
 TEST_CASE("rank: ties follow from the intervals", "[cli]") {
-  const auto out = ranked({resnet, "--kind", "tpu"});
+  const auto out = ranked({ranked_resnet, "--kind", "tpu"});
   const auto& rows = out.at("ranking");
   REQUIRE(rows.size() >= 3);
   double reach = -1;
@@ -76,10 +75,9 @@ TEST_CASE("rank: a kind is all of the catalogue and takes seconds", "[cli]") {
   const auto catalogue = json::parse(run({"hw", "list", "--json"}).out);
   for (const auto& d : catalogue.at("devices"))
     if (d.at("kind") == "gpu") gpus.insert(d.at("name"));
-  const auto begin = std::chrono::steady_clock::now();
-  const auto out = ranked({resnet, "--kind", "gpu", "--max-latency-ms", "5"});
-  const std::chrono::duration<double> seconds = std::chrono::steady_clock::now() - begin;
-  CHECK(seconds.count() < 30);  // one or two where nothing else runs
+  const double before = ledg_test::seconds_of_runs();
+  const auto out = ranked({ranked_resnet, "--kind", "gpu", "--max-latency-ms", "5"});
+  CHECK(ledg_test::seconds_of_runs() - before < 30);  // one or two
   std::set<std::string> named, verdicts;
   for (const auto& row : out.at("ranking")) {
     named.insert(row.at("hardware"));
@@ -97,21 +95,22 @@ TEST_CASE("rank: a kind is all of the catalogue and takes seconds", "[cli]") {
 }
 
 TEST_CASE("rank: networks for one device at several batches", "[cli]") {
-  const auto out = ranked({resnet, mobilenet, "--hardware", "Raspberry Pi 4", "--batch", "1,8", "--top", "1"});
+  const auto out =
+      ranked({ranked_resnet, ranked_mobilenet, "--hardware", "Raspberry Pi 4", "--batch", "1,8", "--top", "1"});
   CHECK(out.at("by") == "network");
   const auto& rows = out.at("ranking");
   REQUIRE(rows.size() == 2);
-  for (const auto& row : rows) CHECK(row.at("network") == mobilenet);
+  for (const auto& row : rows) CHECK(row.at("network") == ranked_mobilenet);
   CHECK(rows[0].at("batch") == 1);
   CHECK(rows[1].at("batch") == 8);
 
-  const auto both = run({"rank", resnet, mobilenet, "--hardware", "T4", "--hardware", "V100"});
+  const auto both = run({"rank", ranked_resnet, ranked_mobilenet, "--hardware", "T4", "--hardware", "V100"});
   CHECK(both.exit_code == 2);
   CHECK(ledg_test::has_text(both.err, "several networks"));
 }
 
 TEST_CASE("rank: a device that refuses is a row with its reason", "[cli]") {
-  const auto out = ranked({resnet, "--hardware", "Tesla T4", "--hardware", "Pixel 4", "--cores", "some"}, 2);
+  const auto out = ranked({ranked_resnet, "--hardware", "Tesla T4", "--hardware", "Pixel 4", "--cores", "some"}, 2);
   const auto& rows = out.at("ranking");
   REQUIRE(rows.size() == 2);
   for (const auto& row : rows) {
@@ -119,7 +118,7 @@ TEST_CASE("rank: a device that refuses is a row with its reason", "[cli]") {
     CHECK(ledg_test::has_text(row.at("error"), "cores 'some'"));
   }
   CHECK(rows[1].at("hardware") == "Pixel 4");
-  const auto table = run({"rank", resnet, "--hardware", "Pixel 4", "--cores", "some"});
+  const auto table = run({"rank", ranked_resnet, "--hardware", "Pixel 4", "--cores", "some"});
   CHECK(table.exit_code == 2);
   CHECK(table.out.empty());
   CHECK(ledg_test::has_text(table.err, "Pixel 4: "));
@@ -128,23 +127,23 @@ TEST_CASE("rank: a device that refuses is a row with its reason", "[cli]") {
 TEST_CASE("rank: table, CSV and picture", "[cli]") {
   const ledg_test::temporary_folder folder;
   const auto svg = (folder / "rank.svg").string();
-  const auto table = run({"rank", resnet, "--kind", "tpu", "--max-latency-ms", "3", "--svg", svg});
+  const auto table = run({"rank", ranked_resnet, "--kind", "tpu", "--max-latency-ms", "3", "--svg", svg});
   CAPTURE(table.err);
   CHECK(table.exit_code == 0);
   CHECK(ledg_test::has_text(table.out, "places"));
   CHECK(ledg_test::is_picture(ledg_test::read_file(svg)));
-  const auto csv = run({"rank", resnet, "--hardware", "Tesla T4", "--csv"});
+  const auto csv = run({"rank", ranked_resnet, "--hardware", "Tesla T4", "--csv"});
   CHECK(csv.exit_code == 0);
   CHECK(csv.out.starts_with("batch,rank,best_place,worst_place,network,hardware,latency_ms,"));
-  CHECK(ledg_test::has_text(csv.out, "\n1,1,1,1," + resnet + ",Tesla T4,"));
+  CHECK(ledg_test::has_text(csv.out, "\n1,1,1,1," + ranked_resnet + ",Tesla T4,"));
 }
 
 TEST_CASE("rank: usage errors", "[cli]") {
   CHECK(run({"rank"}).exit_code == 2);
-  CHECK(run({"rank", resnet}).exit_code == 2);
-  CHECK(run({"rank", resnet, "--kind", "toaster"}).exit_code == 2);
-  CHECK(run({"rank", resnet, "--kind", "gpu", "--max-latency-ms", "-1"}).exit_code == 2);
-  CHECK(run({"rank", resnet, "--hardware", "no such device at all"}).exit_code == 2);
+  CHECK(run({"rank", ranked_resnet}).exit_code == 2);
+  CHECK(run({"rank", ranked_resnet, "--kind", "toaster"}).exit_code == 2);
+  CHECK(run({"rank", ranked_resnet, "--kind", "gpu", "--max-latency-ms", "-1"}).exit_code == 2);
+  CHECK(run({"rank", ranked_resnet, "--hardware", "no such device at all"}).exit_code == 2);
   CHECK(run({"rank", "missing.onnx", "--kind", "gpu"}).exit_code == 2);
-  CHECK(run({"rank", resnet, "--kind", "tpu", "--svg", "no/such/folder/x.svg"}).exit_code == 2);
+  CHECK(run({"rank", ranked_resnet, "--kind", "tpu", "--svg", "no/such/folder/x.svg"}).exit_code == 2);
 }

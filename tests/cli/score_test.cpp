@@ -149,6 +149,9 @@ TEST_CASE("score: usage errors", "[cli]") {
   CHECK(run({"score", "--in", "missing.txt"}).exit_code == 2);
   CHECK(run({"score", "--in", "-", "--pareto"}).exit_code == 2);
   CHECK(run({"score", "--in", "-", "--svg", "x.svg"}).exit_code == 2);
+  const auto stream = run({"score", "--in", "-", "--hardware", "Tesla T4", "--jsonl", "--svg", "x.svg"});
+  CHECK(stream.exit_code == 2);
+  CHECK(ledg_test::has_text(stream.err, "--top or --pareto"));
   CHECK(run({"score", "--in", "-", "--hardware", "no such device at all"}).exit_code == 2);
   const auto wrong = run({"score", "--in", "-", "--checkpoint", "examples/checkpoints/latency.safetensors"});
   CHECK(wrong.exit_code == 2);

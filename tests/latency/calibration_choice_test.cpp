@@ -40,7 +40,7 @@ TEST_CASE("the measurements say how much noise there is", "[calibration_choice]"
   const auto noise = [](double own) {
     return choose_calibration(calibration_case(7, 25, 0.3, 0.3, own).rows, {}).fit.prior.noise;
   };
-  CHECK(noise(0.02) < calibration_prior{}.noise);
+  CHECK(noise(0.02) == calibration_prior{}.noise);  // what fits well does not say that other networks will
   CHECK(noise(0.3) > calibration_prior{}.noise);
 }
 

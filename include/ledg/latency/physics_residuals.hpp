@@ -2,13 +2,10 @@
 #pragma once
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 #include <cstddef>
 #include <functional>
-#include <limits>
 #include <map>
-#include <optional>
 #include <set>
 #include <span>
 #include <string>

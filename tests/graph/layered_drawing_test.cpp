@@ -209,4 +209,5 @@ TEST_CASE("layered drawing: widths that are missing or not positive are refused"
   const auto g = drawing_graph({{}, {0}});
   CHECK_THROWS_AS(draw_layered(g, std::vector<double>{10}), ledg::input_error);
   CHECK_THROWS_AS(draw_layered(g, std::vector<double>{10, 0}), ledg::input_error);
+  CHECK_THROWS_AS(draw_layered(g, std::vector<double>{10, HUGE_VAL}), ledg::input_error);
 }

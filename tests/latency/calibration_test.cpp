@@ -123,6 +123,12 @@ TEST_CASE("what cannot be used is refused", "[calibration]") {
   calibration_measurement r;
   r.log_ms = std::nan("");
   CHECK_THROWS_AS(fit_of({r}), input_error);
+  r.log_ms = 0;
+  r.spread = HUGE_VAL;
+  CHECK_THROWS_AS(fit_of({r}), input_error);
+  r.spread = 0;
+  r.point.ms[2] = std::nan("");
+  CHECK_THROWS_AS(fit_of({r}), input_error);
   calibration c;
   c.check();
   c.anchors.emplace_back();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #include "ledg/latency/suggestion.hpp"
 
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <set>
@@ -53,4 +54,10 @@ TEST_CASE("suggested measurements tell more than the first that come", "[suggest
     suggested += p.error(fit_calibration(rows, {}).fit, 0);
   }
   CHECK(suggested < any);
+}
+
+TEST_CASE("what is not finite can not be suggested", "[suggestion]") {
+  std::vector<calibration_point> points(1);
+  points[0].answered_log_ms = std::nan("");
+  CHECK_THROWS_AS(suggest_networks(points, points, 1, {}), numeric_error);
 }

@@ -76,3 +76,10 @@ TEST_CASE("latencies of rows that are left over reach no prediction", "[told]") 
   for (std::size_t i = 0; i < honest.size() && honest[i].picked == "random"; ++i)
     CHECK(honest[i].predicted_ms == absurd[i].predicted_ms);
 }
+
+TEST_CASE("no count tells nothing", "[told]") { CHECK(tell(setting_of(8), {}, {{}, 1}, 1).empty()); }
+
+TEST_CASE("more rows can be suggested than candidates are drawn by default", "[told]") {
+  const auto order = detail::suggested_order(setting_of(203), 201, {});
+  CHECK(std::set<std::size_t>(order.begin(), order.end()).size() == 201);
+}

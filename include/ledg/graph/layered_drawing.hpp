@@ -344,19 +344,20 @@ class layered_places {
   return e;
 }
 
-/// @throws input_error where there is not one positive width for each node of @p g
+/// @throws input_error where there is not one positive finite width for each node of @p g
 inline void check_widths(const graph& g, std::span<const double> widths) {
   if (widths.size() != g.size())
     throw input_error("graph '" + g.id + "': expected widths of " + std::to_string(g.size()) + " nodes to draw, got " +
                       std::to_string(widths.size()));
   for (const double w : widths)
-    if (!(w > 0)) throw input_error("graph '" + g.id + "': expected positive widths, got " + std::to_string(w));
+    if (!(w > 0) || !std::isfinite(w))
+      throw input_error("graph '" + g.id + "': expected positive widths, got " + std::to_string(w));
 }
 
 }  // namespace detail
 
 /// Draws @p g with nodes of the given @p widths. O(sweeps * (places + edges) * log), 40 ms for 2,000 operators.
-/// @throws input_error where there is not one positive width for each node
+/// @throws input_error where there is not one positive finite width for each node
 [[nodiscard]] inline layered_drawing draw_layered(const graph& g, std::span<const double> widths,
                                                   const drawing_options& options = {}) {
   detail::check_widths(g, widths);

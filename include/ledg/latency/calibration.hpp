@@ -277,9 +277,11 @@ class calibration_fit {
 [[nodiscard]] inline fitted_calibration fit_calibration(std::span<const calibration_measurement> rows,
                                                         const calibration_prior& prior) {
   prior.check();
+  const auto finite = [](double x) { return std::isfinite(x); };
   for (const auto& r : rows)
-    if (!std::isfinite(r.log_ms) || !std::isfinite(r.point.answered_log_ms) || !(r.spread >= 0))
-      throw input_error("calibration: expected finite latencies and spreads of at least 0");
+    if (!finite(r.log_ms) || !finite(r.point.answered_log_ms) || !finite(r.spread) || r.spread < 0 ||
+        !std::all_of(r.point.ms.begin(), r.point.ms.end(), finite))
+      throw input_error("calibration: expected finite latencies and times, and spreads of at least 0");
   return detail::calibration_fit(rows, prior).run();
 }
 

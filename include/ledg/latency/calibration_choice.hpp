@@ -40,6 +40,7 @@ namespace detail {
 /// The posterior under that multiple of @p prior's spreads and of its noise that @p rows make likeliest, where each may
 /// well be off by half. The noise may be larger than on other platforms and not smaller: a few networks that fit well
 /// do not say that others will.
+/// @throws numeric_error where none is finite: the covariance of @p prior is none. input_error as `fit_calibration`
 [[nodiscard]] inline fitted_calibration likeliest_calibration(std::span<const calibration_measurement> rows,
                                                               const calibration_prior& prior) {
   constexpr std::array move_multiples{0.5, 0.7, 1.0, 1.4, 2.0};
@@ -52,10 +53,12 @@ namespace detail {
       auto tried = fit_calibration(rows, prior.scaled(moves, noises));
       const double m = std::log(moves) / usual, n = std::log(noises) / usual;
       const double evidence = tried.log_evidence - (m * m + n * n) / 2;
-      if (evidence <= most) continue;
+      if (!(evidence > most)) continue;
       most = evidence;
       best = std::move(tried);
     }
+  if (!std::isfinite(most))
+    throw numeric_error("calibration: no multiple of the prior gives the measurements a finite likelihood");
   return best;
 }
 
@@ -77,7 +80,7 @@ namespace detail {
 
 /// The posterior that @p rows leave of @p prior. From three on each is predicted from the others: where that is worse
 /// than without any measurement the scale alone moves, and where that is worse, too, nothing.
-/// @throws input_error where there are none, and as `fit_calibration`
+/// @throws input_error where there are none, and as `fit_calibration`; numeric_error where no posterior is finite
 [[nodiscard]] inline chosen_calibration choose_calibration(std::span<const calibration_measurement> rows,
                                                            const calibration_prior& prior) {
   if (rows.empty()) throw input_error("calibration: expected at least one measurement, got none");

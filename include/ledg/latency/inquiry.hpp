@@ -103,7 +103,7 @@ class inquiry {
     const auto& s = said_[pairs_[i].network];
     return {s.network->id, s.macs, prepared_[pairs_[i].network].work, s.flags, s.unknown_share, s.memory};
   }
-  /// Names of the encoder's masks.
+  /// Names of the encoder's masks. @pre a network was added
   [[nodiscard]] std::span<const char* const> masks() const { return prepared_.front().masks; }
 
   /// What @p predictor's network says to each pair's questions (`run_plans`).

@@ -105,7 +105,7 @@ class calibration_moments {
                                                                    detail::independent_moves(0.5, 0.5)}) {
   constexpr int rounds = 6;
   std::map<std::string, double> of_device;
-  for (const auto& p : platforms) of_device[p.device] += 1;
+  for (const auto& p : platforms) of_device[p.device] += p.rows.empty() ? 0 : 1;
   auto prior = start;
   for (int t = 0; t < rounds && !platforms.empty(); ++t) {
     detail::calibration_moments moments(prior);

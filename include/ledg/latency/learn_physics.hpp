@@ -17,8 +17,9 @@
 
 namespace ledg::inline LEDG_ABI {
 
-/// Fits plain physics to the training rows of @p corpus, measures how far it is wrong on devices and settings that a fit
-/// did not see, and learns from that what calibrations start from. Rows of devices that are held out count nowhere. Deterministic, for any number of threads.
+/// Fits plain physics to the training rows of @p corpus, measures how far it is wrong on devices and settings that a
+/// fit did not see, and learns from that what calibrations start from. Rows of devices that are held out count nowhere.
+/// Deterministic, for any number of threads.
 template <class GraphEncoder>
 void learn_physics(const latency_corpus<GraphEncoder>& corpus, latency_knowledge& k, const physics_fit_config& config,
                    thread_pool& pool) {

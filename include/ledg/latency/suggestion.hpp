@@ -64,7 +64,7 @@ class design {
 /// Numbers of @p count of @p candidates to measure, the most telling one first: each leaves the least variance of the
 /// log latencies of @p wanted, after those before it (greedy I-optimal design). Deterministic; no network twice.
 /// @param wanted the networks to be predicted later; the candidates themselves where nothing else is known
-/// @throws input_error where there are fewer candidates than asked for.
+/// @throws input_error where there are fewer candidates than asked for; numeric_error where no gain is a number.
 [[nodiscard]] inline std::vector<std::size_t> suggest_networks(std::span<const calibration_point> candidates,
                                                                std::span<const calibration_point> wanted,
                                                                std::size_t count, const calibration_prior& prior) {
@@ -87,6 +87,7 @@ class design {
         best = i;
       }
     }
+    if (best == candidates.size()) throw numeric_error("suggest: what a measurement would tell is not finite");
     chosen.push_back(best);
     plan.add(best);
   }

@@ -32,8 +32,9 @@
 ///   launch   = a constant of the kind of device
 ///   device_i = compute * e^a1 + traffic * e^a2 + weights * e^a3 + launch * e^a4
 ///   host_i   = launch * e^a5
-///   a_k      = base[group, k] + (readout of p)[group, k] + delta[setting, group, k] + limit * tanh(mlp_k(z_i, p) /
-///   limit) latency  = ((sum host)^q + (sum device)^q)^(1/q) + constant(p), times scale(p)
+///   a_k      = base[group, k] + (readout of p)[group, k] + delta[setting, group, k]
+///              + limit * tanh(mlp_k(z_i, p) / limit)
+///   latency  = ((sum host)^q + (sum device)^q)^(1/q) + constant(p), times scale(p)
 /// ```
 /// Every term is non-negative and no exponent sees the batch or the size of the network: a network with more operators,
 /// or a larger batch, is never predicted to be faster. Each operator's share comes for nothing. `base` and `delta`

@@ -30,7 +30,7 @@ struct order_line {
   std::string asked;      ///< precision that the cards were asked in, `none` said, or `int8 against fp32`
   std::size_t pairs = 0;  ///< of answers that were compared
   std::size_t wrong = 0;  ///< answered the wrong way round
-  std::size_t apart = 0;  ///< of those, with intervals that have nothing in common
+  std::size_t apart = 0;  ///< of those, with intervals that have nothing in common, or without
 };
 
 /// A claim that is wrong.

@@ -64,8 +64,13 @@ namespace detail {
     const auto part = [&](const shape& order) {
       return net.transpose(net.reshape(net.linear(x, width, width), {0, tokens, heads, width / heads}), order);
     };
-    const auto scores = net.mul(net.matmul(part({0, 2, 1, 3}), part({0, 2, 3, 1})), net.scalar(0.125F));
-    const auto mixed = net.transpose(net.matmul(net.softmax(scores), part({0, 2, 1, 3})), {0, 2, 1, 3});
+    // One by one: compilers evaluate arguments in different orders, and the order of the nodes would follow.
+    const auto queries = part({0, 2, 1, 3});
+    const auto keys = part({0, 2, 3, 1});
+    const auto values = part({0, 2, 1, 3});
+    const auto products = net.matmul(queries, keys);
+    const auto scores = net.mul(products, net.scalar(0.125F));
+    const auto mixed = net.transpose(net.matmul(net.softmax(scores), values), {0, 2, 1, 3});
     x = net.layer_norm(net.add(x, net.linear(net.reshape(mixed, {0, tokens, width}), width, width)), width);
     const auto wide = net.gelu(net.linear(x, width, 4 * width));
     x = net.layer_norm(net.add(x, net.linear(wide, 4 * width, width)), width);

@@ -88,14 +88,14 @@ template <class Predicted>
 }
 
 /// The rows of a setting in the order in which they are suggested to be measured; chosen among some, drawn at random,
-/// where there are many.
+/// where there are many. @pre @p count is at most the number of rows
 [[nodiscard]] inline std::vector<std::size_t> suggested_order(std::span<const tellable_row> rows, std::size_t count,
                                                               const calibration_prior& prior) {
   constexpr std::size_t most_candidates = 200;
   std::vector<std::size_t> offered(rows.size());
   std::iota(offered.begin(), offered.end(), std::size_t{0});
   philox(0).shuffle(std::span(offered));
-  offered.resize(std::min(offered.size(), most_candidates));
+  offered.resize(std::min(offered.size(), std::max(most_candidates, count)));
   std::vector<calibration_point> points;
   for (const auto i : offered) points.push_back(rows[i].point);
   std::vector<std::size_t> out;
@@ -112,7 +112,7 @@ template <class Predicted>
                                                     const told_options& options, std::uint64_t seed) {
   constexpr std::size_t least_left = 3;
   std::vector<protocol_row> out;
-  if (rows.empty()) return out;
+  if (rows.empty() || options.counts.empty()) return out;
   const auto most = *std::max_element(options.counts.begin(), options.counts.end());
   if (rows.size() < most + least_left) return out;
   const auto add = [&](std::span<const std::size_t> order, const std::string& picked, std::size_t draw) {

@@ -116,6 +116,7 @@ TEST_CASE("a network written as ONNX equals its published graph", "[graph][share
   if (ledg_test::shared_folder().empty() || !std::filesystem::exists(file)) LEDG_SKIP("no shared data");
   std::map<std::string, ledg::graph> built;
   for (const auto& n : networks::all) built[std::string(n.name) + "@224"] = canonicalize(read_built(n.make()));
+  built.erase("vgg16@224");  // timm writes its first linear layers as convolutions
   std::size_t compared = 0;
   ledg::io::for_each_line(file, [&](std::string_view line, std::size_t number) {
     const auto head = line.substr(0, 60);  // parsing all graphs would take seconds
@@ -132,5 +133,5 @@ TEST_CASE("a network written as ONNX equals its published graph", "[graph][share
       ++compared;
     }
   });
-  CHECK(compared == 5);
+  CHECK(compared == 7);
 }

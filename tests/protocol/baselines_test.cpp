@@ -35,7 +35,7 @@ std::vector<data::dataset> twin_data(double share) {
 }
 
 latency_fold fold_without(const std::vector<data::dataset>& data, const std::string& device) {
-  return make_folds(find_protocol("devices"), data, {{device}, 0}).front();
+  return make_folds(find_protocol("devices"), data, {{device}}).front();
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
+#include "ledg/latency/calibration_point.hpp"
 #include "ledg/latency/calibration_prior.hpp"
 #include "ledg/latency/physics_terms.hpp"
 
@@ -27,12 +28,6 @@
 /// values.
 
 namespace ledg::inline LEDG_ABI {
-
-/// A network on the platform that is calibrated.
-struct calibration_point {
-  physics_numbers ms{};  ///< what each kind of time takes, with the factors of the model (`physics_model::factors`)
-  double answered_log_ms = 0;  ///< without any measurement
-};
 
 /// What was measured of it.
 struct calibration_measurement {

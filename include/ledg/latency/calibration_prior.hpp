@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ledg/core/error.hpp"
-#include "ledg/latency/physics_terms.hpp"
+#include "ledg/latency/physics_term.hpp"
 
 /// @file latency/calibration_prior.hpp
 /// How far a platform may lie from what is answered for it before anything is measured on it.

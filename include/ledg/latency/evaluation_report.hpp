@@ -8,7 +8,7 @@
 #include <vector>
 
 #include "ledg/latency/answer.hpp"
-#include "ledg/latency/calibration.hpp"
+#include "ledg/latency/calibration_point.hpp"
 #include "ledg/train/statistics.hpp"
 
 /// @file latency/evaluation_report.hpp

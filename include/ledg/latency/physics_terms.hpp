@@ -9,6 +9,7 @@
 
 #include "ledg/graph/operator_group.hpp"
 #include "ledg/latency/physics_platform.hpp"
+#include "ledg/latency/physics_term.hpp"
 #include "ledg/model/node_work.hpp"
 
 /// @file latency/physics_terms.hpp
@@ -16,41 +17,6 @@
 /// latency.
 
 namespace ledg::inline LEDG_ABI {
-
-/// Kinds of time. Compute: operations at the peak of the unit in use. Traffic: bytes at the bandwidth.
-enum class physics_term {
-  dense_conv,  // compute
-  pointwise_conv,
-  grouped_conv,
-  depthwise_conv,
-  gemm,
-  matmul,
-  attention,
-  conv_traffic,
-  depthwise_traffic,
-  product_traffic,  // of matrix products and attention
-  normalization_traffic,
-  elementwise_traffic,
-  layout_traffic,
-  weights,
-  launch_heavy,  // of operators with products
-  launch_light,
-  launch_layout,
-  one_core,    // a processor's operations on a single core: what threads do not share
-  host_heavy,  // the program that calls a device's operators, beside the device
-  host_light,
-  host_layout,
-  constant
-};
-inline constexpr std::size_t physics_term_count = static_cast<std::size_t>(physics_term::constant) + 1;
-
-/// A number for each kind of time.
-using physics_numbers = std::array<double, physics_term_count>;
-
-[[nodiscard]] constexpr bool is_compute(physics_term t) { return t <= physics_term::attention; }
-[[nodiscard]] constexpr bool is_host(physics_term t) {
-  return t >= physics_term::host_heavy && t <= physics_term::host_layout;
-}
 
 namespace detail {
 

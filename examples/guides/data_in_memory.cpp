@@ -63,6 +63,7 @@ int main() try {
   // [ask]
   ledg::platform_query platform;
   platform.spec = ledg::hardware::find("Tesla T4");
+  platform.runtime = "TensorRT";
   const auto answer = trained.predictor.predict(chain(48, 8), platform);
   std::cout << answer.latency_ms << " ms, measured " << measured_ms(48, 8) << '\n';
   for (const auto& flag : answer.flags) std::cout << "beware: " << flag << '\n';

@@ -8,6 +8,7 @@
 #include <utility>
 
 #include "ledg/io/json.hpp"
+#include "svg.hpp"
 
 /// @file report_page.hpp  A report as one HTML file that needs nothing beside it. What it shows comes from files of
 /// strangers: it is data in the page, never markup or code.
@@ -20,26 +21,6 @@ struct report_assets {
 
 /// The assets that the build put into the program (report_assets.cmake).
 [[nodiscard]] report_assets built_in_report_assets();
-
-/// @p text for the text of an HTML element or an attribute in quotes.
-[[nodiscard]] inline std::string html_text(std::string_view text) {
-  std::string out;
-  for (const char c : text) {
-    if (c == '<')
-      out += "&lt;";
-    else if (c == '>')
-      out += "&gt;";
-    else if (c == '&')
-      out += "&amp;";
-    else if (c == '"')
-      out += "&quot;";
-    else if (c == '\'')
-      out += "&#39;";
-    else
-      out += c;
-  }
-  return out;
-}
 
 /// @p value for a script element: JSON without `<`, so that nothing in it ends the element or begins a comment.
 [[nodiscard]] inline std::string script_json(const ledg::io::json& value) {
@@ -58,7 +39,7 @@ struct report_assets {
 [[nodiscard]] inline std::string report_page(const ledg::io::json& data, std::string_view title,
                                              const report_assets& assets) {
   const std::array<std::pair<std::string_view, std::string>, 4> fillings{
-      {{"title", html_text(title)}, {"style", assets.css}, {"script", assets.js}, {"data", script_json(data)}}};
+      {{"title", svg::xml_text(title)}, {"style", assets.css}, {"script", assets.js}, {"data", script_json(data)}}};
   constexpr std::string_view opening = "<!--ledg:", closing = "-->";
   std::string page;
   for (std::size_t at = 0;;) {

@@ -49,6 +49,7 @@ inline constexpr std::array<const char*, 7> colours{"#0072B2", "#D55E00", "#009E
   return fmt::format("{}e{}", fixed_text(x / std::pow(10.0, exponent), digits - 1), exponent);
 }
 
+/// @p text for the text of an element of XML or HTML, or an attribute in quotes.
 [[nodiscard]] inline std::string xml_text(std::string_view text) {
   std::string out;
   for (const char c : text) {
@@ -60,6 +61,8 @@ inline constexpr std::array<const char*, 7> colours{"#0072B2", "#D55E00", "#009E
       out += "&amp;";
     else if (c == '"')
       out += "&quot;";
+    else if (c == '\'')
+      out += "&#39;";
     else if (static_cast<unsigned char>(c) < 0x20)  // XML has no way to say these
       out += ' ';
     else

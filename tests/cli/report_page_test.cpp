@@ -5,7 +5,7 @@
 
 #include "support/catch.hpp"
 
-using ledg_program::html_text;
+using ledg_program::svg::xml_text;
 using ledg_program::report_assets;
 using ledg_program::report_page;
 using ledg_program::script_json;
@@ -20,9 +20,9 @@ const report_assets tiny_assets{
 }  // namespace
 
 TEST_CASE("report page: text of elements and attributes", "[cli]") {
-  CHECK(html_text("") == "");
-  CHECK(html_text("a b") == "a b");
-  CHECK(html_text("<b a=\"1\" c='2'>&amp;") == "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;");
+  CHECK(xml_text("") == "");
+  CHECK(xml_text("a b") == "a b");
+  CHECK(xml_text("<b a=\"1\" c='2'>&amp;") == "&lt;b a=&quot;1&quot; c=&#39;2&#39;&gt;&amp;amp;");
 }
 
 TEST_CASE("report page: JSON in a script element cannot end it", "[cli]") {

@@ -123,23 +123,32 @@ report report_of(const ledg::graph& g) {
   return r;
 }
 
-json to_json(const std::optional<ledg::shape>& dims) { return dims ? json(*dims) : json(); }
+/// A shape as far as it is known: null for a free dimension, and for a shape without a known rank.
+/// @param open  the shape with -1 for what is not known; empty where nothing is
+json to_json(const std::optional<ledg::shape>& dims, const ledg::shape& open = {}) {
+  if (dims) return *dims;
+  json out;
+  for (const auto d : open) out.push_back(d < 0 ? json() : json(d));
+  return out;
+}
 
-json to_json(const std::vector<std::optional<ledg::shape>>& shapes) {
+json to_json(const std::vector<std::optional<ledg::shape>>& shapes, const std::vector<ledg::shape>& open = {}) {
   auto out = json::array();
-  for (const auto& s : shapes) out.push_back(to_json(s));
+  for (std::size_t i = 0; i < shapes.size(); ++i)
+    out.push_back(to_json(shapes[i], i < open.size() ? open[i] : ledg::shape()));
   return out;
 }
 
 json to_json(const std::vector<ledg::onnx::value>& values) {
   auto out = json::array();
-  for (const auto& v : values) out.push_back({{"name", v.name}, {"dtype", v.dtype}, {"shape", to_json(v.dims)}});
+  for (const auto& v : values)
+    out.push_back({{"name", v.name}, {"dtype", v.dtype}, {"shape", to_json(v.dims, v.open_dims)}});
   return out;
 }
 
 /// Shapes of outputs; that of a sequence is a list of its elements' shapes.
 json output_shapes(const ledg::onnx::file_node& n) {
-  auto shapes = to_json(n.out_shapes);
+  auto shapes = to_json(n.out_shapes, n.open_out_shapes);
   for (std::size_t k = 0; k < n.out_elements.size(); ++k)
     if (!n.out_elements[k].empty()) shapes[k] = to_json(n.out_elements[k]);
   return shapes;
@@ -170,7 +179,7 @@ json to_json(const report& r) {
                      {"op", n.op},
                      {"name", n.name},
                      {"out_names", n.out_names},
-                     {"in_shapes", to_json(n.in_shapes)},
+                     {"in_shapes", to_json(n.in_shapes, n.open_in_shapes)},
                      {"out_shapes", output_shapes(n)},
                      {"stated", n.stated},
                      {"params", n.params},
@@ -200,15 +209,17 @@ json to_json(const report& r) {
   return out;
 }
 
-std::string in_words(const std::optional<ledg::shape>& dims) {
-  return dims ? fmt::format("{}", fmt::join(*dims, "x")) : "?";
+/// 1x3x224x224; 1x3x?x? for @p open with -1 where a dimension is free; ? where nothing is known.
+std::string in_words(const std::optional<ledg::shape>& dims, const ledg::shape& open = {}) {
+  if (!dims && open.empty()) return "?";
+  std::vector<std::string> words;
+  for (const auto d : dims.value_or(open)) words.push_back(d < 0 ? "?" : fmt::to_string(d));
+  return fmt::format("{}", fmt::join(words, "x"));
 }
 
-/// 1x3x?x? for -1 where nothing is known.
-std::string open_in_words(const ledg::shape& dims) {
-  std::vector<std::string> words;
-  for (const auto d : dims) words.push_back(d < 0 ? "?" : fmt::to_string(d));
-  return fmt::format("{}", fmt::join(words, "x"));
+std::string first_in_words(const std::vector<std::optional<ledg::shape>>& shapes,
+                           const std::vector<ledg::shape>& open) {
+  return shapes.empty() ? "" : in_words(shapes.front(), open.empty() ? ledg::shape() : open.front());
 }
 
 /// 1234567 as 1,234,567.
@@ -253,8 +264,7 @@ void print_table(const report& r) {
                            r.opset ? fmt::format(", opset {}", *r.opset) : "");
   const auto print_values = [](const char* what, const std::vector<ledg::onnx::value>& values) {
     for (const auto& v : values)
-      std::cout << fmt::format("{:<7} {} {} {}\n", what, v.name, v.dtype,
-                               v.dims || v.open_dims.empty() ? in_words(v.dims) : open_in_words(v.open_dims));
+      std::cout << fmt::format("{:<7} {} {} {}\n", what, v.name, v.dtype, in_words(v.dims, v.open_dims));
   };
   print_values("input", r.inputs);
   print_values("output", r.outputs);
@@ -265,8 +275,8 @@ void print_table(const report& r) {
   for (std::size_t i = 0; i < r.nodes.size(); ++i) {
     const auto& n = r.nodes[i];
     if (n.op == "Constant" || n.op == "ConstantOfShape") continue;
-    out.add({fmt::to_string(i), n.op, n.out_shapes.empty() ? "" : in_words(n.out_shapes.front()),
-             grouped_or_blank(n.params), grouped_or_blank(n.macs)});
+    out.add({fmt::to_string(i), n.op, first_in_words(n.out_shapes, n.open_out_shapes), grouped_or_blank(n.params),
+             grouped_or_blank(n.macs)});
   }
   out.print();
   std::cout << "\noperators  ";
@@ -285,9 +295,10 @@ const std::vector<std::string> csv_columns{"model",  "i",    "op",    "name", "i
                                            "params", "macs", "flops", "bytes"};
 
 /// 1x3x224x224; several are separated by "; ", and an unknown one is "?".
-std::string csv_shapes(const std::vector<std::optional<ledg::shape>>& shapes) {
+std::string csv_shapes(const std::vector<std::optional<ledg::shape>>& shapes, const std::vector<ledg::shape>& open) {
   std::vector<std::string> words;
-  for (const auto& s : shapes) words.push_back(in_words(s));
+  for (std::size_t i = 0; i < shapes.size(); ++i)
+    words.push_back(in_words(shapes[i], i < open.size() ? open[i] : ledg::shape()));
   return fmt::format("{}", fmt::join(words, "; "));
 }
 
@@ -296,8 +307,9 @@ void print_csv(const report& r) {
   for (std::size_t i = 0; i < r.nodes.size(); ++i) {
     const auto& n = r.nodes[i];
     std::cout << fmt::format("{},{},{},{},{},{},{},{},{},{}\n", ledg::io::csv_field(r.model_name()), i,
-                             ledg::io::csv_field(n.op), ledg::io::csv_field(n.name), csv_shapes(n.in_shapes),
-                             csv_shapes(n.out_shapes), n.params, n.macs, n.flops, n.bytes);
+                             ledg::io::csv_field(n.op), ledg::io::csv_field(n.name),
+                             csv_shapes(n.in_shapes, n.open_in_shapes), csv_shapes(n.out_shapes, n.open_out_shapes),
+                             n.params, n.macs, n.flops, n.bytes);
   }
 }
 

@@ -101,8 +101,16 @@ TEST_CASE("inspect: totals of half a network say so, and what binds the rest", "
   REQUIRE_FALSE(o.at("unresolved").empty());
   for (const char* name : {"'height'", "'width'"})
     CHECK_THAT(o.at("unresolved").at(0).at("reason").get<std::string>(), Catch::Matchers::Contains(name));
+  // A shape is told as far as it is known.
+  const json open_shape{1, 3, nullptr, nullptr}, behind{1, 4, nullptr, nullptr};
+  CHECK(o.at("inputs").at(0).at("shape") == open_shape);
+  CHECK(o.at("outputs").at(0).at("shape") == behind);
+  CHECK(o.at("nodes").at(0).at("in_shapes") == json{open_shape, {4, 3, 3, 3}});
+  CHECK(o.at("nodes").at(1).at("out_shapes") == json::array({behind}));
+  CHECK_THAT(run({"inspect", path, "--csv"}).out, Catch::Matchers::Contains("1x3x?x?; 4x3x3x3,1x4x?x?,"));
   const auto table = run({"inspect", path}).out;
   CHECK_THAT(table, Catch::Matchers::Contains("at least 0") && Catch::Matchers::Contains("counted     0 of 2"));
+  CHECK_THAT(table, Catch::Matchers::Contains("Conv      1x4x?x?"));
   const auto bound = json::parse(run({"inspect", path, "--json", "--dim", "height=8", "--dim", "width=8"}).out);
   CHECK(bound.at("complete") == true);
   CHECK(bound.at("macs") == 4 * 27 * 64);

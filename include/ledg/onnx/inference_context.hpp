@@ -254,6 +254,15 @@ class rule_context {
   }
   void set(std::size_t i, shape dims) const { set(i, std::move(dims), type(0)); }
 
+  /// Describes output @p i as far as it is known, and says why not all of it is.
+  /// @param why  a text that lives as long as the context
+  void set_open(std::size_t i, shape dims, std::string_view why) const {
+    set(i, std::move(dims));
+    open_because_ = why;
+  }
+  /// What `set_open` was told; empty where it was not called.
+  [[nodiscard]] std::string_view open_because() const { return open_because_; }
+
   /// Describes output @p i as all that is known of @p state; ignored where nobody asked for it.
   void set(std::size_t i, const tensor_state& state) const {
     if (auto* t = output(i)) t->describe_as(state);
@@ -280,6 +289,7 @@ class rule_context {
   std::span<const std::int32_t> inputs_, outputs_;
   std::string_view file_;
   mutable std::int32_t missed_ = -1;
+  mutable std::string_view open_because_;
 };
 
 /// What two tensors have in common, one of which it will be: a dimension in which they differ is free.

@@ -256,11 +256,15 @@ class inference_run {
       for (const auto in : inputs)
         if (in >= 0 && t.reason < 0) t.reason = tensor(in).reason;
       if (t.reason >= 0) continue;
-      const auto* text = !why.reason.empty() ? why.reason.c_str()
-                         : t.ranked          ? "a dimension depends on values that are not constant"
-                                             : "no rule describes this output";
-      t.reason = reason(label(i) + ": " + text + elsewhere(context), why.contradiction);
+      t.reason = reason(label(i) + ": " + cause(t, why, context) + elsewhere(context), why.contradiction);
     }
+  }
+
+  static std::string cause(const tensor_state& t, const unresolved& why, const rule_context& context) {
+    if (!why.reason.empty()) return why.reason;
+    if (!t.ranked) return "no rule describes this output";
+    if (!context.open_because().empty()) return std::string(context.open_because());
+    return "a dimension depends on values that are not constant";
   }
 
   // Says so where the value that a shape needs lies in another file.

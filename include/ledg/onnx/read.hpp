@@ -7,7 +7,6 @@
 #include <map>
 #include <memory>
 #include <optional>
-#include <set>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -41,6 +40,8 @@ struct file_node {
   std::vector<std::string> out_names;
   std::vector<std::optional<shape>> in_shapes;  ///< weights included; empty for absent inputs and unknown shapes
   std::vector<std::optional<shape>> out_shapes;
+  std::vector<shape> open_in_shapes;   ///< the same with -1 for a dimension that is not known, empty where no rank is
+  std::vector<shape> open_out_shapes;  ///< likewise
   std::vector<std::vector<std::optional<shape>>> out_elements;  ///< of outputs that are sequences of known length
   bool stated = false;      ///< an output's shape is what the file says, and was not computed
   std::int64_t params = 0;  ///< like all counts, those of graphs inside the node included
@@ -193,6 +194,10 @@ class network {
     return tensor(id).dims;
   }
 
+  [[nodiscard]] shape open_dims(std::int32_t id) const {
+    return id >= 0 && tensor(id).ranked && !tensor(id).elements ? tensor(id).dims : shape();
+  }
+
   [[nodiscard]] std::int64_t elements(std::int32_t id) const {
     return id >= 0 && tensor(id).complete() ? element_count(tensor(id).dims) : 0;
   }
@@ -200,8 +205,8 @@ class network {
   [[nodiscard]] std::vector<value> values(const std::vector<std::int32_t>& ids) const {
     std::vector<value> out;
     for (const auto id : ids)
-      out.push_back({std::string(tensor(id).name), std::string(name_of(tensor(id).type)), known_dims(id),
-                     tensor(id).ranked ? tensor(id).dims : shape()});
+      out.push_back(
+          {std::string(tensor(id).name), std::string(name_of(tensor(id).type)), known_dims(id), open_dims(id)});
     return out;
   }
 

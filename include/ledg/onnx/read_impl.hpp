@@ -43,9 +43,13 @@ LEDG_INLINE file_node network::node(std::size_t i) const {
   out.op = n.op;
   out.name = n.name;
   for (const auto name : model_.graph.outputs_of(n)) out.out_names.emplace_back(name);
-  for (const auto t : inferred_.part(n.inputs)) out.in_shapes.push_back(known_dims(t));
+  for (const auto t : inferred_.part(n.inputs)) {
+    out.in_shapes.push_back(known_dims(t));
+    out.open_in_shapes.push_back(open_dims(t));
+  }
   for (const auto t : inferred_.part(n.outputs)) {
     out.out_shapes.push_back(known_dims(t));
+    out.open_out_shapes.push_back(open_dims(t));
     auto& elements = out.out_elements.emplace_back();
     out.stated = out.stated || (t >= 0 && tensor(t).stated);
     if (t < 0 || !tensor(t).elements) continue;

@@ -29,6 +29,18 @@ inline shape scores_of(const attention_sizes& s) { return {s.batch, s.heads, s.q
 inline shape present_keys(const attention_sizes& s) { return {s.batch, s.kv_heads, s.kept, s.depth}; }
 inline shape present_values(const attention_sizes& s) { return {s.batch, s.kv_heads, s.kept, s.value_depth}; }
 
+// `s` with what a past of {batch, heads, length, depth} tells of sizes that queries, keys and values leave open.
+inline attention_sizes completed_by_past(const context& c, attention_sizes s, std::size_t keys, std::size_t values) {
+  if (c.has(keys)) {
+    const auto& past = c.dims(keys, 4);
+    s.batch = either(s.batch, past[0]);
+    s.kv_heads = either(s.kv_heads, past[1]);
+    s.depth = either(s.depth, past[3]);
+  }
+  if (c.has(values)) s.value_depth = either(s.value_depth, c.dims(values, 4)[3]);
+  return s;
+}
+
 inline std::int64_t products_of(const attention_sizes& s) {
   return checked_product({s.batch, s.heads, s.queries, s.keys, add(s.depth, s.value_depth)});
 }
@@ -120,13 +132,17 @@ inline void attend_flat(expansion& e, const attention_sizes& s, attention_parts 
 inline attention_sizes attention_sizes_of(const context& c) {
   const auto &q = c.dims(0, 3), &k = c.dims(1, q.size()), &v = c.dims(2, q.size());
   const auto past = c.has(4) ? c.dims(4, 4)[2] : 0;
+  const auto batch = either(q[0], either(k[0], v[0]));
   if (q.size() == 4) {
-    const auto keys = add(k[2], past);
-    return {q[0], q[1], k[1], q[2], k[2], keys, q[3], v[3], keys};
+    const auto added = either(k[2], v[2]), keys = add(added, past);
+    const attention_sizes s{batch, q[1], either(k[1], v[1]), q[2], added, keys, either(q[3], k[3]), v[3], keys};
+    return completed_by_past(c, s, 4, 5);
   }
   const auto heads = heads_of(c, "q_num_heads", 1), kv = heads_of(c, "kv_num_heads", heads);
-  const auto keys = add(k[1], past);
-  return {q[0], heads, kv, q[1], k[1], keys, divide(q[2], heads), divide(v[2], kv), keys};
+  const auto added = either(k[1], v[1]), keys = add(added, past);
+  const auto depth = either(divide(q[2], heads), divide(k[2], kv));
+  const attention_sizes s{batch, heads, kv, q[1], added, keys, depth, divide(v[2], kv), keys};
+  return completed_by_past(c, s, 4, 5);
 }
 
 inline void attention(const context& c) {
@@ -157,11 +173,15 @@ inline void flex_attention(const context& c) {
   c.set(0, {s.batch, s.heads, s.queries, s.value_depth});
 }
 
-// A state of {depth, value depth} for each head, updated and read at every step.
+// A state of {depth, value depth} for each head, updated and read at every step; input 3 is the one to start from.
 inline attention_sizes linear_sizes(const context& c) {
-  const auto &q = c.dims(0, 3), &v = c.dims(2, 3);
+  const auto &q = c.dims(0, 3), &k = c.dims(1, 3), &v = c.dims(2, 3);
   const auto heads = heads_of(c, "q_num_heads"), kv = heads_of(c, "kv_num_heads", heads);
-  return {q[0], heads, kv, q[1], q[1], q[1], divide(q[2], heads), divide(v[2], kv), q[1]};
+  const auto state = c.has(3) ? c.dims(3, 4) : open_shape(4);
+  const auto batch = either(either(q[0], k[0]), either(v[0], state[0]));
+  const auto length = either(q[1], either(k[1], v[1]));
+  const auto depth = either(either(divide(q[2], heads), divide(k[2], kv)), state[2]);
+  return {batch, heads, kv, length, length, length, depth, either(divide(v[2], kv), state[3]), length};
 }
 inline shape state_of(const attention_sizes& s) { return {s.batch, s.kv_heads, s.depth, s.value_depth}; }
 
@@ -194,7 +214,7 @@ inline attention_sizes multi_head_sizes(const context& c) {
   const auto past = c.has(6) ? c.dims(6, 4)[2] : 0;
   const auto make = [&](std::int64_t heads, std::int64_t depth, std::int64_t length, std::int64_t value_depth) {
     const auto keys = add(length, past);
-    return attention_sizes{q[0], heads, heads, q[1], length, keys, depth, value_depth, keys};
+    return completed_by_past(c, {q[0], heads, heads, q[1], length, keys, depth, value_depth, keys}, 6, 7);
   };
   if (q.size() == 5) return make(q[2], q[4], q[1], q[4]);
   const auto heads = heads_of(c, "num_heads"), depth = divide(q[2], heads);
@@ -258,7 +278,8 @@ inline attention_sizes group_query_sizes(const context& c, std::size_t length = 
   const auto past = c.has(3) ? c.dims(3, 4)[2] : 0;
   const auto total = c.integers(length);
   const auto keys = total && total->size() == 1 && (*total)[0] > 0 ? (*total)[0] : add(past, added);
-  return {q[0], heads, kv, q[1], added, keys, depth, depth, past < 0 || keys < 0 ? unknown : std::max(past, keys)};
+  const auto kept = past < 0 || keys < 0 ? unknown : std::max(past, keys);
+  return completed_by_past(c, {q[0], heads, kv, q[1], added, keys, depth, depth, kept}, 3, 4);
 }
 
 inline void group_query_attention(const context& c) {

@@ -19,8 +19,9 @@ namespace ledg::inline LEDG_ABI::onnx::rules {
 inline list kernel_of(const context& c, std::size_t weight) {
   if (auto k = c.attribute_list("kernel_shape")) return *k;
   const auto& w = c.dims(weight, 3);
-  if (!known(w)) throw unresolved{"the kernel's size is unknown"};
-  return {w.begin() + 2, w.end()};
+  const list k(w.begin() + 2, w.end());
+  if (!known(k)) throw unresolved{"the kernel's size is unknown"};
+  return k;
 }
 
 // Shape of the output; `x` is {batch, channels, ...}.
@@ -95,8 +96,9 @@ inline std::int64_t conv_transpose_macs(const context& c) {
 // A window over a sequence with a state, one filter for each channel.
 inline void causal_conv(const context& c) {
   const auto &x = c.dims(0, 3), &w = c.dims(1, 3);
+  const auto& state = c.has(3) ? c.dims(3, 3) : x;
   c.set(0, x);
-  c.set(1, {x[0], x[1], w[2] < 0 ? unknown : std::max<std::int64_t>(w[2] - 1, 0)});
+  c.set(1, {either(x[0], state[0]), either(x[1], w[0]), w[2] < 0 ? unknown : std::max<std::int64_t>(w[2] - 1, 0)});
 }
 inline void causal_conv_expand(expansion& e) {
   const auto& c = e.context();

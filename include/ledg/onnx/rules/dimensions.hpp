@@ -31,6 +31,13 @@ inline std::int64_t multiply(std::int64_t a, std::int64_t b) {
   return a < 0 || b < 0 ? unknown : checked_product({a, b});
 }
 
+// A dimension that two tensors share, as far as either tells. Of those that differ the first counts: whether they may,
+// the operator's rule says.
+inline std::int64_t either(std::int64_t a, std::int64_t b) { return a < 0 ? b : a; }
+
+// A shape of which nothing is known but how many dimensions it has.
+inline shape open_shape(std::size_t rank) { return shape(rank, unknown); }
+
 // The shape that two tensors are stretched to.
 inline shape broadcast(const shape& a, const shape& b) {
   shape out(std::max(a.size(), b.size()));
@@ -79,7 +86,7 @@ inline shape shape_from(const context& c, std::size_t i) {
   }
   const auto& length = c.dims(i, 1);
   if (length[0] < 0 || length[0] > 64) throw unresolved{"the target shape is not constant"};
-  return shape(static_cast<std::size_t>(length[0]), unknown);
+  return open_shape(static_cast<std::size_t>(length[0]));
 }
 
 }  // namespace ledg::inline LEDG_ABI::onnx::rules

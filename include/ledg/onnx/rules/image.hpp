@@ -5,6 +5,7 @@
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -21,6 +22,7 @@ inline void grid_sample(const context& c) {
   shape out = c.dims(0, 3);
   const auto& grid = c.dims(1, 3);
   if (grid.size() != out.size()) throw contradiction("the grid does not fit the input");
+  out[0] = either(out[0], grid[0]);
   std::copy(grid.begin() + 1, grid.end() - 1, out.begin() + 2);
   c.set(0, std::move(out));
 }
@@ -37,9 +39,18 @@ inline void space_to_depth(const context& c) {
   c.set(0, {x[0], multiply(x[1], multiply(b, b)), divide(x[2], b), divide(x[3], b)});
 }
 
+// What input `i` holds: as many extents as input `twin` and as each list among the attributes.
+inline shape extents_of(const context& c, std::size_t i, std::size_t twin) {
+  if (c.integers(i) || c.dims(i, 1)[0] >= 0) return shape_from(c, i);
+  for (const auto* key : {"strides", "dilations"})
+    if (const auto all = c.attribute_list(key)) return open_shape(all->size());
+  if (const auto pads = c.attribute_list("pads")) return open_shape(pads->size() / 2);
+  return open_shape(shape_from(c, twin).size());
+}
+
 inline void col2im(const context& c) {
   const auto& x = c.dims(0, 3);
-  const auto image = shape_from(c, 1), block = shape_from(c, 2);
+  const auto image = extents_of(c, 1, 2), block = extents_of(c, 2, 1);
   std::int64_t area = 1;
   for (const auto b : block) area = multiply(area, b);
   shape out{x[0], divide(x[1], area)};
@@ -107,6 +118,13 @@ inline void resize_to(shape& out, const std::vector<std::size_t>& axes, const li
     out[axes[i]] = to_integer(std::round(factor * static_cast<double>(x[axes[i]])));
 }
 
+// Only a run tells the factors: dimensions that no axis names stay as they are.
+inline void resize_open(const context& c, shape out, const std::optional<list>& axes, std::string_view why) {
+  if (!axes) return c.set_open(0, open_shape(out.size()), why);
+  for (const auto a : *axes) out[c.axis(a, out.size())] = unknown;
+  c.set_open(0, std::move(out), why);
+}
+
 inline void resize(const context& c) {
   shape out = c.dims(0);
   const bool old = c.opset() < 11 || c.node().op == "Upsample";
@@ -127,10 +145,10 @@ inline void resize(const context& c) {
     }
   } else if (!old && c.has(3)) {
     const auto sizes = c.integers(3);
-    if (!sizes) throw unresolved{"the target size is not constant"};
+    if (!sizes) return resize_open(c, std::move(out), listed, "the target size is not constant");
     resize_to(out, axes(sizes->size()), *sizes, c.attribute("keep_aspect_ratio_policy", "stretch"));
   } else {
-    throw unresolved{"the scales are not constant"};
+    return resize_open(c, std::move(out), listed, "the scales are not constant");
   }
   c.set(0, std::move(out));
 }

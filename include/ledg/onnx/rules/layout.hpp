@@ -59,7 +59,7 @@ inline void reshape(const context& c) {
   if (!target) {
     const auto& length = c.dims(1, 1);
     if (length[0] < 0 || length[0] > 64) throw unresolved{"the target shape is not constant"};
-    return c.set(0, shape(static_cast<std::size_t>(length[0]), unknown));
+    return c.set(0, open_shape(static_cast<std::size_t>(length[0])));
   }
   auto plan = plan_reshape(x, *target, c.attribute("allowzero", std::int64_t{0}) != 0);
   // Elements left for the dimension written as -1; free dimensions that are copied as they are cancel out.
@@ -133,7 +133,10 @@ inline void squeeze(const context& c) {
 inline void unsqueeze(const context& c) {
   const auto& x = c.dims(0);
   const auto axes = c.list("axes", 1);
-  if (!axes) throw unresolved{"the axes are not constant"};
+  if (!axes) {
+    const auto added = shape_from(c, 1).size();  // as many as there are axes
+    return c.set_open(0, open_shape(x.size() + added), "the axes are not constant");
+  }
   const auto rank = x.size() + axes->size();
   std::vector<bool> added(rank, false);
   for (const auto a : *axes) {
@@ -175,10 +178,14 @@ inline void split(const context& c) {
   const auto sizes = c.list("split", 1);
   const auto parts = static_cast<std::int64_t>(c.output_count());
   if (sizes && sizes->size() < c.output_count()) throw unresolved{"fewer sizes than outputs"};
-  if (!sizes && c.has(1)) throw unresolved{"the sizes are not constant"};
   std::int64_t begin = 0;
   for (std::size_t i = 0; i < c.output_count(); ++i) {
     shape out = x;
+    if (!sizes && c.has(1)) {
+      out[axis] = unknown;
+      c.set_open(i, std::move(out), "the sizes are not constant");
+      continue;
+    }
     if (sizes) {
       out[axis] = std::max((*sizes)[i], unknown);
     } else if (x[axis] >= 0) {
@@ -213,12 +220,11 @@ inline axis_cut cut_axis(std::int64_t extent, std::int64_t start, std::int64_t e
   return {start, room <= 0 ? 0 : (room - 1) / stride + 1, step};
 }
 
-// The axes that a slice cuts: those listed, else the first ones.
-inline list sliced_axes(const context& c, const std::optional<list>& starts) {
+// The axes that a slice cuts: those listed, else the first ones; nothing where only a run tells.
+inline std::optional<list> sliced_axes(const context& c, const std::optional<list>& starts) {
   const auto axes = c.list("axes", 3);
-  if ((c.has(3) && !axes) || (!starts && !axes && !(c.has(1) && c.input(1).complete())))
-    throw unresolved{"the axes are not constant"};
-  if (axes) return *axes;
+  if ((c.has(3) && !axes) || (!starts && !axes && !(c.has(1) && c.input(1).complete()))) return std::nullopt;
+  if (axes) return axes;
   const auto count = starts ? static_cast<std::int64_t>(starts->size()) : std::max<std::int64_t>(c.dims(1, 1)[0], 0);
   if (count > static_cast<std::int64_t>(c.dims(0).size()))
     throw contradiction(std::to_string(count) + " axes of " + std::to_string(c.dims(0).size()) + " are cut");
@@ -230,7 +236,9 @@ inline list sliced_axes(const context& c, const std::optional<list>& starts) {
 inline void slice_(const context& c) {
   shape out = c.dims(0);
   const auto starts = c.list("starts", 1), ends = c.list("ends", 2), steps = c.integers(4);
-  const auto axes = sliced_axes(c, starts);
+  const auto cut_axes = sliced_axes(c, starts);
+  if (!cut_axes) return c.set_open(0, open_shape(out.size()), "the axes are not constant");
+  const auto& axes = *cut_axes;
   const auto* values = c.values(0);
   auto strides = values != nullptr ? strides_of(out) : list(out.size(), 0);
   std::int64_t offset = 0;
@@ -259,7 +267,7 @@ inline void pad(const context& c) {
   const auto old_name = c.attribute_list("paddings");
   const auto pads = old_name ? old_name : c.list("pads", 1);
   auto axes = c.integers(3);
-  if (c.has(3) && !axes) throw unresolved{"the axes are not constant"};
+  if (c.has(3) && !axes) return c.set_open(0, open_shape(out.size()), "the axes are not constant");
   if (!axes) {
     axes.emplace();
     for (std::size_t i = 0; i < out.size(); ++i) axes->push_back(static_cast<std::int64_t>(i));
@@ -290,7 +298,7 @@ inline void tile(const context& c) {
   const auto repeats = c.integers(1);
   if (c.opset() < 6) {  // one number, and the axis behind it
     const auto axis = c.integers(2);
-    if (!axis || axis->size() != 1) throw unresolved{"the axis is not constant"};
+    if (!axis || axis->size() != 1) return c.set_open(0, open_shape(out.size()), "the axis is not constant");
     auto& d = out[c.axis((*axis)[0], out.size())];
     d = repeats && repeats->size() == 1 ? multiply(d, std::max((*repeats)[0], unknown)) : unknown;
     return c.set(0, std::move(out));

@@ -56,8 +56,8 @@ inline void one_hot_encoder(const context& c) {
 }
 inline void array_features(const context& c) {  // columns that input 1 names
   shape out = c.dims(0);
-  if (out.empty() || !known(c.dims(1))) throw unresolved{"the number of columns is unknown"};
-  const auto columns = checked_product(c.dims(1));
+  if (out.empty()) throw unresolved{"the number of columns is unknown"};
+  const auto columns = known(c.dims(1)) ? checked_product(c.dims(1)) : unknown;
   if (out.size() == 1) out = {1, columns};
   out.back() = columns;
   c.set(0, std::move(out));
@@ -109,8 +109,16 @@ inline void string_concat(const context& c) { c.set(0, broadcast(c.dims(0), c.di
 // ---- losses and steps of training
 // --------------------------------------------------------------------------------------
 
+// Scores are {batch, classes, ...}, labels {batch, ...}.
 inline void loss(const context& c) {
-  c.set(0, c.attribute("reduction", "mean") == "none" ? c.dims(1) : shape{});
+  shape labels;
+  if (c.attribute("reduction", "mean") == "none") {
+    labels = c.dims(1);
+    const auto& scores = c.dims(0);
+    for (std::size_t i = 0; i < labels.size() && scores.size() == labels.size() + 1; ++i)
+      labels[i] = either(labels[i], scores[i == 0 ? 0 : i + 1]);
+  }
+  c.set(0, std::move(labels));
   if (c.node().op == "SoftmaxCrossEntropyLoss") c.set(1, c.dims(0));
 }
 

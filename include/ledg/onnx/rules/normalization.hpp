@@ -17,7 +17,9 @@ namespace ledg::inline LEDG_ABI::onnx::rules {
 inline void batch_norm(const context& c) {
   const auto& x = c.dims(0);
   c.set(0, x);
-  for (std::size_t i = 1; i < c.output_count(); ++i) c.set(i, {x.size() > 1 ? x[1] : 1}, c.type(1));
+  const auto channels = x.size() > 1 ? x[1] : 1;
+  const auto scales = c.has(1) && c.input(1).ranked && c.input(1).dims.size() == 1 ? c.input(1).dims[0] : unknown;
+  for (std::size_t i = 1; i < c.output_count(); ++i) c.set(i, {either(channels, scales)}, c.type(1));
 }
 
 inline shape statistics_of(const context& c) {

@@ -49,7 +49,9 @@ inline void global_pool(const context& c) {
 
 // The extent that a pooling of the same window had, unless input 2 says it.
 inline void max_unpool(const context& c) {
-  const auto& x = c.dims(0, 3);
+  auto x = c.dims(0, 3);
+  if (c.has(1) && c.dims(1).size() == x.size())  // where each element came from
+    std::transform(x.begin(), x.end(), c.dims(1).begin(), x.begin(), either);
   if (c.has(2)) return c.set(0, shape_from(c, 2));
   const auto kernel = c.attribute_list("kernel_shape");
   if (!kernel || kernel->size() + 2 != x.size()) throw contradiction("kernel_shape does not fit the input");

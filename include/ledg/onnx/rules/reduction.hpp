@@ -19,7 +19,10 @@ inline void reduce(const context& c) {
   const auto& x = c.dims(0);
   const auto axes = c.list("axes", 1);
   const bool keep = c.attribute("keepdims", std::int64_t{1}) != 0;
-  if (!axes && c.has(1)) throw unresolved{"the axes are not constant"};
+  if (!axes && c.has(1)) {
+    if (keep) return c.set_open(0, open_shape(x.size()), "the axes are not constant");
+    throw unresolved{"the axes are not constant"};
+  }
   if ((!axes || axes->empty()) && c.attribute("noop_with_empty_axes", std::int64_t{0}) != 0) return c.set(0, x);
   std::vector<bool> gone(x.size(), !axes || axes->empty());
   if (axes)

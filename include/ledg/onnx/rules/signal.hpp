@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <cstdint>
 #include <utility>
 
@@ -26,11 +27,13 @@ inline void dft(const context& c) {
   const bool onesided = c.attribute("onesided", std::int64_t{0}) != 0;
   const bool inverse = c.attribute("inverse", std::int64_t{0}) != 0;
   auto at = c.opset() < 20 ? c.attribute("axis", std::int64_t{1}) : std::int64_t{-2};
-  if (c.has(2)) {
-    const auto given = c.integers(2);
-    if (!given || given->size() != 1) throw unresolved{"the axis is not constant"};
-    at = (*given)[0];
+  const auto given = c.has(2) ? c.integers(2) : list{at};
+  if (!given || given->size() != 1) {
+    if (onesided || c.has(1)) std::fill(out.begin(), out.end() - 1, unknown);  // one of them changes
+    out.back() = onesided && inverse ? 1 : 2;
+    return c.set_open(0, std::move(out), "the axis is not constant");
   }
+  at = (*given)[0];
   auto& length = out[c.axis(at, out.size())];
   if (onesided && inverse && length > 0) length = 2 * (length - 1);
   if (c.has(1)) length = number_in(c, 1);

@@ -8,6 +8,7 @@
 #include "ledg/onnx/file_kind.hpp"
 #include "ledg/onnx/find_rule.hpp"
 #include "ledg/onnx/functions.hpp"
+#include "ledg/onnx/graph_facts.hpp"
 #include "ledg/onnx/inference.hpp"
 #include "ledg/onnx/inference_context.hpp"
 #include "ledg/onnx/inference_run.hpp"

@@ -11,21 +11,9 @@
 #include <vector>
 
 #include "ledg/graph/cost.hpp"
-#include "ledg/onnx/find_rule.hpp"
 #include "ledg/onnx/shape_inference.hpp"
 #include "support/catch.hpp"
 #include "support/onnx_fixture.hpp"
-
-namespace {
-
-const ledg::onnx::operator_rule* rule_of(std::string_view op, std::string_view domain = "") {
-  ledg::onnx::node_view n;
-  n.op = op;
-  n.domain = domain;
-  return ledg::onnx::find_rule(n);
-}
-
-}  // namespace
 
 TEST_CASE("operator table: every operator has one row that can be found", "[onnx]") {
   const auto& rows = ledg::onnx::rules::table_of_rules;
@@ -39,22 +27,6 @@ TEST_CASE("operator table: every operator has one row that can be found", "[onnx
     const auto dot = row.op.rfind('.');
     CHECK(ledg::is_known_operator(dot == std::string_view::npos ? row.op : row.op.substr(dot + 1)));
   }
-}
-
-TEST_CASE("operator table: domains", "[onnx]") {
-  REQUIRE(rule_of("Conv") != nullptr);
-  CHECK(rule_of("Conv")->weights == ledg::onnx::weight_use::all);
-  CHECK(rule_of("Conv", "com.microsoft") == rule_of("Conv"));
-  REQUIRE(rule_of("Attention", "com.microsoft") != nullptr);
-  CHECK(rule_of("Attention", "com.microsoft") != rule_of("Attention"));
-  CHECK(rule_of("Conv", "com.example") == nullptr);
-  CHECK(rule_of("TreeEnsembleClassifier", "ai.onnx.ml") != nullptr);
-  CHECK(rule_of("TreeEnsembleClassifier") == nullptr);
-  CHECK(rule_of("Conv", "com.microsoft.nchwc") != nullptr);
-  CHECK(rule_of("Relu", "ai.onnx.ml") == nullptr);
-  CHECK(rule_of("FusedConv") == nullptr);
-  CHECK(rule_of("") == nullptr);
-  CHECK(rule_of("conv") == nullptr);
 }
 
 // What nobody would write, but a file may hold: each operator with inputs and outputs of all kinds that are wrong.

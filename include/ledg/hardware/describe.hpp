@@ -8,6 +8,7 @@
 #include <filesystem>
 #include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -141,29 +142,14 @@ inline bool read_tail(const std::vector<std::string>& parts, std::size_t& at, sp
   return s;
 }
 
-/// `Hardware NAME key=value...`
-[[nodiscard]] inline spec from_verbose(std::string_view text, const std::vector<std::string>& parts) {
-  const auto where = "hardware text '" + std::string(text) + "'";
-  if (parts.size() < 2 || parts[1].find('=') != std::string::npos)
-    throw input_error(where + ": expected a name after 'Hardware'");
-  spec s;
-  s.name = parts[1];
-  std::replace(s.name.begin(), s.name.end(), '_', ' ');
-  auto compute = precision::fp32;
-  std::optional<double> peak;
-  std::optional<device_kind> kind;
-  if (const auto* known = find_if_known(s.name)) {  // what it is, not its numbers: those are the text's alone
-    s.vendor = known->vendor;
-    s.architecture = known->architecture;
-    s.mobile = known->mobile;
-    kind = known->kind;
-  }
-  struct numeric {
-    std::string_view key;
-    std::optional<double> spec::*member;
-    std::initializer_list<std::string_view> units;
-  };
-  const numeric numbers[] = {
+/// A number of a long text: its key, the member that it is, and the units that it may have.
+struct verbose_number {
+  std::string_view key;
+  std::optional<double> spec::*member;
+  std::initializer_list<std::string_view> units;
+};
+[[nodiscard]] inline std::span<const verbose_number> verbose_numbers() {
+  static const verbose_number all[] = {
       {"memory", &spec::memory_gb, {"", "gb"}},
       {"bandwidth", &spec::bandwidth_gbs, {"", "gb/s", "gbs", "gbps"}},
       {"cache", &spec::on_chip_mb, {"", "mb"}},
@@ -176,45 +162,95 @@ inline bool read_tail(const std::vector<std::string>& parts, std::size_t& at, sp
       {"fp16", &spec::fp16_tflops, {"", "tflops"}},
       {"int8", &spec::int8_tops, {"", "tops"}},
   };
-  for (std::size_t i = 2; i < parts.size(); ++i) {
-    const auto equals = parts[i].find('=');
-    if (equals == std::string::npos) throw input_error(where + ": expected key=value, got '" + parts[i] + "'");
-    const auto key = lower_case(std::string_view(parts[i]).substr(0, equals));
-    const auto value = parts[i].substr(equals + 1);
-    const auto* const n =
-        std::find_if(std::begin(numbers), std::end(numbers), [&](const auto& x) { return x.key == key; });
-    const auto number = [&](std::initializer_list<std::string_view> units) {
-      const auto v = quantity(value, units);
-      if (!v) throw input_error(where + ": '" + key + "' is '" + value + "', expected a number");
-      return v;
-    };
-    if (n != std::end(numbers)) {
-      s.*n->member = number(n->units);
-    } else if (key == "compute") {
-      peak = number({"", "tflops", "tops"});
-    } else if (key == "precision") {
-      compute = parse_precision(value);
-    } else if (key == "kind") {
-      kind = parse_kind(value);
-    } else if (key == "vendor") {
-      s.vendor = vendor_named(value);
-    } else if (key == "arch" || key == "architecture") {
-      s.architecture = value;
-    } else if (const auto* const f =
-                   std::find_if(spec_fields.begin(), spec_fields.end(), [&](const auto& x) { return x.name == key; });
-               f != spec_fields.end()) {
-      s.*f->member = number({""});
-    } else {
-      std::vector<std::string> known{"compute", "precision", "kind", "vendor", "architecture"};
-      for (const auto& x : numbers) known.emplace_back(x.key);
-      throw_unknown("key", key, known, where);
-    }
-  }
-  if (!kind) throw input_error(where + ": what '" + s.name + "' is, is not known; add kind=gpu (or cpu, npu, ...)");
-  s.kind = *kind;
-  if (peak) s.*peak_member(compute) = peak;
-  return s;
+  return all;
 }
+
+/// Reads `Hardware NAME key=value...`; one object for each text.
+class verbose_reader {
+ public:
+  explicit verbose_reader(std::string_view text) : where_("hardware text '" + std::string(text) + "'") {}
+
+  spec read(const std::vector<std::string>& parts) {
+    if (parts.size() < 2 || parts[1].find('=') != std::string::npos)
+      throw input_error(where_ + ": expected a name after 'Hardware'");
+    take_name(parts[1]);
+    for (std::size_t i = 2; i < parts.size(); ++i) {
+      const auto equals = parts[i].find('=');
+      if (equals == std::string::npos) throw input_error(where_ + ": expected key=value, got '" + parts[i] + "'");
+      const auto key = lower_case(std::string_view(parts[i]).substr(0, equals));
+      const auto value = parts[i].substr(equals + 1);
+      if (!take_number(key, value) && !take_word(key, value)) refuse(key);
+    }
+    if (!kind_)
+      throw input_error(where_ + ": what '" + spec_.name + "' is, is not known; add kind=gpu (or cpu, npu, ...)");
+    spec_.kind = *kind_;
+    if (peak_) spec_.*peak_member(precision_) = peak_;
+    return std::move(spec_);
+  }
+
+ private:
+  void take_name(std::string name) {
+    std::replace(name.begin(), name.end(), '_', ' ');
+    if (const auto* known = find_if_known(name)) {  // what it is, not its numbers: those are the text's alone
+      spec_.vendor = known->vendor;
+      spec_.architecture = known->architecture;
+      spec_.mobile = known->mobile;
+      kind_ = known->kind;
+    }
+    spec_.name = std::move(name);
+  }
+
+  bool take_number(const std::string& key, const std::string& value) {
+    for (const auto& n : verbose_numbers())
+      if (n.key == key) {
+        spec_.*n.member = number(key, value, n.units);
+        return true;
+      }
+    if (key == "compute") {
+      peak_ = number(key, value, {"", "tflops", "tops"});
+      return true;
+    }
+    for (const auto& f : spec_fields)
+      if (f.name == key) {
+        spec_.*f.member = number(key, value, {""});
+        return true;
+      }
+    return false;
+  }
+
+  bool take_word(const std::string& key, const std::string& value) {
+    if (key == "precision")
+      precision_ = parse_precision(value);
+    else if (key == "kind")
+      kind_ = parse_kind(value);
+    else if (key == "vendor")
+      spec_.vendor = vendor_named(value);
+    else if (key == "arch" || key == "architecture")
+      spec_.architecture = value;
+    else
+      return false;
+    return true;
+  }
+
+  [[nodiscard]] double number(const std::string& key, const std::string& value,
+                              std::initializer_list<std::string_view> units) const {
+    const auto v = quantity(value, units);
+    if (!v) throw input_error(where_ + ": '" + key + "' is '" + value + "', expected a number");
+    return *v;
+  }
+
+  [[noreturn]] void refuse(const std::string& key) const {
+    std::vector<std::string> known{"compute", "precision", "kind", "vendor", "architecture"};
+    for (const auto& n : verbose_numbers()) known.emplace_back(n.key);
+    throw_unknown("key", key, known, where_);
+  }
+
+  std::string where_;
+  spec spec_;
+  precision precision_ = precision::fp32;
+  std::optional<double> peak_;
+  std::optional<device_kind> kind_;
+};
 
 [[nodiscard]] inline bool is_verbose(const std::vector<std::string>& parts) {
   return !parts.empty() && lower_case(parts[0]) == "hardware";
@@ -234,7 +270,7 @@ inline bool read_tail(const std::vector<std::string>& parts, std::size_t& at, sp
   if (!detail::is_verbose(parts) && !detail::is_concise(parts))
     throw input_error("hardware text '" + std::string(text) +
                       "': expected 'VENDOR KIND PRECISION PEAK ...' or 'Hardware NAME key=value ...'");
-  auto s = detail::is_verbose(parts) ? detail::from_verbose(text, parts) : detail::from_concise(text, parts);
+  auto s = detail::is_verbose(parts) ? detail::verbose_reader(text).read(parts) : detail::from_concise(text, parts);
   s.source = "text";
   validate(s);
   return s;

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "ledg/graph/graph.hpp"
+#include "ledg/onnx/graph_facts.hpp"
 #include "ledg/onnx/read.hpp"
 
 /// @file onnx/graph_maker_impl.hpp
@@ -87,7 +88,7 @@ class graph_maker {
     for (const auto t : known_.part(n.inputs)) add_edges(v, t);
     v.output_shape = n.outputs.size > 0 ? dims_of(known_.part(n.outputs)[0]) : std::nullopt;
     v.attributes = graph_attributes(g_, n);
-    net_.add_facts(i, v);
+    add_facts(net_.context(i), v);
     if (n.op == "SplitToSequence") spell_as_split(i, v);
     if (n.op == "ConcatFromSequence") v.op = "Concat";
     const auto at = push(std::move(v));

@@ -176,8 +176,12 @@ class rule_context {
     if (input(i).holds == value_view::kind::sequence)
       throw unresolved{"input '" + std::string(input(i).name) + "' is a sequence"};
     if (!input(i).ranked) throw unresolved{"input '" + std::string(input(i).name) + "' has no known shape"};
+    met_open_ = met_open_ || !input(i).complete();
     return input(i).dims;
   }
+
+  /// True once `dims` gave a shape with a free dimension.
+  [[nodiscard]] bool met_open() const { return met_open_; }
 
   /// Shape of input @p i, which must have at least @p rank dimensions.
   [[nodiscard]] const shape& dims(std::size_t i, std::size_t rank) const {
@@ -290,6 +294,7 @@ class rule_context {
   std::string_view file_;
   mutable std::int32_t missed_ = -1;
   mutable std::string_view open_because_;
+  mutable bool met_open_ = false;
 };
 
 /// What two tensors have in common, one of which it will be: a dimension in which they differ is free.

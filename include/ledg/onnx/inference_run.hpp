@@ -126,7 +126,7 @@ class inference_run {
       if (o >= 0) tensor(o).forget();
     out_.macs[i] = -1;
     const auto* rule = find_rule(n);
-    const rule_context context(g_, n, rule, g_.bodies[n.body].opset, out_.tensors, inputs, outputs, file_);
+    const auto context = context_of(n, rule);
     unresolved why;
     try {
       if (runs_bodies(n))
@@ -145,7 +145,11 @@ class inference_run {
     spend_values(outputs);
     if (why.reason.empty() || !is_contradiction(n, rule, context)) fill_stated(outputs);
     explain(i, why, context);
-    if (!runs_bodies(n)) count_macs(i, rule, context);
+    if (!runs_bodies(n)) count_macs(i, rule);
+  }
+
+  rule_context context_of(const node_view& n, const operator_rule* rule) {
+    return {g_, n, rule, g_.bodies[n.body].opset, out_.tensors, out_.part(n.inputs), out_.part(n.outputs), file_};
   }
 
   void check_sizes(std::span<const std::int32_t> outputs) const {
@@ -166,14 +170,25 @@ class inference_run {
     return std::all_of(inputs.begin(), inputs.end(), [&](auto t) { return t < 0 || tensor(t).complete(); });
   }
 
-  void count_macs(std::size_t i, const operator_rule* rule, const rule_context& context) {
-    const auto outputs = out_.part(g_.nodes[i].outputs);
-    if (!std::all_of(outputs.begin(), outputs.end(), [&](auto o) { return o < 0 || tensor(o).complete(); })) return;
+  void count_macs(std::size_t i, const operator_rule* rule) {
+    const auto inputs = out_.part(g_.nodes[i].inputs), outputs = out_.part(g_.nodes[i].outputs);
+    const auto complete = [&](auto t) { return t < 0 || tensor(t).complete(); };
+    if (!std::all_of(outputs.begin(), outputs.end(), complete)) return;
+    auto& first = tensor(outputs[0]).reason;
     try {
-      out_.macs[i] = rule != nullptr && rule->macs != nullptr ? rule->macs(context) : 0;
+      const auto context = context_of(g_.nodes[i], rule);
+      const auto macs = rule != nullptr && rule->macs != nullptr ? rule->macs(context) : 0;
+      const bool fused = rule != nullptr && rule->expand != nullptr && rule->macs == nullptr;
+      if (!context.met_open() && (!fused || std::all_of(inputs.begin(), inputs.end(), complete))) {
+        out_.macs[i] = macs;
+        return;
+      }
+      // The result has a known shape; the work behind it has not.
+      for (const auto in : inputs)
+        if (in >= 0 && first < 0) first = tensor(in).reason;
+      if (first < 0) first = reason(label(i) + ": the work depends on a dimension that is not known");
     } catch (const unresolved& u) {
-      if (tensor(outputs[0]).reason < 0)
-        tensor(outputs[0]).reason = reason(label(i) + ": " + u.reason, u.contradiction);
+      if (first < 0) first = reason(label(i) + ": " + u.reason, u.contradiction);
     }
   }
 

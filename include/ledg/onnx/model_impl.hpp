@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <cstring>
 #include <type_traits>
 
 #include "ledg/core/half.hpp"
@@ -147,9 +148,7 @@ class model_parser {
     at_ = at;
     body_view b;
     b.opset = g_.bodies[at].opset;
-    b.nodes.begin = size(g_.nodes);
-    b.initializers.begin = size(g_.initializers);
-    b.stated.begin = size(g_.stated);
+    begin(b);
     for (wire_field f; r.next(f);) switch (f.number) {
         case 1:
           parse_node(r.enter(f));
@@ -178,6 +177,12 @@ class model_parser {
     finish(b, at);
   }
 
+  void begin(body_view& b) const {
+    b.nodes.begin = size(g_.nodes);
+    b.initializers.begin = size(g_.initializers);
+    b.stated.begin = size(g_.stated);
+  }
+
   void finish(body_view& b, std::uint32_t at) {
     b.nodes.size = size(g_.nodes) - b.nodes.begin;
     b.initializers.size = size(g_.initializers) - b.initializers.begin;
@@ -194,53 +199,63 @@ class model_parser {
     return s;
   }
 
-  void parse_function(wire_reader r) {
+  /// What a function's message lists, before anything of it is looked into.
+  struct function_parts {
     function_view function;
+    body_view body;
+    std::vector<std::string_view> nodes, defaults;
+  };
+
+  void parse_function(wire_reader r) {
+    auto parts = parse_function_parts(r);
+    auto& function = parts.function;
+    auto& b = parts.body;
     function.body = size(g_.bodies);
     g_.bodies.emplace_back();
-    body_view b;
-    b.opset = model_.opset;
-    std::vector<std::string_view> nodes, defaults;
-    for (wire_field f; r.next(f);) switch (f.number) {
-        case 1:
-          function.name = b.name = r.text(f);
-          break;
-        case 4:
-          b.inputs.emplace_back().name = r.text(f);
-          break;
-        case 5:
-          b.outputs.emplace_back().name = r.text(f);
-          break;
-        case 7:
-          nodes.push_back(r.text(f));
-          break;
-        case 9:
-          parse_opset(r.enter(f), b.opset);
-          break;
-        case 10:
-          function.domain = r.text(f);
-          break;
-        case 11:
-          defaults.push_back(r.text(f));
-          break;
-        default:
-          break;
-      }
-    if (function.domain == "ai.onnx") function.domain = {};
     depth_ = 0;
     at_ = function.body;
     function.defaults.begin = size(g_.attributes);
-    for (const auto d : defaults) {
+    for (const auto d : parts.defaults) {
       auto parsed = parse_attribute(r.enter(d));
       g_.attributes.push_back(parsed);
     }
     function.defaults.size = size(g_.attributes) - function.defaults.begin;
-    b.nodes.begin = size(g_.nodes);
-    b.initializers.begin = size(g_.initializers);
-    b.stated.begin = size(g_.stated);
-    for (const auto n : nodes) parse_node(r.enter(n));
+    begin(b);
+    for (const auto n : parts.nodes) parse_node(r.enter(n));
     finish(b, function.body);
     model_.functions.push_back(function);
+  }
+
+  function_parts parse_function_parts(wire_reader r) const {
+    function_parts parts;
+    parts.body.opset = model_.opset;
+    for (wire_field f; r.next(f);) switch (f.number) {
+        case 1:
+          parts.function.name = parts.body.name = r.text(f);
+          break;
+        case 4:
+          parts.body.inputs.emplace_back().name = r.text(f);
+          break;
+        case 5:
+          parts.body.outputs.emplace_back().name = r.text(f);
+          break;
+        case 7:
+          parts.nodes.push_back(r.text(f));
+          break;
+        case 9:
+          parse_opset(r.enter(f), parts.body.opset);
+          break;
+        case 10:
+          parts.function.domain = r.text(f);
+          break;
+        case 11:
+          parts.defaults.push_back(r.text(f));
+          break;
+        default:
+          break;
+      }
+    if (parts.function.domain == "ai.onnx") parts.function.domain = {};
+    return parts;
   }
 
   // Inputs and outputs may alternate in the file, so each list is gathered before it goes to the flat array.
@@ -281,7 +296,6 @@ class model_parser {
   }
 
   attribute_view parse_attribute(wire_reader r) {
-    using enum attribute_view::kind;
     attribute_view a;
     numbers_.clear();
     reals_.clear();
@@ -290,53 +304,6 @@ class model_parser {
         case 1:
           a.name = r.text(f);
           break;
-        case 2:
-          a.real = static_cast<double>(f.real());
-          a.type = real;
-          break;
-        case 3:
-          a.integer = f.integer();
-          a.type = integer;
-          break;
-        case 4:
-          a.text = r.text(f);
-          a.type = text;
-          break;
-        case 5:
-          a.tensor = size(g_.attribute_tensors);
-          g_.attribute_tensors.push_back(parse_tensor(r, r.text(f)));
-          a.type = tensor;
-          break;
-        case 6:
-          a.type = graph;
-          a.body = size(g_.bodies);
-          waiting_.push_back({r.text(f), a.body, at_, depth_ + 1});
-          g_.bodies.emplace_back();
-          break;
-        case 7:
-          r.reals<float>(f, [&](float x) { reals_.push_back(static_cast<double>(x)); });
-          a.type = reals;
-          break;
-        case 8:
-          r.integers(f, [&](std::int64_t x) { numbers_.push_back(x); });
-          a.type = integers;
-          break;
-        case 9:
-          a.type = texts;
-          ++a.integer;
-          break;
-        case 22:
-          a.tensor = size(g_.attribute_tensors);
-          g_.attribute_tensors.push_back(parse_sparse_tensor(r.enter(f)));
-          a.type = tensor;
-          break;
-        case 10:
-        case 11:
-        case 14:
-        case 15:
-        case 23:
-          a.type = other;
-          break;
         case 20:
           declared = f.integer();
           break;
@@ -344,18 +311,84 @@ class model_parser {
           a.refers = r.text(f);
           break;
         default:
+          if (!parse_one(r, f, a)) parse_list(r, f, a);
           break;
       }
-    // A default value (0, an empty list) need not be stored: the declared type then says which one it is.
-    if (a.type == none) {
-      constexpr attribute_view::kind by_number[] = {none, real, integer, text, tensor, graph, reals, integers, texts};
-      a.type = declared > 0 && declared < 9 ? by_number[declared] : other;
-      if (a.type == graph || !a.refers.empty()) a.type = other;  // it names what it does not have
-      if (a.type == tensor) r.fail("tensor attribute '" + std::string(a.name) + "' has no tensor");
-    }
+    if (a.type == attribute_view::kind::none) a.type = type_without_value(r, a, declared);
     a.integers = append(g_.integers, numbers_);
     a.reals = append(g_.reals, reals_);
     return a;
+  }
+
+  // Takes a value of one thing; false where the field is none.
+  bool parse_one(const wire_reader& r, const wire_field& f, attribute_view& a) {
+    using enum attribute_view::kind;
+    switch (f.number) {
+      case 2:
+        a.real = static_cast<double>(f.real());
+        a.type = real;
+        return true;
+      case 3:
+        a.integer = f.integer();
+        a.type = integer;
+        return true;
+      case 4:
+        a.text = r.text(f);
+        a.type = text;
+        return true;
+      case 5:
+      case 22:  // a sparse one
+        a.tensor = size(g_.attribute_tensors);
+        g_.attribute_tensors.push_back(f.number == 5 ? parse_tensor(r, r.text(f)) : parse_sparse_tensor(r.enter(f)));
+        a.type = tensor;
+        return true;
+      case 6:
+        a.type = graph;
+        a.body = size(g_.bodies);
+        waiting_.push_back({r.text(f), a.body, at_, depth_ + 1});
+        g_.bodies.emplace_back();
+        return true;
+      default:
+        return false;
+    }
+  }
+
+  // Takes an element of a list, or several of them.
+  void parse_list(const wire_reader& r, const wire_field& f, attribute_view& a) {
+    using enum attribute_view::kind;
+    switch (f.number) {
+      case 7:
+        r.reals<float>(f, [&](float x) { reals_.push_back(static_cast<double>(x)); });
+        a.type = reals;
+        break;
+      case 8:
+        r.integers(f, [&](std::int64_t x) { numbers_.push_back(x); });
+        a.type = integers;
+        break;
+      case 9:
+        a.type = texts;
+        ++a.integer;
+        break;
+      case 10:  // tensors, graphs, types
+      case 11:
+      case 14:
+      case 15:
+      case 23:
+        a.type = other;
+        break;
+      default:
+        break;
+    }
+  }
+
+  // A default value (0, an empty list) need not be stored: the declared type then says which one it is.
+  static attribute_view::kind type_without_value(const wire_reader& r, const attribute_view& a, std::int64_t declared) {
+    using enum attribute_view::kind;
+    constexpr attribute_view::kind by_number[] = {none, real, integer, text, tensor, graph, reals, integers, texts};
+    const auto type = declared > 0 && declared < 9 ? by_number[declared] : other;
+    if (type == graph || !a.refers.empty()) return other;  // it names what it does not have
+    if (type == tensor) r.fail("tensor attribute '" + std::string(a.name) + "' has no tensor");
+    return type;
   }
 
   tensor_view parse_tensor(const wire_reader& at, std::string_view body) {
@@ -421,6 +454,102 @@ class model_parser {
   std::vector<double> reals_;
 };
 
+/// Elements of one tensor: numbers in a list of the message, or the bytes that they have in memory.
+class element_decoder {
+ public:
+  explicit element_decoder(data_type type) : type_(type) {}
+
+  /// Nothing where elements of that type are no numbers, or of less than a byte.
+  std::vector<double> decode(wire_reader r) {
+    std::string_view raw;
+    for (wire_field f; r.next(f);) switch (f.number) {
+        case 4:
+          r.reals<float>(f, [this](float x) { push(x); });
+          break;
+        case 5:
+        case 7:
+        case 11:
+          r.integers(f, [this](std::int64_t x) { push_integer(x); });
+          break;
+        case 9:
+          raw = r.text(f);
+          break;
+        case 10:
+          r.reals<double>(f, [this](double x) { push(x); });
+          break;
+        default:
+          break;
+      }
+    if (!push_raw(raw)) values_.clear();
+    return std::move(values_);
+  }
+
+ private:
+  template <class T>
+  void push(T x) {
+    values_.push_back(static_cast<double>(x));
+  }
+
+  // 16-bit real numbers are written as their bits.
+  void push_integer(std::int64_t x) {
+    const auto bits = static_cast<std::uint16_t>(x);
+    if (type_ == data_type::float16)
+      push(half_to_float(bits));
+    else if (type_ == data_type::bfloat16)
+      push(bfloat16_to_float(bits));
+    else
+      push(x);
+  }
+
+  // False where the type has no numbers of whole bytes.
+  bool push_raw(std::string_view raw) {
+    using enum data_type;
+    switch (type_) {
+      case float32:
+        return push_all<float>(raw);
+      case float64:
+        return push_all<double>(raw);
+      case int64:
+        return push_all<std::int64_t>(raw);
+      case uint64:
+        return push_all<std::uint64_t>(raw);
+      case int32:
+        return push_all<std::int32_t>(raw);
+      case uint32:
+        return push_all<std::uint32_t>(raw);
+      case int16:
+        return push_all<std::int16_t>(raw);
+      case uint16:
+      case float16:
+      case bfloat16:
+        return push_all<std::uint16_t>(raw);
+      case int8:
+        return push_all<std::int8_t>(raw);
+      case uint8:
+      case boolean:
+        return push_all<std::uint8_t>(raw);
+      default:
+        return false;
+    }
+  }
+
+  template <class T>
+  bool push_all(std::string_view raw) {
+    for (std::size_t at = 0; at + sizeof(T) <= raw.size(); at += sizeof(T)) {
+      T x;
+      std::memcpy(&x, raw.data() + at, sizeof(T));
+      if constexpr (std::is_same_v<T, std::uint16_t>)
+        push_integer(x);
+      else
+        push(x);
+    }
+    return true;
+  }
+
+  data_type type_;
+  std::vector<double> values_;
+};
+
 }  // namespace detail
 
 LEDG_INLINE model_view parse_model(std::string_view bytes, std::string_view source) {
@@ -448,85 +577,8 @@ LEDG_INLINE std::string_view external_location(const tensor_view& t, std::string
 }
 
 LEDG_INLINE std::vector<double> decode(const tensor_view& t, std::size_t count, std::string_view source) {
-  std::vector<double> values;
-  if (t.external) return values;
-  std::string_view raw;
-  wire_reader r(t.body, source);
-  const auto push = [&](auto x) { values.push_back(static_cast<double>(x)); };
-  const auto push_integer = [&](std::int64_t x) {  // 16-bit real numbers are written as their bits
-    const auto bits = static_cast<std::uint16_t>(x);
-    if (t.type == data_type::float16)
-      push(half_to_float(bits));
-    else if (t.type == data_type::bfloat16)
-      push(bfloat16_to_float(bits));
-    else
-      push(x);
-  };
-  for (wire_field f; r.next(f);) switch (f.number) {
-      case 4:
-        r.reals<float>(f, push);
-        break;
-      case 5:
-      case 7:
-      case 11:
-        r.integers(f, push_integer);
-        break;
-      case 9:
-        raw = r.text(f);
-        break;
-      case 10:
-        r.reals<double>(f, push);
-        break;
-      default:
-        break;
-    }
-  const auto decode_raw = [&]<class T>(T) {
-    for (std::size_t at = 0; at + sizeof(T) <= raw.size(); at += sizeof(T)) {
-      T x;
-      std::memcpy(&x, raw.data() + at, sizeof(T));
-      if constexpr (std::is_same_v<T, std::uint16_t>)
-        push_integer(x);
-      else
-        push(x);
-    }
-  };
-  switch (t.type) {
-    case data_type::float32:
-      decode_raw(float());
-      break;
-    case data_type::float64:
-      decode_raw(double());
-      break;
-    case data_type::int64:
-      decode_raw(std::int64_t());
-      break;
-    case data_type::uint64:
-      decode_raw(std::uint64_t());
-      break;
-    case data_type::int32:
-      decode_raw(std::int32_t());
-      break;
-    case data_type::uint32:
-      decode_raw(std::uint32_t());
-      break;
-    case data_type::int16:
-      decode_raw(std::int16_t());
-      break;
-    case data_type::uint16:
-    case data_type::float16:
-    case data_type::bfloat16:
-      decode_raw(std::uint16_t());
-      break;
-    case data_type::int8:
-      decode_raw(std::int8_t());
-      break;
-    case data_type::uint8:
-    case data_type::boolean:
-      decode_raw(std::uint8_t());
-      break;
-    default:
-      return {};
-  }
+  if (t.external) return {};
+  auto values = detail::element_decoder(t.type).decode(wire_reader(t.body, source));
   if (values.size() != count) values.clear();
   return values;
 }

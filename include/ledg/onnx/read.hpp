@@ -258,7 +258,6 @@ class network {
 
   /// What a fused operator stands for; nothing for others. @p c is the node's context, which the result refers to
   [[nodiscard]] std::optional<expansion> expanded(std::size_t i, const rule_context& c) const;
-  void add_facts(std::size_t i, ledg::graph_node& v) const;
 
   friend class detail::graph_maker;
 

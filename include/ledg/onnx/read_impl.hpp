@@ -12,7 +12,6 @@
 #include "ledg/onnx/functions.hpp"
 #include "ledg/onnx/parameters.hpp"
 #include "ledg/onnx/read.hpp"  // IWYU pragma: keep
-#include "ledg/onnx/rules/window.hpp"
 
 /// @file onnx/read_impl.hpp  The bodies of onnx/read.hpp.
 
@@ -213,69 +212,6 @@ LEDG_INLINE std::vector<std::string> network::flags() const {
     all.push_back("unresolved:" + name_of_node(found.first) + " (" + std::to_string(percent) + " % of the operators)");
   }
   return all;
-}
-
-namespace detail {
-
-// Pads as numbers, also where the file says SAME; those of the file, or none, where its attributes do not fit.
-inline shape pads_of(const rule_context& c, const ledg::graph_node& v) {
-  const auto kernel = v.integers("kernel_shape");
-  try {
-    return rules::window(c, kernel).explicit_pads(c.dims(0));
-  } catch (const onnx::unresolved&) {
-    return v.integers("pads", shape(2 * kernel.size(), 0));
-  }
-}
-
-}  // namespace detail
-
-// What ONNX keeps in weights' shapes, defaults and constant inputs becomes attributes, so that the graph says it alone.
-LEDG_INLINE void network::add_facts(std::size_t i, ledg::graph_node& v) const {
-  const auto c = context(i);
-  const auto constant = [&](std::size_t k) { return c.has(k) && c.input(k).constant; };
-  const auto scalar = [&](std::size_t k) -> std::optional<double> {
-    if (!constant(k) || c.values(k) == nullptr || c.values(k)->size() != 1) return std::nullopt;
-    return c.values(k)->front();
-  };
-  const auto dim = [&](std::size_t k, std::size_t from_back) -> std::int64_t {
-    return c.has(k) && c.input(k).complete() && c.input(k).dims.size() >= from_back
-               ? c.input(k).dims[c.input(k).dims.size() - from_back]
-               : 0;
-  };
-  const auto group = group_of(v.op);
-  if (group == operator_group::dense_conv || group == operator_group::pooling) {
-    if (v.find("kernel_shape") == nullptr && c.has(1) && c.input(1).complete() && c.input(1).dims.size() > 2)
-      v.set("kernel_shape", shape(c.input(1).dims.begin() + 2, c.input(1).dims.end()));
-    const auto n = v.integers("kernel_shape").size();
-    if (n > 0 && v.find("strides") == nullptr) v.set("strides", shape(n, 1));
-    if (n > 0) v.set("pads", detail::pads_of(c, v));
-    std::erase_if(v.attributes, [](const attribute& a) { return a.name == "auto_pad"; });
-  } else if (group == operator_group::gemm) {
-    const auto out = v.output_shape && !v.output_shape->empty() ? v.output_shape->back() : 0;
-    v.set("in", dim(0, v.integer("transA", 0) != 0 ? 2 : 1));
-    v.set("out", out);
-  } else if (v.op == "MatMul" || v.op == "FusedMatMul") {
-    v.set("k", dim(0, v.integer("transA", 0) != 0 ? 2 : 1));
-    if (constant(1)) {
-      v.set("in", dim(1, 2));
-      v.set("out", dim(1, 1));
-    }
-  } else if (v.op == "Split") {
-    v.set("parts", static_cast<std::int64_t>(c.output_count()));
-  } else if (v.op == "Clip") {
-    if (const auto low = scalar(1)) v.set("min", *low);
-    if (const auto high = scalar(2)) v.set("max", *high);
-  } else if (v.op == "Pow") {
-    if (const auto x = scalar(1)) v.set("exponent", *x);
-  } else if (group == operator_group::elementwise && c.input_count() == 2 && constant(0) != constant(1)) {
-    v.set("constant", elements(inferred_.part(model_.graph.nodes[i].inputs)[constant(0) ? 0 : 1]));
-    if (const auto x = scalar(constant(0) ? 0 : 1)) v.set("value", *x);
-    if (constant(0)) v.set("constant_first", std::int64_t{1});
-  } else if (v.op.starts_with("Reduce") && v.find("axes") == nullptr) {
-    if (const auto axes = c.integers(1)) v.set("axes", *axes);
-  } else if (group == operator_group::recurrent) {
-    if (v.find("hidden_size") == nullptr) v.set("hidden_size", dim(2, 1));
-  }
 }
 
 LEDG_INLINE std::optional<expansion> network::expanded(std::size_t i, const rule_context& c) const {

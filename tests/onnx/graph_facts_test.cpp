@@ -22,7 +22,7 @@ ledg::graph_node last_of(onnx_graph g, const std::string& op, const std::vector<
   return made[made.size() - 1];
 }
 
-double number(const ledg::graph_node& v, const char* key) {
+double fact_number(const ledg::graph_node& v, const char* key) {
   const auto* a = v.find(key);
   return a == nullptr ? 0 : std::get<double>(*a);
 }
@@ -66,7 +66,7 @@ TEST_CASE("graph facts: constant operands", "[onnx]") {
   const auto scaled = last_of(g, "Mul", {"half", "x"});
   CHECK(scaled.integer("constant", 0) == 1);
   CHECK(scaled.integer("constant_first", 0) == 1);
-  CHECK(number(scaled, "value") == 0.5);
+  CHECK(fact_number(scaled, "value") == 0.5);
   const auto shifted = last_of(g, "Add", {"x", "row"});
   CHECK(shifted.integer("constant", 0) == 6);
   CHECK(shifted.find("constant_first") == nullptr);
@@ -74,8 +74,8 @@ TEST_CASE("graph facts: constant operands", "[onnx]") {
   CHECK(last_of(g, "Add", {"x", "t"}).find("constant") == nullptr);
   const auto bounded = last_of(g, "Clip", {"x", "", "six"});
   CHECK(bounded.find("min") == nullptr);
-  CHECK(number(bounded, "max") == 6);
-  CHECK(number(last_of(g, "Pow", {"x", "half"}), "exponent") == 0.5);
+  CHECK(fact_number(bounded, "max") == 6);
+  CHECK(fact_number(last_of(g, "Pow", {"x", "half"}), "exponent") == 0.5);
 }
 
 TEST_CASE("graph facts: axes, parts and states", "[onnx]") {

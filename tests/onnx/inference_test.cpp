@@ -26,23 +26,24 @@ struct inferred_model {
         known(ledg::onnx::infer_shapes(model, given, "inferred.onnx")) {}
 };
 
-onnx_graph branch(const char* weight) {
+onnx_graph weight_branch(const char* weight) {
   return onnx_graph().node("MatMul", {"x", weight}, {std::string("by_") + weight}).output(std::string("by_") + weight);
 }
 
-onnx_graph choice(const std::string& condition) {
+onnx_graph weight_choice(const std::string& condition) {
   onnx_graph g;
   g.input("x", {2, 8}).input("asked", {}, ledg::onnx::data_type::boolean);
   g.constant("yes", {}, {1}, ledg::onnx::data_type::boolean).weight("narrow", {8, 3}).weight("wide", {8, 5});
   g.node("If", {condition}, {"y"},
-         {onnx_graph::graph("then_branch", branch("narrow")), onnx_graph::graph("else_branch", branch("wide"))});
+         {onnx_graph::graph("then_branch", weight_branch("narrow")),
+          onnx_graph::graph("else_branch", weight_branch("wide"))});
   return g.output("y");
 }
 
 }  // namespace
 
 TEST_CASE("inference: how often graphs inside nodes run", "[onnx]") {
-  const inferred_model taken(choice("yes")), open(choice("asked"));
+  const inferred_model taken(weight_choice("yes")), open(weight_choice("asked"));
   REQUIRE(taken.known.runs.size() == 3);
   CHECK(taken.known.runs[0].runs == 1);
   CHECK(taken.known.runs[1].runs == 1);

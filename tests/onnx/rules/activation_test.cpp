@@ -12,7 +12,7 @@ namespace ledg_test::operator_examples {
 
 namespace {
 
-std::vector<std::string> operators_of(const example& e) {
+std::vector<std::string> activation_parts(const example& e) {
   std::vector<std::string> ops;
   const auto g = network_of(e).to_graph();
   for (const auto& v : g.nodes())
@@ -42,7 +42,7 @@ TEST_CASE("rules: activations stand as the operators that they are", "[onnx]") {
   for (const auto& r : rows) {
     INFO(r.what.op);
     check(r.what);
-    CHECK(operators_of(r.what) == r.parts);
+    CHECK(activation_parts(r.what) == r.parts);
   }
 }
 

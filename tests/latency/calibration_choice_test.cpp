@@ -89,5 +89,5 @@ TEST_CASE("a prior whose covariance is none is an error", "[calibration_choice]"
   for (std::size_t i = 0; i < calibration_size; ++i)
     for (std::size_t j = 0; j < calibration_size; ++j)
       if (i != j) prior.at(i, j) = -100;
-  CHECK_THROWS_AS(choose_calibration(calibration_case(1, 4, 0.4, 0.3, 0.1).rows, prior), numeric_error);
+  CHECK_THROWS_AS(choose_calibration(calibration_case(1, 4, 0.4, 0.3, 0.1).rows, prior), input_error);
 }

@@ -38,12 +38,12 @@ namespace detail {
 }
 
 /// The posterior under that multiple of @p prior's spreads and of its noise that @p rows make likeliest, where each may
-/// well be off by half. The noise may be larger than on other platforms and not smaller: a few networks that fit well
-/// do not say that others will.
+/// well be off by half. Both may be larger than on other platforms and not smaller: a few networks that fit well do not
+/// say that others will.
 /// @throws numeric_error where none is finite: the covariance of @p prior is none. input_error as `fit_calibration`
 [[nodiscard]] inline fitted_calibration likeliest_calibration(std::span<const calibration_measurement> rows,
                                                               const calibration_prior& prior) {
-  constexpr std::array move_multiples{0.5, 0.7, 1.0, 1.4, 2.0};
+  constexpr std::array move_multiples{1.0, 1.4, 2.0};
   constexpr std::array noise_multiples{1.0, 1.4, 2.0};
   constexpr double usual = 0.5;  // standard deviation of the logarithm of a multiple
   fitted_calibration best;

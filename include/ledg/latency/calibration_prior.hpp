@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
+#include <algorithm>
 #include <array>
 #include <cmath>
 #include <cstddef>
@@ -31,6 +32,29 @@ using calibration_row = std::array<double, calibration_size>;
     out[k * calibration_size + k] = spread * spread;
   }
   return out;
+}
+
+/// Whether @p a, row by row, is the covariance of something: finite, symmetric, and no combination has a negative
+/// variance. Up to rounding; by elimination without square roots.
+[[nodiscard]] inline bool is_covariance(std::vector<double> a, std::size_t n) {
+  double most = 0;
+  for (std::size_t k = 0; k < n; ++k) most = std::max(most, a[k * n + k]);
+  const double rounding = 1e-10 * most;
+  const double of_nothing = std::sqrt(rounding * most);  // what may stand beside a variance of nothing
+  for (std::size_t i = 0; i < n; ++i)
+    for (std::size_t j = 0; j < n; ++j)
+      if (!std::isfinite(a[i * n + j]) || std::abs(a[i * n + j] - a[j * n + i]) > rounding) return false;
+  for (std::size_t k = 0; k < n; ++k) {
+    const double left = a[k * n + k];
+    if (left < -rounding) return false;
+    for (std::size_t i = k + 1; i < n; ++i) {
+      if (left > rounding)
+        for (std::size_t j = k + 1; j < n; ++j) a[i * n + j] -= a[i * n + k] * a[k * n + j] / left;
+      else if (std::abs(a[i * n + k]) > of_nothing)
+        return false;
+    }
+  }
+  return true;
 }
 
 }  // namespace detail
@@ -69,7 +93,7 @@ struct calibration_prior {
     return out;
   }
 
-  /// @throws input_error where the covariance has another size or a negative variance, or the noise is none.
+  /// @throws input_error where the covariance has another size or is none, or the noise is none.
   void check() const {
     if (covariance.size() != calibration_size * calibration_size)
       throw input_error("calibration: expected a covariance of " + std::to_string(calibration_size) + " moves, got " +
@@ -77,6 +101,8 @@ struct calibration_prior {
     for (std::size_t k = 0; k < calibration_size; ++k)
       if (!(at(k, k) >= 0) || !std::isfinite(at(k, k)))
         throw input_error("calibration: expected variances of at least 0, got " + std::to_string(at(k, k)));
+    if (!detail::is_covariance(covariance, calibration_size))
+      throw input_error("calibration: expected a covariance, symmetric and without a negative variance of any sum");
     if (!(noise > 0) || !(alike >= 0))
       throw input_error("calibration: expected noise above 0 and likeness of at least 0, got " + std::to_string(noise) +
                         " and " + std::to_string(alike));

@@ -13,18 +13,13 @@
 #include "ledg/core/parallel.hpp"
 #include "ledg/core/random.hpp"
 #include "ledg/latency/calibration.hpp"
+#include "ledg/latency/learn_calibration_noise.hpp"
 #include "ledg/latency/physics_residuals.hpp"
 
 /// @file latency/learn_calibration.hpp
 /// The prior of calibrations, from platforms that were predicted by a model that did not see them (empirical Bayes).
 
 namespace ledg::inline LEDG_ABI {
-
-/// A platform as a model that did not see its device answers it, and as it was measured.
-struct unseen_platform {
-  std::string device;
-  std::vector<calibration_measurement> rows;
-};
 
 namespace detail {
 
@@ -65,8 +60,11 @@ class calibration_moments {
                               : sum / (weight_ + start_counts + independence_counts);
       }
     const double before = start.noise * start.noise + start.alike * start.alike;
-    // Half of what factors do not explain is taken for common to networks alike.
-    out.noise = out.alike = std::sqrt((noise_ + start_counts * before) / (weight_ + start_counts) / 2);
+    // Most of what factors do not explain is taken for common to networks alike.
+    constexpr double common = 0.8;
+    const double left = (noise_ + start_counts * before) / (weight_ + start_counts);
+    out.noise = std::sqrt((1 - common) * left);
+    out.alike = std::sqrt(common * left);
     return out;
   }
 
@@ -99,21 +97,20 @@ class calibration_moments {
 }  // namespace detail
 
 /// The prior under which @p platforms are likeliest, each device counting alike (expectation maximisation), drawn to
-/// @p start where they are few. Deterministic.
+/// @p start where they are few; with noise by which its intervals hold (`learn_calibration_noise`). Deterministic.
 [[nodiscard]] inline calibration_prior learn_calibration_prior(std::span<const unseen_platform> platforms,
                                                                const calibration_prior& start = {
                                                                    detail::independent_moves(0.5, 0.5)}) {
   constexpr int rounds = 6;
-  std::map<std::string, double> of_device;
-  for (const auto& p : platforms) of_device[p.device] += p.rows.empty() ? 0 : 1;
+  const auto weights = detail::platform_weights(platforms);
   auto prior = start;
   for (int t = 0; t < rounds && !platforms.empty(); ++t) {
     detail::calibration_moments moments(prior);
-    for (const auto& p : platforms)
-      if (!p.rows.empty()) moments.add(p.rows, 1 / of_device[p.device]);
+    for (std::size_t i = 0; i < platforms.size(); ++i)
+      if (weights[i] > 0) moments.add(platforms[i].rows, weights[i]);
     prior = moments.next(start);
   }
-  return prior;
+  return learn_calibration_noise(platforms, prior);
 }
 
 namespace detail {

@@ -64,11 +64,33 @@ TEST_CASE("int8 without dot products runs in 16 bits", "[physics_platform]") {
 
   const auto& zen3 = hardware::find("Ryzen 5 5625U");
   CHECK(make_physics_platform(zen3, precision::int8, "ONNX Runtime", "").peak ==
-        Approx(make_physics_platform(zen3, precision::fp32, "ONNX Runtime", "").peak));
+        Approx(2 * make_physics_platform(zen3, precision::fp32, "ONNX Runtime", "").peak));
   const auto& xeon = hardware::find("Xeon Platinum 8275CL");
   const double xeon_fp32 = make_physics_platform(xeon, precision::fp32, "TFLite", "").peak;
   CHECK(make_physics_platform(xeon, precision::int8, "TFLite", "").peak == Approx(xeon_fp32));
+  hardware::spec detected;
+  detected.fp32_tflops = 0.2;
+  detected.cores = 2;
+  detected.architecture = "x86-64 AVX-512";
+  CHECK(make_physics_platform(detected, precision::int8, "TFLite", "2 threads").peak == Approx(0.2));
+  detected.architecture = "x86-64 AVX2";
+  CHECK(make_physics_platform(detected, precision::int8, "TFLite", "2 threads").peak == Approx(0.4));
   CHECK(make_physics_platform(xeon, precision::int8, "OpenVINO", "1 thread").peak > 3 * xeon_fp32);
+}
+
+TEST_CASE("ncnn computes int8 with the dot products of x86 but not with its matrix units", "[physics_platform]") {
+  const auto& emerald = hardware::find("Xeon Platinum 8573C");
+  const auto peak = [&](precision p, const char* runtime) {
+    return make_physics_platform(emerald, p, runtime, "1 thread").peak;
+  };
+  CHECK(peak(precision::int8, "ncnn") == Approx(4 * peak(precision::fp32, "ncnn")));
+  CHECK(peak(precision::int8, "OpenVINO") > 20 * peak(precision::fp32, "OpenVINO"));
+  const auto& cascade = hardware::find("Xeon Platinum 8275CL");
+  CHECK(make_physics_platform(cascade, precision::int8, "ncnn", "").peak ==
+        Approx(make_physics_platform(cascade, precision::int8, "OpenVINO", "").peak).epsilon(1e-3));
+  auto without_clusters = emerald;
+  without_clusters.clusters.clear();
+  CHECK(make_physics_platform(without_clusters, precision::int8, "ncnn", "").peak == Approx(4 * *emerald.fp32_tflops));
 }
 
 TEST_CASE("where nobody says how many cores TFLite takes one and others all", "[physics_platform]") {
@@ -101,6 +123,7 @@ TEST_CASE("processors are kin by instruction set", "[physics_platform]") {
   detected.architecture = "x86-64 AVX-512";
   CHECK(detail::isa_of(detected) == "x86");
   CHECK(detail::isa_of(hardware::find("JH7110 CPU")) == "other");
+  CHECK(detail::isa_of(hardware::find("3A6000 CPU")) == "loongarch");
   CHECK(kin(make_physics_platform(hardware::find("A30"), precision::fp32, "", ""), physics_kin::isa).empty());
 }
 

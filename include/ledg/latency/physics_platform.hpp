@@ -164,7 +164,7 @@ namespace detail {
   return one ? "1 thread" : cores;
 }
 
-/// `x86`, `arm`, or `other` of a processor, by its maker and its cores.
+/// `x86`, `arm`, `loongarch`, or `other` of a processor, by its maker and its cores.
 [[nodiscard]] inline std::string isa_of(const hardware::spec& s) {
   for (const std::string_view maker : {"Intel", "AMD", "VIA", "Centaur", "Zhaoxin", "Hygon"})
     if (s.vendor == maker) return "x86";
@@ -174,29 +174,34 @@ namespace detail {
            std::any_of(s.clusters.begin(), s.clusters.end(),
                        [&](const auto& c) { return c.core.find(word) != std::string::npos; });
   };
+  for (const std::string_view core : {"LA264", "LA464", "LA664"})
+    if (names(core)) return "loongarch";
   for (const std::string_view word :
-       {"RISC-V", "U74", "C906", "C908", "C910", "C920", "X60", "LA464", "LA264", "LA664", "GS464", "Xburst", "SW64"})
+       {"RISC-V", "U74", "C906", "C908", "C910", "C920", "X60", "GS464", "Xburst", "SW64"})
     if (names(word)) return "other";
   return "arm";
 }
 
-/// @p s with what its cores compute in int8 under runtimes of @p family. Without dot products int8 runs in 16 bits: on
-/// Arm twice the fp32 operations of a core with one vector unit, no more of a core with two; on x86 as many as in fp32.
-/// TFLite has no kernels for the dot products of x86.
+/// @p s with what its cores compute in int8 under runtimes of @p family. Without dot products int8 runs in 16 bits:
+/// twice the fp32 operations of a core with one vector unit of Arm or with AVX2, no more of a core with two such units
+/// or with AVX-512. TFLite has no kernels for the dot products of x86, ncnn none for its matrix units (AMX).
 [[nodiscard]] inline hardware::spec with_int8_rates(hardware::spec s, std::string_view family) {
-  constexpr double one_unit = 16;  // operations a cycle in 16 bits
   const bool x86 = isa_of(s) == "x86";
+  const double most = x86 ? 64 : 16;  // operations a cycle in 16 bits
   const bool plain = x86 && family == "tflite";
+  const bool no_matrix_unit = x86 && family == "ncnn";
+  const bool wide = s.architecture.find("AVX-512") != std::string::npos;
   double before = 0, after = 0;
   for (auto& c : s.clusters) {
     const double fp32 = c.fp32_flop_per_cycle.value_or(8);
-    const double without = x86 ? fp32 : std::max(fp32, std::min(2 * fp32, one_unit));
-    if (plain || !c.int8_op_per_cycle) c.int8_op_per_cycle = without;
+    if (plain || !c.int8_op_per_cycle) c.int8_op_per_cycle = std::max(fp32, std::min(2 * fp32, most));
+    if (no_matrix_unit) c.int8_op_per_cycle = std::min(*c.int8_op_per_cycle, 4 * fp32);
     before += c.count * c.clock_ghz.value_or(1) * fp32;
     after += c.count * c.clock_ghz.value_or(1) * *c.int8_op_per_cycle;
   }
   if (s.fp32_tflops && (plain || !s.int8_tops))
-    s.int8_tops = *s.fp32_tflops * (before > 0 ? after / before : x86 ? 1.0 : 2.0);
+    s.int8_tops = *s.fp32_tflops * (before > 0 ? after / before : wide ? 1.0 : 2.0);
+  if (s.fp32_tflops && no_matrix_unit) s.int8_tops = std::min(*s.int8_tops, 4 * *s.fp32_tflops);
   return s;
 }
 

@@ -230,12 +230,12 @@ TEST_CASE("predict: platforms and batches", "[cli][platform]") {
 
   SECTION("a checkpoint of an older format is refused with a message") {
     auto bytes = ledg_test::read_file(folder.file("a.safetensors"));
-    const auto at = bytes.find("ledg latency 4");
+    const auto at = bytes.find("ledg latency 5");
     REQUIRE(at != std::string::npos);
     bytes[at + 13] = '3';
     ledg_test::write_file(folder.path() / "a.safetensors", bytes);
     const auto r = folder.predict({});
     CHECK(r.exit_code == 2);
-    CHECK_THAT(r.err, Contains("'ledg latency 3'") && Contains("'ledg latency 4'"));
+    CHECK_THAT(r.err, Contains("'ledg latency 4'") && Contains("'ledg latency 5'"));
   }
 }

@@ -270,3 +270,76 @@ TEST_CASE("arrays are read as a whole, and must be as long as they are", "[field
   CHECK(contains(message_of<input_error>([&] { read(R"({"spreads": [1, 2]})"); }), "an array of 3"));
   CHECK_THROWS_AS(read(R"({"spreads": 1})"), input_error);
 }
+
+namespace {
+
+struct measured {
+  static constexpr bool json_columns = true;
+
+  std::string device;
+  std::optional<double> latency_ms;
+  inner part;
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("device", self.device);
+    visit("latency_ms", self.latency_ms);
+    visit("part", self.part);
+  }
+
+  void check() const {
+    if (device.empty()) throw input_error("device: expected a name");
+  }
+};
+
+struct with_columns {
+  std::vector<measured> rows;
+
+  template <class Self, class Visit>
+  static constexpr void fields(Self& self, Visit&& visit) {
+    visit("rows", self.rows);
+  }
+};
+
+with_columns read_columns(const std::string& text) {
+  const auto document = io::parse_json(text, "file");
+  with_columns out;
+  out.rows.push_back({"old", 1.0, {}});
+  io::from_json({document, "file"}, out, io::json_source::program);
+  return out;
+}
+
+std::string refused_columns(const std::string& rows) {
+  return message_of<corrupt_error>([&] { static_cast<void>(read_columns(R"({"rows": )" + rows + "}")); });
+}
+
+}  // namespace
+
+TEST_CASE("records that come by the thousand are an array for each field", "[fields]") {
+  const with_columns two{{{"a", 2.5, {1, 0.5}}, {"b", std::nullopt, {2, 1}}}};
+  const auto written = io::to_json(two).dump();
+  CHECK(written == R"({"rows":{"device":["a","b"],"latency_ms":[2.5,null],)"
+                   R"("part":[{"count":1,"share":0.5},{"count":2,"share":1.0}]}})");
+  const auto back = read_columns(written);
+  REQUIRE(back.rows.size() == 2);
+  CHECK(back.rows[0].latency_ms == 2.5);
+  CHECK_FALSE(back.rows[1].latency_ms);
+  CHECK(back.rows[1].part.count == 2);
+  CHECK(io::to_json(back) == io::to_json(two));
+
+  const auto none = io::to_json(with_columns{}).dump();
+  CHECK(none == R"({"rows":{"device":[],"latency_ms":[],"part":[]}})");
+  CHECK(read_columns(none).rows.empty());
+}
+
+TEST_CASE("columns that make no records are refused by place", "[fields]") {
+  CHECK(contains(refused_columns(R"([])"), "/rows: expected an object"));
+  CHECK(contains(refused_columns(R"({"device": [], "latency_ms": []})"), "/rows has no member 'part'"));
+  CHECK(contains(refused_columns(R"({"device": "a", "latency_ms": [], "part": []})"), "/rows/device: expected an array"));
+  CHECK(contains(refused_columns(R"({"device": ["a"], "latency_ms": [1, 2], "part": [{}]})"),
+                 "/rows/latency_ms: expected an array of 1, got array"));
+  CHECK(contains(refused_columns(R"({"device": ["a"], "latency_ms": ["1"], "part": [{}]})"), "/rows/latency_ms/0"));
+  CHECK(contains(refused_columns(R"({"device": [], "latency_ms": [], "part": [], "age": []})"), "'age'"));
+  CHECK(contains(refused_columns(R"({"device": [""], "latency_ms": [1], "part": [{"count": 1, "share": 1}]})"),
+                 "/rows/*/0: device: expected a name"));
+}

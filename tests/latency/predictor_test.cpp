@@ -370,11 +370,11 @@ TEST_CASE("metadata that lack a part or have another type are an error of the fi
   for (const auto& [key, value] : {std::pair{"power", 0.0}, {"power", -1.0}, {"highest_log_ms", -9.0}}) {
     rewrite(folder / "good.safetensors", bad, [&, k = key, v = value](tensors&, metadata& m) {
       auto model = parts;
-      model["knowledge"]["settings"][1][k] = v;
+      model["knowledge"]["settings"][k][1] = v;
       m["model"] = io::to_line(model);
     });
     const auto message = message_from<corrupt_error>(load);
     CHECK(includes(message, "bad.safetensors"));
-    CHECK(includes(message, parts["knowledge"]["settings"][1]["key"].get<std::string>().c_str()));
+    CHECK(includes(message, parts["knowledge"]["settings"]["key"][1].get<std::string>().c_str()));
   }
 }

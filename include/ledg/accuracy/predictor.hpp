@@ -76,6 +76,8 @@ class accuracy_predictor : public trained_model<accuracy_network<GraphEncoder, P
   [[nodiscard]] static accuracy_predictor load(const std::filesystem::path& path) {
     return accuracy_predictor(checkpoint_file(path, accuracy_knowledge::format));
   }
+  /// The predictor in an opened checkpoint. @throws as `load`
+  explicit accuracy_predictor(const checkpoint_file& file) : base(file) {}
 
   /// Accuracies of @p cells, in order; the same for any number of threads, and whatever is asked with a cell.
   /// @throws input_error where one is no cell (see `structure_of`); numeric_error where a prediction is not finite.
@@ -101,8 +103,6 @@ class accuracy_predictor : public trained_model<accuracy_network<GraphEncoder, P
   }
 
  private:
-  explicit accuracy_predictor(const checkpoint_file& file) : base(file) {}
-
   /// What the network says, on the scale it was trained on.
   [[nodiscard]] std::vector<double> scores(std::span<const graph> cells, thread_pool& pool) const;
   void score_piece(std::span<const graph> cells, std::span<double> out) const;

@@ -46,8 +46,8 @@ class accuracy_model {
 template <class GraphEncoder>
 class accuracy_model_of final : public accuracy_model {
  public:
-  explicit accuracy_model_of(const std::filesystem::path& path)
-      : accuracy_model(encoder_name<GraphEncoder>()), predictor_(accuracy_predictor<GraphEncoder>::load(path)) {}
+  explicit accuracy_model_of(const checkpoint_file& file)
+      : accuracy_model(encoder_name<GraphEncoder>()), predictor_(file) {}
 
   [[nodiscard]] std::vector<accuracy_answer> predict(std::span<const graph> cells, const accuracy_query& query,
                                                      thread_pool& pool) const override {
@@ -73,9 +73,10 @@ LEDG_INLINE any_accuracy_predictor::any_accuracy_predictor(std::shared_ptr<const
 template <class>
 any_accuracy_predictor any_accuracy_predictor::load(const std::filesystem::path& path) {
   std::shared_ptr<const detail::accuracy_model> model;
-  with_stored_preset(path, accuracy_knowledge::format, [&](const auto& preset) {
+  const checkpoint_file file(path, accuracy_knowledge::format);
+  with_stored_preset(file, [&](const auto& preset) {
     using encoder = typename std::remove_cvref_t<decltype(preset)>::graph_encoder_type;
-    model = std::make_shared<detail::accuracy_model_of<encoder>>(path);
+    model = std::make_shared<detail::accuracy_model_of<encoder>>(file);
   });
   return any_accuracy_predictor(std::move(model));
 }

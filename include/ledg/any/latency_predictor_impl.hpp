@@ -14,6 +14,7 @@
 
 #include "ledg/any/latency_predictor.hpp"  // IWYU pragma: keep
 #include "ledg/any/preset.hpp"
+#include "ledg/checkpoint/file.hpp"
 #include "ledg/data/measurement.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/io/json.hpp"
@@ -55,8 +56,8 @@ class latency_model {
 template <class GraphEncoder>
 class latency_model_of final : public latency_model {
  public:
-  latency_model_of(std::string preset, const std::filesystem::path& path)
-      : latency_model(std::move(preset)), predictor_(latency_predictor<GraphEncoder>::load(path)) {}
+  latency_model_of(std::string preset, const checkpoint_file& file)
+      : latency_model(std::move(preset)), predictor_(file) {}
 
   [[nodiscard]] std::vector<latency_answer> predict(std::span<const graph> networks, const platform_query& query,
                                                     thread_pool& pool) const override {
@@ -93,9 +94,10 @@ LEDG_INLINE any_latency_predictor::any_latency_predictor(std::shared_ptr<detail:
 template <class>
 any_latency_predictor any_latency_predictor::load(const std::filesystem::path& path) {
   std::shared_ptr<detail::latency_model> model;
-  with_stored_preset(path, latency_knowledge::format, [&](const auto& preset) {
+  const checkpoint_file file(path, latency_knowledge::format);
+  with_stored_preset(file, [&](const auto& preset) {
     using encoder = typename std::remove_cvref_t<decltype(preset)>::graph_encoder_type;
-    model = std::make_shared<detail::latency_model_of<encoder>>(preset.name, path);
+    model = std::make_shared<detail::latency_model_of<encoder>>(preset.name, file);
   });
   return any_latency_predictor(std::move(model));
 }

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: BSD-3-Clause
 #pragma once
 
-#include <filesystem>
 #include <string>
 
 #include "ledg/checkpoint/file.hpp"
@@ -28,12 +27,11 @@ void with_preset(const std::string& name, const Function& function, const std::s
   if (!found) throw_unknown("preset", name, preset_names(), place);
 }
 
-/// Calls `function(preset)` with the preset that the checkpoint @p path holds.
-/// @throws as `checkpoint_file` for a file of another @p format, as `with_preset` for a composition that is no preset.
+/// Calls `function(preset)` with the preset that @p file holds.
+/// @throws as `with_preset` for a composition that is no preset.
 template <class Function>
-void with_stored_preset(const std::filesystem::path& path, const std::string& format, const Function& function) {
-  const auto name = checkpoint_file(path, format).preset();
-  with_preset(name, function, "'" + path.string() + "'");
+void with_stored_preset(const checkpoint_file& file, const Function& function) {
+  with_preset(file.preset(), function, "'" + file.path() + "'");
 }
 
 }  // namespace ledg::inline LEDG_ABI

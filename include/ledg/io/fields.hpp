@@ -36,7 +36,9 @@
 ///     };
 ///
 /// Writing, reading and all messages follow that list. A member that is missing in it does not compile once the struct
-/// is written or read. A struct with a member `check()` is checked after it was read.
+/// is written or read. A struct with a member `check()` is checked after it was read. A vector of structs is an array
+/// of objects; of structs with `static constexpr bool json_columns = true`, which come by the thousand, an object with
+/// an array for each field, so that names are written and parsed once.
 
 namespace ledg::inline LEDG_ABI::io {
 
@@ -149,6 +151,10 @@ template <named_enum E>
   throw_unknown(what, name, known, place);
 }
 
+/// A struct of which many are written as columns.
+template <class T>
+concept stored_in_columns = has_fields<T> && requires { requires T::json_columns; };
+
 /// What the JSON is expected to be.
 enum class json_source {
   person,  ///< overrides: what is missing keeps its value; all errors are `input_error`
@@ -191,6 +197,27 @@ void for_each_field(T& value, const Function& function) {
 template <class T>
 void read(const json_view& from, T& into, json_source source);
 
+/// @throws lookup_error where @p from has a member that is not among @p known
+inline void refuse_unknown_keys(const json_view& from, const std::vector<std::string>& known) {
+  for (const auto& item : from.value().items())
+    if (std::find(known.begin(), known.end(), item.key()) == known.end())
+      throw_unknown("key", item.key(), known, from.where());
+}
+
+/// Calls `value.check()`, if there is one. @param where it was read, for its messages
+template <class T>
+void check_read(const T& value, const std::string& where) {
+  if constexpr (requires { value.check(); }) {
+    try {
+      value.check();
+    } catch (const lookup_error& e) {
+      throw lookup_error(where + ": " + e.what(), e.nearest());
+    } catch (const input_error& e) {
+      throw input_error(where + ": " + e.what());
+    }
+  }
+}
+
 template <has_fields T>
 void read_fields(const json_view& from, T& into, json_source source) {
   static_assert(lists_every_member<T>, "T::fields leaves out a member of T, or T is no aggregate");
@@ -200,16 +227,45 @@ void read_fields(const json_view& from, T& into, json_source source) {
     known.emplace_back(key);
     if (source == json_source::program || from.value().contains(key)) read(from[key], field, source);
   });
-  for (const auto& item : from.value().items())
-    if (std::find(known.begin(), known.end(), item.key()) == known.end())
-      throw_unknown("key", item.key(), known, from.where());
-  if constexpr (requires { std::as_const(into).check(); }) {
-    try {
-      std::as_const(into).check();
-    } catch (const lookup_error& e) {
-      throw lookup_error(from.where() + ": " + e.what(), e.nearest());
-    } catch (const input_error& e) {
-      throw input_error(from.where() + ": " + e.what());
+  refuse_unknown_keys(from, known);
+  check_read(into, from.where());
+}
+
+template <stored_in_columns T>
+void read_columns(const json_view& from, std::vector<T>& into, json_source source) {
+  static_assert(lists_every_member<T>, "T::fields leaves out a member of T, or T is no aggregate");
+  if (!from.value().is_object()) from.refuse("an object");
+  std::vector<std::string> known;
+  std::vector<json_view> columns;
+  T example;
+  for_each_field(example, [&](const char* key, auto& /*field*/) {
+    known.emplace_back(key);
+    const auto& column = columns.emplace_back(from[key]);
+    if (!column.value().is_array()) column.refuse("an array");
+    if (column.size() != columns.front().size())
+      column.refuse("an array of " + std::to_string(columns.front().size()));
+  });
+  refuse_unknown_keys(from, known);
+  into.clear();
+  into.resize(columns.front().size());
+  for (std::size_t row = 0; row < into.size(); ++row) {
+    auto column = columns.begin();
+    for_each_field(into[row], [&](const char* /*key*/, auto& field) { read((*column++)[row], field, source); });
+    check_read(into[row], from.where() + "/*/" + std::to_string(row));
+  }
+}
+
+template <class T>
+void read_elements(const json_view& from, std::vector<T>& into, json_source source) {
+  if constexpr (stored_in_columns<T>) {
+    read_columns(from, into, source);
+  } else {
+    if (!from.value().is_array()) from.refuse("an array");
+    into.clear();
+    for (std::size_t i = 0; i < from.size(); ++i) {
+      T one{};
+      read(from[i], one, source);
+      into.push_back(std::move(one));
     }
   }
 }
@@ -230,13 +286,7 @@ void read(const json_view& from, T& into, json_source source) {
     into.clear();
     for (const auto& item : from.value().items()) read(from[item.key()], into[item.key()], source);
   } else if constexpr (is_vector<T>) {
-    if (!from.value().is_array()) from.refuse("an array");
-    into.clear();
-    for (std::size_t i = 0; i < from.size(); ++i) {
-      typename T::value_type one{};
-      read(from[i], one, source);
-      into.push_back(std::move(one));
-    }
+    read_elements(from, into, source);
   } else if constexpr (is_array<T>) {
     if (!from.value().is_array() || from.size() != into.size())
       from.refuse("an array of " + std::to_string(into.size()));
@@ -250,8 +300,32 @@ void read(const json_view& from, T& into, json_source source) {
 
 }  // namespace detail
 
+template <class T>
+[[nodiscard]] json to_json(const T& value);
+
+namespace detail {
+
+template <class T>
+[[nodiscard]] json elements_to_json(const std::vector<T>& values) {
+  if constexpr (stored_in_columns<T>) {
+    json out = json::object();
+    const T example;
+    for_each_field(example, [&](const char* key, const auto& /*field*/) { out[key] = json::array(); });
+    for (const auto& each : values)
+      for_each_field(each, [&](const char* key, const auto& field) { out[key].push_back(io::to_json(field)); });
+    return out;
+  } else {
+    json out = json::array();
+    for (const auto& each : values) out.push_back(io::to_json(each));
+    return out;
+  }
+}
+
+}  // namespace detail
+
 /// @p value as JSON: a struct with fields as an object, enums by name, `std::optional` as its value or null, vectors,
-/// maps of strings, numbers, strings, and types with a `to_json()` of their own.
+/// those of `stored_in_columns` as an object of arrays, maps of strings, numbers, strings, and types with a `to_json()`
+/// of their own.
 template <class T>
 [[nodiscard]] json to_json(const T& value) {
   if constexpr (has_fields<T>) {
@@ -268,9 +342,7 @@ template <class T>
     for (const auto& [key, each] : value) out[key] = io::to_json(each);
     return out;
   } else if constexpr (detail::is_vector<T>) {
-    json out = json::array();
-    for (const auto& each : value) out.push_back(io::to_json(each));
-    return out;
+    return detail::elements_to_json(value);
   } else if constexpr (requires { value.to_json(); }) {
     return value.to_json();
   } else {

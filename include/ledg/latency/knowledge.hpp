@@ -21,7 +21,7 @@ namespace ledg::inline LEDG_ABI {
 
 /// What a checkpoint knows beside weights.
 struct latency_knowledge {
-  static constexpr const char* format = "ledg latency 4";
+  static constexpr const char* format = "ledg latency 5";
 
   text::template_set templates = text::template_set::named("concise");
   std::vector<known_setting> settings;

@@ -18,6 +18,8 @@ namespace ledg::inline LEDG_ABI {
 
 /// A setting as a checkpoint remembers it: enough to find it again and to say how sure a prediction is.
 struct known_setting {
+  static constexpr bool json_columns = true;
+
   std::string key;     ///< what tells it from the others: all that follows up to the batch, `|` between
   std::string source;  ///< data set
   std::string device;  ///< catalogue name, or the source's own

@@ -33,6 +33,8 @@ class latency_predictor : public trained_model<latency_network<GraphEncoder, Hea
   [[nodiscard]] static latency_predictor load(const std::filesystem::path& path) {
     return latency_predictor(checkpoint_file(path, latency_knowledge::format));
   }
+  /// The predictor in an opened checkpoint. @throws as `load`
+  explicit latency_predictor(const checkpoint_file& file) : base(file) {}
 
   /// One answer for each of @p networks, which are asked together. `setting_choice.hpp` says which setting answers,
   /// `combine` how. @p query's batch multiplies the one that a network's shapes hold.
@@ -72,8 +74,6 @@ class latency_predictor : public trained_model<latency_network<GraphEncoder, Hea
   }
 
  private:
-  explicit latency_predictor(const checkpoint_file& file) : base(file) {}
-
   // Every network asked by every query, network by network. Where @p points is given it receives one for each answer.
   [[nodiscard]] std::vector<latency_answer> answer(std::span<const graph> networks,
                                                    std::span<const platform_query> queries, thread_pool& pool,

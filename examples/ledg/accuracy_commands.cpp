@@ -9,6 +9,7 @@
 #include <iostream>
 #include <optional>
 
+#include "failures.hpp"
 #include "ledg/any/accuracy_predictor.hpp"
 #include "ledg/any/accuracy_training.hpp"
 #include "ledg/data/named_folder.hpp"
@@ -69,12 +70,12 @@ class accuracy_rows {
   void add_error(const std::string& network, const std::string& what) {
     code_ = 2;
     rows_.add({{"network", network}, {"error", what}});
-    if (rows_.is_table()) std::cerr << fmt::format("{} {}\n", styled("ledg: error:", style::red, STDERR_FILENO), what);
+    if (rows_.is_table()) complain(what);
   }
   /// @returns the exit code
   int finish() {
     rows_.finish();
-    if (rows_.is_table()) table_.print();
+    if (rows_.is_table() && !table_.empty()) table_.print();
     return code_;
   }
 

@@ -2,7 +2,6 @@
 #pragma once
 
 #include <cstddef>
-#include <string>
 #include <utility>
 
 #include "ledg/core/error.hpp"
@@ -14,7 +13,7 @@ namespace ledg_program {
 /// is wrong with one is said of that one alone; few of those cost little.
 /// @param ask    `ask(first, count)`: their answers, or an exception of ledg
 /// @param give   `give(i, answer)` for each that is answered
-/// @param refuse `refuse(i, why)` for each other
+/// @param refuse `refuse(i, error)` for each other, with the exception of ledg
 template <class Ask, class Give, class Refuse>
 void ask_each(std::size_t first, std::size_t count, const Ask& ask, const Give& give, const Refuse& refuse) {
   if (count == 0) return;
@@ -24,7 +23,7 @@ void ask_each(std::size_t first, std::size_t count, const Ask& ask, const Give& 
     return;
   } catch (const ledg::any_error& e) {
     if (count == 1) {
-      refuse(first, std::string(e.what()));
+      refuse(first, e);
       return;
     }
   }

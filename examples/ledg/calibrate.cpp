@@ -18,6 +18,7 @@
 #include "ledg/data/batched_network.hpp"
 #include "ledg/hardware/runtimes.hpp"
 #include "ledg/io/fields.hpp"
+#include "ledg/latency/setting_choice.hpp"
 #include "ledg/measure/probe_networks.hpp"
 #include "ledg/measure/row_file.hpp"
 #include "network_argument.hpp"
@@ -49,6 +50,8 @@ ledg::data::batched_network network_of(const ledg::measure::measured_row& row) {
   const bool one_of = mark != std::string::npos && ledg::io::exists(row.network.substr(0, mark));
   const auto name = one_of ? row.network.substr(0, mark) : row.network;
   const auto read = [&](const ledg::onnx::options& o) { return read_argument(name, o); };
+  if (row.batch != std::floor(row.batch))
+    throw ledg::input_error(fmt::format("column 'batch': expected a whole number, got {:g}", row.batch));
   const auto batch = std::llround(row.batch);
   auto networks = ledg::data::read_batched(read, name, {}, batch);
   if (one_of) std::erase_if(networks, [&](const auto& n) { return n.network.id != row.network.substr(mark + 1); });
@@ -161,11 +164,12 @@ int suggest(const suggest_options& o) {
   if (!o.precision.empty()) q.precision = ledg::hardware::parse_precision(o.precision);
   q.runtime = o.runtime;
   q.cores = o.cores;
+  static_cast<void>(ledg::read_query(q, predictor.settings()));
+  require_folder(o.out, "--out");
   const auto probes = ledg::measure::probe_networks();
   std::vector<ledg::graph> networks;
   for (const auto& p : probes) networks.push_back(read_probe(p));
   const auto chosen = predictor.suggest(networks, q, o.count);
-  fs::create_directories(o.out);
   std::string list = "network,expected_ms\n";
   table people({{"network"}, {"expected ms", table::align::right}});
   for (const auto i : chosen) {

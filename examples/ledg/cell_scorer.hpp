@@ -92,7 +92,7 @@ class cell_scorer {
           return accuracy_.predict(std::span(asked).subspan(first, count), {}, pool_);
         },
         [&](std::size_t i, ledg::accuracy_answer&& a) { whose[i]->accuracy = std::move(a); },
-        [&](std::size_t i, const std::string& why) { refuse(*whose[i], why); });
+        [&](std::size_t i, const ledg::any_error& e) { refuse(*whose[i], e.what()); });
   }
 
   /// Networks whose latency is still to be asked for, by the number of inputs that their shapes hold.
@@ -141,7 +141,7 @@ class cell_scorer {
             return latency_->predict(std::span(of.networks).subspan(first, count), query, alone);
           },
           [&](std::size_t i, ledg::latency_answer&& a) { of.whose[i]->latency = std::move(a); },
-          [&](std::size_t i, const std::string& why) { refuse(*of.whose[i], why); });
+          [&](std::size_t i, const ledg::any_error& e) { refuse(*of.whose[i], e.what()); });
     });
   }
 

@@ -291,6 +291,7 @@ int store_expectation(const std::string& file) {
                        {"hardware", "Tesla T4"},
                        {"latency_ms", predict_tiny_network(ledg::any_latency_predictor::load(checkpoint))}};
   ledg::io::write_atomically(file, stored.dump(2) + '\n');
+  std::cerr << fmt::format("wrote {}\n", file);
   return 0;
 }
 

@@ -21,6 +21,7 @@
 #include "ledg/io/npy.hpp"
 #include "numbers.hpp"
 #include "output_files.hpp"
+#include "progress.hpp"
 #include "suggestions.hpp"
 #include "text_lines.hpp"
 
@@ -156,8 +157,10 @@ int print_embeddings(const ledg::bert_model<float>& model, text_lines lines, con
                      bool hidden_states) {
   int code = 0;
   std::size_t printed = 0;
+  stream_progress watched("texts");
   std::vector<tokenized_line> waiting;
   const auto print = [&] {
+    watched.erase();
     if (!print_lines(model, waiting, printed + 1, options, hidden_states)) code = 2;
     printed += waiting.size();
     waiting.clear();
@@ -166,7 +169,10 @@ int print_embeddings(const ledg::bert_model<float>& model, text_lines lines, con
     waiting.push_back(take(model, lines, options));
     const bool may_wait = text_lines::may_wait();
     if (may_wait || waiting.size() == lines_at_once * options.threads) print();
-    if (may_wait) std::cout.flush();
+    if (may_wait)
+      std::cout.flush();
+    else
+      watched.update(printed);  // nobody types the texts
   }
   print();
   return code;
@@ -181,7 +187,10 @@ void write_embeddings(const std::string& file, const ledg::bert_model<float>& mo
     if (!line.error.empty()) throw ledg::input_error(line.error);
     all.push_back(std::move(line.text));
   }
-  const auto vectors = model.embed(std::span<const ledg::text::encoding>(all), options);
+  const auto vectors = [&] {
+    const progress bar("embedding", 1);
+    return model.embed(std::span<const ledg::text::encoding>(all), options);
+  }();
   for (std::size_t i = 0; i < all.size(); ++i)
     if (!is_finite({vectors.data() + i * vectors.shape(1), vectors.shape(1)}))
       throw ledg::numeric_error(text_lines::complaint(i + 1, not_finite));

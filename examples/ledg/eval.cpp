@@ -2,9 +2,9 @@
 /// @file eval.cpp  `ledg eval`: how good a checkpoint is on measured data.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <functional>
-#include <iostream>
 #include <memory>
 #include <set>
 #include <string>

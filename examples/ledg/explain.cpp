@@ -3,18 +3,22 @@
 /// stands on.
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
 
+#include "ask_each.hpp"
 #include "asked_hardware.hpp"
 #include "command.hpp"
 #include "explanation_json.hpp"
 #include "explanation_text.hpp"
+#include "failures.hpp"
 #include "formats.hpp"
 #include "latency_question.hpp"
 #include "latency_row.hpp"
@@ -22,7 +26,6 @@
 #include "ledg/core/error.hpp"
 #include "ledg/data/batched_network.hpp"
 #include "ledg/io/json.hpp"
-#include "ledg/latency/setting_choice.hpp"
 #include "numbers.hpp"
 
 namespace ledg_program {
@@ -39,10 +42,10 @@ struct explain_options {
 std::vector<csv_column> operator_columns() {
   return {{"network"}, {"hardware"}, {"precision"}, {"batch"},      {"i"},         {"op"},        {"name"},
           {"kind"},    {"stage"},    {"ms"},        {"compute_ms"}, {"memory_ms"}, {"launch_ms"}, {"roofline_ms"},
-          {"bound"},   {"macs"},     {"flops"},     {"bytes"},      {"gates"}};
+          {"bound"},   {"macs"},     {"flops"},     {"bytes"},      {"gates"},     {"error"}};
 }
 
-/// Explanations as they are written: an object each, rows of operators, or text.
+/// Explanations as they are written: an object each, rows of operators, or text; and what went wrong among them.
 class explanation_output {
  public:
   explanation_output(row_format format, std::size_t top) : format_(format), top_(top) {
@@ -64,10 +67,27 @@ class explanation_output {
     }
   }
 
+  void add_error(const std::string& network, const std::string& hardware, const ledg::any_error& e) {
+    code_ = std::max(code_, exit_code_of(e));
+    ledg::io::json row = {{"network", network}, {"hardware", hardware}, {"error", e.what()}};
+    if (format_ == row_format::table) {
+      complain(fmt::format("{}: {}", hardware, e.what()));
+    } else if (format_ == row_format::csv) {
+      csv_->add(std::move(row));
+    } else if (format_ == row_format::jsonl) {
+      std::cout << ledg::io::to_line(row) << std::endl;
+    } else {
+      rows_.push_back(std::move(row));
+    }
+  }
+
   /// One explanation is the object itself, several are a list in one.
-  void finish() const {
-    if (format_ != row_format::json) return;
-    std::cout << ledg::io::to_line(rows_.size() == 1 ? rows_.front() : ledg::io::json{{"explanations", rows_}}) << '\n';
+  /// @returns the exit code
+  int finish() const {
+    if (format_ == row_format::json)
+      std::cout << ledg::io::to_line(rows_.size() == 1 ? rows_.front() : ledg::io::json{{"explanations", rows_}})
+                << '\n';
+    return code_;
   }
 
  private:
@@ -86,29 +106,40 @@ class explanation_output {
   std::size_t count_ = 0;
   std::unique_ptr<row_output> csv_;
   std::vector<ledg::io::json> rows_;
+  int code_ = exit_code::ok;
 };
+
+/// Explains @p n on the hardware of each of @p queries. One that cannot be explained does not end the others.
+void explain_network(const ledg::any_latency_predictor& predictor, const ledg::data::batched_network& n,
+                     const std::vector<ledg::platform_query>& queries, explanation_output& out) {
+  auto asked = queries;
+  for (auto& q : asked) q = for_batch(std::move(q), n);
+  ask_each(
+      0, asked.size(),
+      [&](std::size_t first, std::size_t count) {
+        return predictor.explain(n.network, std::span(asked).subspan(first, count));
+      },
+      [&](std::size_t i, const ledg::latency_explanation& e) { out.add(e, n.network.id, asked[i].spec.name, n.batch); },
+      [&](std::size_t i, const ledg::any_error& e) { out.add_error(n.network.id, asked[i].spec.name, e); });
+}
 
 int explain(const explain_options& o) {
   const auto format = o.format.chosen();
   const auto batches = asked_batches(o.question);
   const auto predictor = ledg::any_latency_predictor::load(checkpoint_of(o.question));
-  std::vector<ledg::platform_query> queries;
-  for (const auto& h : o.hardware) {
-    queries.push_back(query_for(asked_hardware(h, predictor), o.question));
-    static_cast<void>(ledg::read_query(queries.back(), predictor.settings()));
-  }
+  const auto queries = asked_queries(o.hardware, o.question, predictor);
   const auto read = reader_of(o.network);
   const auto given = shape_options(o.question.dims, o.question.inputs);
   explanation_output out(format, o.top);
-  for (const auto& batch : batches)
-    for (const auto& n : ledg::data::read_batched(read, o.network, given, batch)) {
-      auto asked = queries;
-      for (auto& q : asked) q = for_batch(std::move(q), n);
-      const auto explained = predictor.explain(n.network, asked);
-      for (std::size_t q = 0; q < asked.size(); ++q) out.add(explained[q], n.network.id, asked[q].spec.name, n.batch);
+  for (const auto& batch : batches) {
+    try {
+      for (const auto& n : ledg::data::read_batched(read, o.network, given, batch))
+        explain_network(predictor, n, queries, out);
+    } catch (const ledg::any_error& e) {
+      for (const auto& q : queries) out.add_error(o.network, q.spec.name, e);
     }
-  out.finish();
-  return 0;
+  }
+  return out.finish();
 }
 
 }  // namespace
@@ -121,10 +152,7 @@ void add_explain(CLI::App& program, action& run) {
                   "ONNX file, graph JSON lines, NAS-Bench-201 string or NAS-Bench-101 cell; - is stdin")
       ->required()
       ->type_name("NETWORK");
-  sub->add_option("--hardware", o->hardware,
-                  "catalogue name or alias, a text such as 'Nv GPU FP32 8.1 Turing 70W', or a JSON file")
-      ->delimiter('\0')
-      ->required();
+  add_hardware(*sub, o->hardware)->required();
   add_latency_question(*sub, o->question);
   add_number(*sub, "--top", o->top, bounds<std::size_t>{0, 1'000'000}, "operators to list, the most expensive first");
   add_formats(*sub, o->format);

@@ -9,7 +9,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <iostream>
-#include <numeric>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -55,8 +54,9 @@ namespace ledg_program {
 
 /// @p text from a file as a terminal may show it: no control characters, and no longer than @p most, the end kept.
 [[nodiscard]] inline std::string shown_name(std::string text, std::size_t most = 40) {
-  for (auto& c : text)
-    if (static_cast<unsigned char>(c) < 0x20 || c == '\x7f') c = '?';
+  text = printable(std::move(text));
+  std::replace_if(
+      text.begin(), text.end(), [](char c) { return c == '\n' || c == '\t'; }, '?');
   if (display_width(text) <= most) return text;
   std::size_t first = text.size();
   for (std::size_t kept = 0; kept + 3 < most; ++kept) {  // not within a code point

@@ -6,7 +6,6 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <string>
-#include <string_view>
 #include <utility>
 #include <vector>
 

@@ -2,7 +2,6 @@
 /// @file hw.cpp  `ledg hw`: the catalogue of hardware, and this machine's place in it.
 #include <fmt/format.h>
 
-#include <algorithm>
 #include <filesystem>
 #include <iostream>
 #include <memory>

@@ -8,7 +8,6 @@
 #include <optional>
 #include <sstream>
 #include <string>
-#include <string_view>
 #include <thread>
 
 /// @file machine_limits.hpp  What the system lets this process have: a container's share of the processors and of the

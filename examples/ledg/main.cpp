@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: BSD-3-Clause
 /// @file main.cpp  The program `ledg`: the command line, and what exit codes mean. The commands live in files beside
 /// this.
-#include <fmt/format.h>
-
 #include <csignal>
 #include <cstdlib>
 #include <exception>
+#include <ios>
 #include <iostream>
 #include <new>
 #include <sstream>
@@ -14,28 +13,24 @@
 
 #include "command.hpp"
 #include "command_tree.hpp"
-#include "ledg/core/error.hpp"
+#include "failures.hpp"
 #include "output.hpp"
 #include "suggestions.hpp"
 
 namespace {
 
-/// What a calling script learns from the exit status.
-enum exit_code : int { ok = 0, check_failed = 1, bad_input = 2, corrupt_file = 3, interrupted = 130 };
+namespace exit_code = ledg_program::exit_code;
 
 /// Output buffered so far is whole lines only where a command flushes them, so nothing is written here.
 extern "C" void on_interrupt(int) { std::_Exit(exit_code::interrupted); }
 
-int complain(std::string_view message, exit_code code) {
-  std::cerr << fmt::format("{} {}\n", ledg_program::styled("ledg: error:", ledg_program::style::red, STDERR_FILENO),
-                           message);
+int failed(std::string_view message, int code = exit_code::bad_input) {
+  ledg_program::complain(message);
   return code;
 }
 
 /// @p code, unless what was printed cannot be written: a full disk must not look like success.
-int flushed(int code) {
-  return std::cout.flush() ? code : complain("cannot write to standard output", exit_code::bad_input);
-}
+int flushed(int code) { return std::cout.flush() ? code : failed("cannot write to standard output"); }
 
 int run_program(int argc, char** argv) {
   using ledg_program::color_mode;
@@ -74,7 +69,7 @@ int run_program(int argc, char** argv) {
     program.parse(argc, argv);
   } catch (const CLI::ParseError& e) {
     if (e.get_exit_code() != static_cast<int>(CLI::ExitCodes::Success))
-      return complain(ledg_program::usage_message(program, e), exit_code::bad_input);
+      return failed(ledg_program::usage_message(program, e));
     std::ostringstream said;  // help, version
     program.exit(e, said);
     std::cout << ledg_program::with_headings(said.str());
@@ -95,11 +90,11 @@ int main(int argc, char** argv) {
               SIG_DFL);  // a reader that has seen enough ends the program quietly, even where SIGPIPE was ignored
   try {
     return run_program(argc, argv);
-  } catch (const ledg::corrupt_error& e) {
-    return complain(e.what(), exit_code::corrupt_file);
   } catch (const std::bad_alloc&) {
-    return complain("out of memory: the work needs more than this process may have", exit_code::bad_input);
+    return failed("out of memory: the work needs more than this process may have");
+  } catch (const std::ios_base::failure& e) {  // as of a standard input that is closed
+    return failed("cannot read the input: " + e.code().message());
   } catch (const std::exception& e) {
-    return complain(e.what(), exit_code::bad_input);
+    return failed(e.what(), ledg_program::exit_code_of(e));
   }
 }

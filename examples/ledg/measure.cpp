@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <memory>
@@ -10,7 +11,9 @@
 #include <vector>
 
 #include "command.hpp"
+#include "failures.hpp"
 #include "formats.hpp"
+#include "ledg/hardware/cores_text.hpp"
 #include "ledg/hardware/describe.hpp"
 #include "ledg/hardware/runtimes.hpp"
 #include "ledg/measure/row_file.hpp"
@@ -35,6 +38,25 @@ struct measure_options {
   double limit_s = 300;
   format_flags format;
 };
+
+/// Rows that are there already.
+std::vector<measured_row> rows_there(const std::string& file) {
+  if (!ledg::io::exists(file)) return {};
+  return ledg::measure::read_rows(file);
+}
+
+/// Looks at all words before anything is measured. @throws ledg::input_error, ledg::lookup_error
+void check_options(const measure_options& o) {
+  require_writable(o.out, "--out");
+  if (o.runner.empty()) throw ledg::input_error("--runner: expected a command, got an empty text");
+  static_cast<void>(ledg::hardware::parse_precision(o.precision));
+  if (!o.runtime.empty()) static_cast<void>(ledg::hardware::parse_runtime(o.runtime));
+  if (!o.cores.empty() && !ledg::hardware::canonical_cores(o.cores))
+    static_cast<void>(ledg::hardware::used_cores(
+        o.hardware.empty() ? this_machine() : ledg::hardware::resolve(o.hardware), o.cores));
+  for (const double b : o.batches)
+    if (b != std::floor(b)) throw ledg::input_error(fmt::format("--batch: expected whole numbers, got {:g}", b));
+}
 
 /// What the rows call the hardware: what was asked for, else this machine by the catalogue's name, else by a file
 /// beside the rows that says what it is.
@@ -67,6 +89,7 @@ class measuring {
  public:
   explicit measuring(const measure_options& o)
       : options_(o),
+        done_(rows_there(o.out)),
         hardware_(hardware_name(o)),
         runner_(o.runner),
         out_(o.format.chosen(), "measurements",
@@ -86,9 +109,7 @@ class measuring {
                 {"ms", table::align::right},
                 {"+-", table::align::right},
                 {"runs", table::align::right},
-                {"flags"}}) {
-    if (ledg::io::exists(o.out)) done_ = ledg::measure::read_rows(o.out);
-  }
+                {"flags"}}) {}
 
   /// @returns the exit code
   int run() {
@@ -110,7 +131,7 @@ class measuring {
           measure_one(row, bar);
       }
     out_.finish();
-    if (out_.is_table()) table_.print();
+    if (out_.is_table() && !table_.empty()) table_.print();
     if (skipped_ > 0)
       std::cerr << fmt::format("{} were in '{}' already and are not measured again\n", skipped_, options_.out);
     return failed_ ? 2 : 0;
@@ -144,15 +165,14 @@ class measuring {
     } catch (const ledg::input_error& e) {
       failed_ = true;
       out_.add({{"network", row.network}, {"hardware", row.hardware}, {"batch", row.batch}, {"error", e.what()}});
-      bar.say(fmt::format("{} '{}' at batch {:g}: {}\n", styled("ledg: error:", style::red, STDERR_FILENO),
-                          row.network, row.batch, e.what()));
+      bar.say(error_line(fmt::format("'{}' at batch {:g}: {}", row.network, row.batch, e.what())));
     }
   }
 
   const measure_options& options_;
+  std::vector<measured_row> done_;
   std::string hardware_;
   ledg::measure::runner runner_;
-  std::vector<measured_row> done_;
   row_output out_;
   table table_;
   std::size_t skipped_ = 0;
@@ -190,7 +210,7 @@ void add_measure(CLI::App& program, action& run) {
       "--out measured.csv");
   sub->callback([o, &run] {
     run = [o] {
-      require_writable(o->out, "--out");
+      check_options(*o);
       o->timing.most_runs = std::max(o->timing.most_runs, o->timing.least_runs);
       return measuring(*o).run();
     };

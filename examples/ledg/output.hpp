@@ -56,6 +56,22 @@ inline std::string with_headings(const std::string& help) {
   return out;
 }
 
+/// @p text, which may come from a file, as a terminal may show it: a character that would speak to the terminal is a
+/// question mark. New lines stay, and sequences that do no more than colour where @p coloured says so.
+inline std::string printable(std::string text, bool coloured = false) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    if (coloured && byte(i) == 0x1b && byte(i + 1) == '[') {
+      const auto end = text.find_first_not_of("0123456789", i + 2);
+      if (byte(end) == 'm') i = end;
+    }
+    const bool c1 = byte(i) == 0xC2 && byte(i + 1) >= 0x80 && byte(i + 1) < 0xA0;
+    if (c1 || byte(i) == 0x7f || (byte(i) < 0x20 && text[i] != '\n' && text[i] != '\t'))
+      text.replace(i, c1 ? 2 : 1, "?");
+  }
+  return text;
+}
+
 /// Columns that @p text takes on a terminal: code points, escape sequences left out.
 inline std::size_t display_width(std::string_view text) {
   std::size_t width = 0;
@@ -86,8 +102,11 @@ class table {
   /// Adds a row; missing cells are empty, surplus ones are dropped.
   void add(std::vector<std::string> row) {
     row.resize(columns_.size());
+    for (auto& cell : row) cell = printable(std::move(cell), true);
     rows_.push_back(std::move(row));
   }
+
+  [[nodiscard]] bool empty() const { return rows_.empty(); }
 
   void print(std::ostream& out = std::cout) const {
     std::vector<std::size_t> widths;

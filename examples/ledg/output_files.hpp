@@ -38,6 +38,19 @@ inline void require_writable(const std::filesystem::path& path, std::string_view
   if (::access((direct ? path : folder).c_str(), direct ? W_OK : W_OK | X_OK) != 0) refuse(std::strerror(errno));
 }
 
+/// Makes the folder @p path, with those above it. @throws ledg::input_error naming @p option where that cannot be, or
+/// nothing could be written into it.
+inline void require_folder(const std::filesystem::path& path, std::string_view option) {
+  namespace fs = std::filesystem;
+  const auto refuse = [&](const std::string& why) {
+    throw ledg::input_error(fmt::format("{}: cannot write into the folder '{}': {}", option, path.string(), why));
+  };
+  std::error_code error;
+  fs::create_directories(path, error);
+  if (!fs::is_directory(path)) refuse(error ? error.message() : "it is no folder");
+  if (::access(path.c_str(), W_OK | X_OK) != 0) refuse(std::strerror(errno));
+}
+
 /// Keeps a second run from working on the same output at the same time. The file `OUT.lock` is there while the object
 /// is; one that a killed run left behind binds nobody.
 class output_lock {

@@ -78,7 +78,9 @@ std::string_view kind_of(const plot_text_file& file) {
   auto first = ledg::io::json::parse(file.text.substr(0, file.text.find('\n')), nullptr, false);
   if (!first.is_object() || first.contains("step")) return "training";
   for (const char* list : plot_lists)
-    if (first.contains(list) && first[list].is_array() && !first[list].empty()) {
+    if (first.contains(list) && first[list].is_array()) {
+      if (first[list].empty())
+        throw ledg::input_error(fmt::format("{}: expected rows, got an empty list \"{}\"", file.quoted(), list));
       first = ledg::io::json(first[list].front());
       break;
     }

@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <cstdint>
 #include <limits>
 #include <map>
 #include <optional>
@@ -226,7 +225,7 @@ inline void add_told_errors(const plot_rows& f, std::map<std::string, std::map<s
   ledg::pareto_front<std::size_t> front;
   for (const auto& f : files)
     for (const auto& r : f.rows) {
-      const double ms = plot_number(r, "latency_ms", f.source), accuracy = plot_number(r, "accuracy", f.source);
+      const double ms = plot_latency(r, f.source), accuracy = plot_number(r, "accuracy", f.source);
       if (!std::isfinite(ms) || !std::isfinite(accuracy)) continue;
       front.add(ms, accuracy, points.size());
       points.push_back({plot_text(r, "network"), ms, accuracy, false});
@@ -246,18 +245,16 @@ inline void add_told_errors(const plot_rows& f, std::map<std::string, std::map<s
   for (const auto& f : files) {
     if (const double ms = plot_number(f.more, "max_latency_ms", f.source); std::isfinite(ms)) limit = ms;
     for (const auto& r : f.rows) {
-      const double ms = plot_number(r, "latency_ms", f.source);
+      const double ms = plot_latency(r, f.source);
       if (!std::isfinite(ms)) continue;
       ranking_bar bar{plot_text(r, networks.size() > 1 ? "network" : "hardware"), 1, {}, ms, {}};
-      if (const double batch = plot_number(r, "batch", f.source); std::isfinite(batch))
-        bar.batch = static_cast<std::int64_t>(batch);
-      if (const double rank = plot_number(r, "rank", f.source); std::isfinite(rank))
-        bar.rank = static_cast<std::size_t>(rank);
+      bar.batch = plot_count(r, "batch", f.source).value_or(1);
+      if (const auto rank = plot_count(r, "rank", f.source)) bar.rank = static_cast<std::size_t>(*rank);
       bar.interval = plot_interval(r, "interval_ms", f.source);
       bars.push_back(std::move(bar));
     }
   }
-  return ranking_svg(bars, limit, o.width.value_or(900));
+  return ranking_svg(bars, limit, detail::title_or(o, ranking_title), o.width.value_or(900));
 }
 
 }  // namespace ledg_program

@@ -5,7 +5,9 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <optional>
 #include <string>
@@ -30,10 +32,13 @@ struct plot_rows {
 /// Lists that `--json` gives.
 inline constexpr std::array plot_lists{"evaluations", "protocol", "ranking", "scores"};
 
-/// @p text as rows: the object that `--json` writes, or JSON lines.
+/// @p text as rows: objects that `--json` writes, and JSON lines, in any order.
 /// @throws ledg::corrupt_error, ledg::input_error naming @p source and the line where it is neither
 [[nodiscard]] inline plot_rows parse_plot_rows(std::string_view text, const std::string& source) {
   plot_rows out{source, {}};
+  const auto check_object = [](const ledg::io::json& row, const std::string& place) {
+    if (!row.is_object()) throw ledg::input_error(place + ": expected a JSON object, got " + row.type_name());
+  };
   std::size_t number = 0;
   for (std::size_t at = 0; at < text.size();) {
     const auto end = std::min(text.find('\n', at), text.size());
@@ -43,15 +48,19 @@ inline constexpr std::array plot_lists{"evaluations", "protocol", "ranking", "sc
     if (line.find_first_not_of(" \t\r") == std::string_view::npos) continue;
     const auto place = fmt::format("{} line {}", source, number);
     auto value = ledg::io::parse_json(line, place);
-    if (!value.is_object()) throw ledg::input_error(place + ": expected a JSON object, got " + value.type_name());
-    for (const char* list : plot_lists)
-      if (out.rows.empty() && value.contains(list) && value[list].is_array()) {
-        out.rows = value[list].get<std::vector<ledg::io::json>>();
-        value.erase(list);
-        out.more = std::move(value);
-        return out;
-      }
-    out.rows.push_back(std::move(value));
+    check_object(value, place);
+    const auto list = std::find_if(plot_lists.begin(), plot_lists.end(),
+                                   [&](const char* name) { return value.contains(name) && value[name].is_array(); });
+    if (list == plot_lists.end()) {
+      out.rows.push_back(std::move(value));
+      continue;
+    }
+    for (auto& row : value[*list]) {
+      check_object(row, fmt::format("{}, \"{}\"", place, *list));
+      out.rows.push_back(std::move(row));
+    }
+    value.erase(*list);
+    out.more.update(value);
   }
   return out;
 }
@@ -86,6 +95,25 @@ inline constexpr std::array plot_lists{"evaluations", "protocol", "ranking", "sc
     throw ledg::input_error(
         fmt::format("{}: expected a number as \"{}\", got {}", source, key, ledg::io::to_line(*at).substr(0, 60)));
   return at->get<double>();
+}
+
+/// The latency of @p row, or NaN where there is none. @throws ledg::input_error where it is not above 0
+[[nodiscard]] inline double plot_latency(const ledg::io::json& row, const std::string& source) {
+  const double ms = plot_number(row, "latency_ms", source);
+  if (ms <= 0) throw ledg::input_error(fmt::format("{}: expected a \"latency_ms\" above 0, got {:g}", source, ms));
+  return ms;
+}
+
+/// The count @p key of @p row, or nothing where it is null or not there.
+/// @throws ledg::input_error where it is no whole number from 1 to 2^53
+[[nodiscard]] inline std::optional<std::int64_t> plot_count(const ledg::io::json& row, const std::string& key,
+                                                            const std::string& source) {
+  const double x = plot_number(row, key, source);
+  if (std::isnan(x)) return std::nullopt;
+  if (!(x >= 1 && x <= 9007199254740992.0) || x != std::floor(x))
+    throw ledg::input_error(fmt::format("{}: expected a whole number from 1 as \"{}\", got {}", source, key,
+                                        ledg::io::to_line(row.at(key)).substr(0, 60)));
+  return static_cast<std::int64_t>(x);
 }
 
 /// The interval @p key of @p row, nothing where there is none. @throws ledg::input_error where an end is no number

@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <iostream>
 #include <memory>
 #include <string>
 #include <vector>
@@ -12,13 +11,13 @@
 #include "accuracy_commands.hpp"
 #include "asked_hardware.hpp"
 #include "command.hpp"
+#include "failures.hpp"
 #include "formats.hpp"
 #include "latency_question.hpp"
 #include "latency_row.hpp"
 #include "ledg/any/latency_predictor.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/data/batched_network.hpp"
-#include "ledg/latency/setting_choice.hpp"
 #include "output.hpp"
 
 namespace ledg_program {
@@ -29,17 +28,6 @@ struct predict_options {
   latency_question question;
   format_flags format;
 };
-
-/// The questions, one for each hardware. All words are looked at before anything is computed.
-/// @throws ledg::input_error or lookup_error for a word that is not known
-std::vector<ledg::platform_query> queries_of(const predict_options& o, const ledg::any_latency_predictor& predictor) {
-  std::vector<ledg::platform_query> queries;
-  for (const auto& h : o.hardware) {
-    queries.push_back(query_for(asked_hardware(h, predictor), o.question));
-    static_cast<void>(ledg::read_query(queries.back(), predictor.settings()));
-  }
-  return queries;
-}
 
 std::vector<std::string> to_cells(const ledg::latency_answer& a, const std::string& network,
                                   const std::string& hardware, std::int64_t batch) {
@@ -93,26 +81,23 @@ class latency_rows {
   void add(const ledg::latency_answer& a, const std::string& network, const std::string& hardware, std::int64_t batch) {
     rows_.add(latency_row(a, network, hardware, batch));
     table_.add(to_cells(a, network, hardware, batch));
-    filled_ = true;
   }
   void add_error(const std::string& network, const std::string& hardware, const ledg::any_error& e) {
-    code_ = std::max(code_, dynamic_cast<const ledg::corrupt_error*>(&e) != nullptr ? 3 : 2);
+    code_ = std::max(code_, exit_code_of(e));
     rows_.add({{"network", network}, {"hardware", hardware}, {"error", e.what()}});
-    if (rows_.is_table())
-      std::cerr << fmt::format("{} {}\n", styled("ledg: error:", style::red, STDERR_FILENO), e.what());
+    if (rows_.is_table()) complain(e.what());
   }
   /// @returns the exit code
   int finish() {
     rows_.finish();
-    if (rows_.is_table() && filled_) table_.print();
+    if (rows_.is_table() && !table_.empty()) table_.print();
     return code_;
   }
 
  private:
   row_output rows_;
   table table_;
-  bool filled_ = false;
-  int code_ = 0;
+  int code_ = exit_code::ok;
 };
 
 /// A row for @p n on the hardware of each of @p queries.
@@ -149,7 +134,7 @@ int predict(const predict_options& o) {
   if (o.hardware.empty()) throw ledg::input_error("predict: --hardware is missing; a latency depends on it");
   static_cast<void>(asked_batches(o.question));
   const auto predictor = ledg::any_latency_predictor::load(checkpoint);
-  const auto queries = queries_of(o, predictor);
+  const auto queries = asked_queries(o.hardware, o.question, predictor);
   latency_rows rows(format);
   for (const auto& argument : o.networks) predict_argument(predictor, argument, o, queries, rows);
   return rows.finish();
@@ -163,9 +148,7 @@ void add_predict(CLI::App& program, action& run) {
   sub->add_option("networks", o->networks,
                   "ONNX file, graph JSON lines, NAS-Bench-201 string or NAS-Bench-101 cell; - is stdin")
       ->required();
-  sub->add_option("--hardware", o->hardware,
-                  "catalogue name or alias, a text such as 'Nv GPU FP32 8.1 Turing 70W', or a JSON file")
-      ->delimiter('\0');
+  add_hardware(*sub, o->hardware);
   add_latency_question(*sub, o->question);
   add_formats(*sub, o->format);
   sub->footer(

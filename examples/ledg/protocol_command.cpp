@@ -2,11 +2,13 @@
 #include "protocol_command.hpp"
 
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
+#include <cstring>
 #include <filesystem>
 #include <iostream>
 #include <iterator>
@@ -32,10 +34,16 @@
 namespace ledg_program {
 namespace {
 
-/// A folder for checkpoints of folds, which goes with it.
+/// A folder of its own for checkpoints of folds, which goes with the object.
 class fold_folder {
  public:
-  fold_folder() : path_(std::filesystem::temp_directory_path() / fmt::format("ledg-folds-{}", ::getpid())) {}
+  /// @throws ledg::input_error where it cannot be made
+  fold_folder() {
+    std::string name = (std::filesystem::temp_directory_path() / "ledg-folds-XXXXXX").string();
+    if (::mkdtemp(name.data()) == nullptr)
+      throw ledg::input_error(fmt::format("cannot make the folder '{}': {}", name, std::strerror(errno)));
+    path_ = name;
+  }
   fold_folder(const fold_folder&) = delete;
   fold_folder& operator=(const fold_folder&) = delete;
   ~fold_folder() {
@@ -175,7 +183,7 @@ void write_rows(const std::string& file, std::span<const ledg::protocol_row> row
     ledg::io::json line{{"seed", r.seed},
                         {"left_out", r.left_out},
                         {"data", r.data},
-                        {"setting", r.setting},
+                        {"setting", r.device},
                         {"network", r.network},
                         {"batch", r.batch},
                         {"latency_ms", r.latency_ms},
@@ -230,7 +238,7 @@ int run_protocol_command(const protocol_options& o, const std::vector<std::strin
                          row_format format, const std::string& rows_file) {
   auto request = request_of(o, threads);
   if (!o.pictures.empty()) {
-    std::filesystem::create_directories(o.pictures);
+    require_folder(o.pictures, "--pictures");
     require_writable(std::filesystem::path(o.pictures) / (o.name + "-errors.svg"), "--pictures");
   }
   const fold_folder folder;

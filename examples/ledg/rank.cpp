@@ -18,6 +18,7 @@
 #include "ask_each.hpp"
 #include "asked_hardware.hpp"
 #include "command.hpp"
+#include "failures.hpp"
 #include "formats.hpp"
 #include "latency_question.hpp"
 #include "latency_row.hpp"
@@ -106,7 +107,7 @@ std::vector<contender> ask(const ledg::any_latency_predictor& predictor, const l
         return predictor.predict(n.network, std::span(queries).subspan(first, count));
       },
       [&](std::size_t i, ledg::latency_answer&& a) { asked[i]->answer = std::move(a); },
-      [&](std::size_t i, const std::string& why) { asked[i]->refusal = why; });
+      [&](std::size_t i, const ledg::any_error& e) { asked[i]->refusal = e.what(); });
   return all;
 }
 
@@ -236,15 +237,13 @@ class ranking_output {
   }
 
   void add_refusal(const contender& c) {
-    code_ = 2;
+    code_ = exit_code::bad_input;
     rows_.add({{"network", c.network},
                {"hardware", c.hardware},
                {"batch", c.batch},
                {"rank", nullptr},
                {"error", c.refusal}});
-    if (rows_.is_table())
-      std::cerr << fmt::format("{} {}: {}\n", styled("ledg: error:", style::red, STDERR_FILENO),
-                               by_network_ ? c.network : c.hardware, c.refusal);
+    if (rows_.is_table()) complain(fmt::format("{}: {}", by_network_ ? c.network : c.hardware, c.refusal));
   }
 
   const rank_options& options_;
@@ -253,7 +252,7 @@ class ranking_output {
   table table_;
   std::vector<ranking_bar> bars_;
   std::set<std::string> precisions_;
-  int code_ = 0;
+  int code_ = exit_code::ok;
 };
 
 int rank(const rank_options& o) {
@@ -297,7 +296,7 @@ void add_rank(CLI::App& program, action& run) {
          "networks", o->networks,
          "ONNX file, graph JSON lines or NAS-Bench-201 string; several, for one device, are ranked; - is stdin")
       ->required();
-  sub->add_option("--hardware", o->hardware, "a device, as for predict; more than one may be given")->delimiter('\0');
+  add_hardware(*sub, o->hardware, "; several, for one network, are ranked");
   sub->add_option("--kind", o->kind, "all devices of the catalogue of this kind")
       ->check(one_of({"cpu", "gpu", "npu", "tpu", "vpu", "dsp", "fpga", "asic"}));
   add_number(*sub, "--max-latency-ms", o->limit_ms, bounds<double>{1e-6, 1e12},

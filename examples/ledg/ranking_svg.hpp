@@ -20,6 +20,9 @@
 
 namespace ledg_program {
 
+/// What such a picture is called where nobody says.
+inline constexpr const char* ranking_title = "Latency in order, with ties";
+
 /// A row of the picture.
 struct ranking_bar {
   std::string name;
@@ -34,8 +37,8 @@ namespace svg {
 /// Draws a ranking row by row.
 class ranking_drawing {
  public:
-  ranking_drawing(std::span<const ranking_bar> bars, std::optional<double> limit_ms, double width)
-      : bars_(bars), limit_ms_(limit_ms), width_(width) {
+  ranking_drawing(std::span<const ranking_bar> bars, std::optional<double> limit_ms, std::string title, double width)
+      : bars_(bars), limit_ms_(limit_ms), title_(std::move(title)), width_(width) {
     double low = std::numeric_limits<double>::infinity();
     double high = 0;
     double widest = 0;
@@ -56,7 +59,7 @@ class ranking_drawing {
   }
 
   [[nodiscard]] std::string draw() {
-    double y = draw_title(canvas_, 12, 24, width_ - 24, title());
+    double y = draw_title(canvas_, 12, 24, width_ - 24, title_);
     if (limit_ms_) {
       const std::vector<legend_entry> entries{legend_of("within the limit", 0, legend_mark::dot),
                                               legend_of("perhaps beyond it", 4, legend_mark::dot),
@@ -75,14 +78,12 @@ class ranking_drawing {
       canvas_.line({frame_.x_of(*limit_ms_), frame_.top}, {frame_.x_of(*limit_ms_), frame_.bottom()},
                    "class=\"axis\" stroke-width=\"1.5\" stroke-dasharray=\"5 4\"");
     draw_rows();
-    return canvas_.document(width_, frame_.bottom() + 52, title());
+    return canvas_.document(width_, frame_.bottom() + 52, title_);
   }
 
  private:
   static constexpr double row_height_ = 19;
   static constexpr double rank_room_ = 46;
-
-  [[nodiscard]] std::string title() const { return "Latency in order, with ties"; }
 
   [[nodiscard]] bool begins_batch(std::size_t i) const { return i == 0 || bars_[i].batch != bars_[i - 1].batch; }
 
@@ -151,6 +152,7 @@ class ranking_drawing {
 
   std::span<const ranking_bar> bars_;
   std::optional<double> limit_ms_;
+  std::string title_;
   double width_;
   double name_room_ = 0;
   frame frame_;
@@ -161,10 +163,10 @@ class ranking_drawing {
 
 /// @p bars in their order. @throws input_error where there is none, or a @p width below 200
 [[nodiscard]] inline std::string ranking_svg(std::span<const ranking_bar> bars, std::optional<double> limit_ms,
-                                             double width = 900) {
+                                             const std::string& title = ranking_title, double width = 900) {
   if (bars.empty()) throw ledg::input_error("picture of a ranking: expected answers, got none");
   if (!(width >= 200)) throw ledg::input_error("picture of a ranking: expected a width of at least 200");
-  return svg::ranking_drawing(bars, limit_ms, width).draw();
+  return svg::ranking_drawing(bars, limit_ms, title, width).draw();
 }
 
 }  // namespace ledg_program

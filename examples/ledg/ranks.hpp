@@ -4,9 +4,8 @@
 #include <fmt/format.h>
 
 #include <exception>
-#include <iostream>
 
-#include "ledg/core/error.hpp"
+#include "failures.hpp"
 #include "ledg/core/communicator.hpp"
 #ifdef LEDG_MPI
 #include "ledg/train/mpi.hpp"
@@ -38,8 +37,8 @@ int run_together(Work work) {
     try {
       return work();
     } catch (const std::exception& e) {
-      std::cerr << fmt::format("ledg: error: rank {}: {}\n", ranks().rank(), e.what()) << std::flush;
-      ledg::mpi_session::abort(dynamic_cast<const ledg::corrupt_error*>(&e) != nullptr ? 3 : 2);
+      complain(fmt::format("rank {}: {}", ranks().rank(), e.what()));
+      ledg::mpi_session::abort(exit_code_of(e));
     }
   }
 #endif

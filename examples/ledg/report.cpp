@@ -14,8 +14,10 @@
 #include <utility>
 #include <vector>
 
+#include "ask_each.hpp"
 #include "asked_hardware.hpp"
 #include "command.hpp"
+#include "failures.hpp"
 #include "latency_question.hpp"
 #include "ledg/any/latency_predictor.hpp"
 #include "ledg/core/error.hpp"
@@ -23,10 +25,9 @@
 #include "ledg/hardware/units.hpp"
 #include "ledg/io/file.hpp"
 #include "ledg/io/json.hpp"
-#include "ledg/latency/setting_choice.hpp"
 #include "ledg/version.hpp"
-#include "output.hpp"
 #include "output_files.hpp"
+#include "progress.hpp"
 #include "report_data.hpp"
 #include "report_page.hpp"
 
@@ -65,10 +66,8 @@ std::vector<ledg::platform_query> report_queries(const report_options& o,
   std::vector<ledg::platform_query> queries;
   std::set<std::string> met;
   for (const auto& h : split_at_commas(o.hardware)) {
-    auto q = query_for(asked_hardware(h, predictor), o.question);
-    if (!met.insert(q.spec.name).second) continue;
-    static_cast<void>(ledg::read_query(q, predictor.settings()));
-    queries.push_back(std::move(q));
+    auto q = asked_query(h, o.question, predictor);
+    if (met.insert(q.spec.name).second) queries.push_back(std::move(q));
   }
   if (queries.empty()) throw ledg::input_error("report: --hardware names no device");
   return queries;
@@ -110,7 +109,6 @@ std::vector<reported_network> read_reported(const std::string& argument, const l
   const auto read = reader_of(argument);
   const auto given = shape_options(question.dims, question.inputs);
   auto asked = ledg::data::read_batched(read, argument, given, asked_batches(question).front());
-  if (asked.empty()) throw ledg::input_error(fmt::format("'{}' holds no network", argument));
   const auto two = read_at(read, argument, given, 2);
   const bool proportional = !two.empty() && hold_one_input(two) && hold_one_input(asked);
   std::vector<reported_network> all;
@@ -147,22 +145,16 @@ class network_report {
   void explain(const std::vector<ledg::platform_query>& queries) {
     auto asked = queries;
     for (auto& q : asked) q = for_batch(std::move(q), network_.asked);
-    std::vector<ledg::latency_explanation> all;
-    try {
-      all = predictor_.explain(network_.asked.network, asked);
-    } catch (const ledg::any_error&) {  // of one or several of them: which, they say alone
-    }
-    for (std::size_t i = 0; i < queries.size(); ++i)
-      all.empty() ? explain_alone(asked[i], i, queries[i]) : add_answer(all[i], i, queries[i]);
-  }
-
-  void explain_alone(const ledg::platform_query& asked, std::size_t device, const ledg::platform_query& query) {
-    try {
-      add_answer(predictor_.explain(network_.asked.network, asked), device, query);
-    } catch (const ledg::any_error& e) {
-      errors_.emplace_back(e.what());
-      data_["answers"].push_back({{"error", e.what()}});
-    }
+    ask_each(
+        0, asked.size(),
+        [&](std::size_t first, std::size_t count) {
+          return predictor_.explain(network_.asked.network, std::span(asked).subspan(first, count));
+        },
+        [&](std::size_t i, const ledg::latency_explanation& e) { add_answer(e, i, queries[i]); },
+        [&](std::size_t /*device*/, const ledg::any_error& e) {
+          errors_.emplace_back(e.what());
+          data_["answers"].push_back({{"error", e.what()}});
+        });
   }
 
   void add_answer(const ledg::latency_explanation& e, std::size_t device, const ledg::platform_query& query) {
@@ -248,7 +240,9 @@ void write_report(const report_options& o, const std::string& page) {
   std::cerr << fmt::format("wrote {}\n", o.out);
 }
 
-/// What the page shows. @param code raised to 2 where a device has no answer, which is said on stderr
+/// What the page shows. @param code raised to 2 where a device has no answer, which is said on stderr; a network
+/// without any is left out
+/// @throws ledg::input_error where no network has one
 json report_of_networks(const report_options& o, const std::filesystem::path& checkpoint, int& code) {
   const auto predictor = ledg::any_latency_predictor::load(checkpoint);
   const auto queries = report_queries(o, predictor);
@@ -262,18 +256,21 @@ json report_of_networks(const report_options& o, const std::filesystem::path& ch
                {"hardware", json::array()},
                {"networks", json::array()}};
   for (const auto& q : queries) data["hardware"].push_back(to_report(q.spec));
+  progress bar("reporting", networks.size());
   for (std::size_t i = 0; i < networks.size(); ++i) {
+    bar.update(i, names[i]);
     const network_report r(predictor, networks[i], queries);
-    if (!r.data().contains("nodes")) throw ledg::input_error(r.errors().front());
     for (const auto& e : r.errors()) {
-      std::cerr << fmt::format("{} {}\n", styled("ledg: error:", style::red, STDERR_FILENO), e);
-      code = 2;
+      bar.say(error_line(e));
+      code = exit_code::bad_input;
     }
+    if (!r.data().contains("nodes")) continue;
     auto n = r.data();
     n["name"] = names[i];
     n["file"] = networks[i].asked.network.id;
     data["networks"].push_back(std::move(n));
   }
+  if (data["networks"].empty()) throw ledg::input_error("report: no network has an answer on any device");
   return data;
 }
 
@@ -281,7 +278,7 @@ int write_report(const report_options& o) {
   if (o.out != "-") require_writable(o.out, "--out");
   if (asked_batches(o.question).size() > 1)
     throw ledg::input_error("report: --batch takes one number; the page has curves over others");
-  int code = 0;
+  int code = exit_code::ok;
   const auto data = report_of_networks(o, checkpoint_of(o.question), code);
   write_report(o, report_page(data, data["title"].get<std::string>(), built_in_report_assets()));
   return code;
@@ -295,9 +292,7 @@ void add_report(CLI::App& program, action& run) {
   sub->add_option("networks", o->networks, "ONNX file, graph JSON lines or NAS-Bench-201 string; - is stdin")
       ->required()
       ->type_name("NETWORK");
-  sub->add_option("--hardware", o->hardware, "devices, separated by commas or given one by one, as for predict")
-      ->required()
-      ->delimiter('\0');
+  add_hardware(*sub, o->hardware, "; several, separated by commas or given one by one")->required();
   sub->add_option("-o,--out", o->out, "page to write, HTML; - is standard output")->required();
   sub->add_option("--title", o->title, "title of the page");
   add_latency_question(*sub, o->question);

@@ -4,7 +4,6 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -23,6 +22,7 @@
 #include "cell_lines.hpp"
 #include "cell_scorer.hpp"
 #include "command.hpp"
+#include "failures.hpp"
 #include "formats.hpp"
 #include "latency_question.hpp"
 #include "latency_row.hpp"
@@ -31,7 +31,6 @@
 #include "ledg/any/latency_predictor.hpp"
 #include "ledg/core/error.hpp"
 #include "ledg/io/file.hpp"
-#include "ledg/latency/setting_choice.hpp"
 #include "numbers.hpp"
 #include "output.hpp"
 #include "output_files.hpp"
@@ -159,32 +158,9 @@ struct score_counts {
   std::size_t cells = 0, errors = 0;
 };
 
-/// Tells a person how far a run of unknown length is: on a terminal, from two seconds on.
-class score_progress {
- public:
-  void update(const score_counts& counts) {
-    const auto now = std::chrono::steady_clock::now();
-    if (now - shown_ < std::chrono::milliseconds(200)) return;
-    shown_ = now;
-    const auto passed = seconds();
-    if (passed >= 2)
-      line_.show(fmt::format("{} cells, {:.0f} a second", counts.cells, static_cast<double>(counts.cells) / passed));
-  }
-  /// Makes room for what is printed next.
-  void erase() { line_.erase(); }
-  [[nodiscard]] double seconds() const {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start_).count();
-  }
-
- private:
-  terminal_line line_;
-  std::chrono::steady_clock::time_point start_ = std::chrono::steady_clock::now(), shown_ = start_;
-};
-
 void complain_of(const scored_cell& c, const score_counts& counts) {
   constexpr std::size_t most = 20;
-  if (counts.errors <= most)
-    std::cerr << fmt::format("{} {}\n", styled("ledg: error:", style::red, STDERR_FILENO), c.error);
+  if (counts.errors <= most) complain(c.error);
   if (counts.errors == most) std::cerr << "further errors are counted only\n";
 }
 
@@ -218,7 +194,7 @@ int score_as_filter(const score_options& o, cell_scorer& scorer, const std::stri
     rows.add(score_row(c, hardware));
   });
   rows.finish();
-  return counts.errors > 0 ? 2 : 0;
+  return counts.errors > 0 ? exit_code::bad_input : exit_code::ok;
 }
 
 std::vector<std::string> score_cells(const best_cells::chosen& one) {
@@ -252,17 +228,17 @@ void print_best(const score_options& o, const best_cells& best, const score_coun
     out.add(score_cells(one));
   }
   rows.finish({{"cells", counts.cells}, {"errors", counts.errors}});
-  if (rows.is_table()) out.print();
+  if (rows.is_table() && !out.empty()) out.print();
 }
 
 /// The best ones, at the end.
 int score_for_best(const score_options& o, cell_scorer& scorer, const std::string& hardware) {
-  score_progress watched;
+  stream_progress watched("cells");
   best_cells best(o.top.value_or(o.pareto ? 0 : 50), o.pareto || !o.svg.empty(), o.limit_ms);
   const auto counts = score_lines(cell_lines(o.in), scorer, [&](const scored_cell& c, const score_counts& so_far) {
     if (c.error.empty()) {
       best.add(c);
-      watched.update(so_far);
+      watched.update(so_far.cells);
     } else {
       watched.erase();
       complain_of(c, so_far);
@@ -274,7 +250,7 @@ int score_for_best(const score_options& o, cell_scorer& scorer, const std::strin
     ledg::io::write_atomically(o.svg, pareto_svg(best.points(), "Accuracy against latency on " + hardware));
   std::cerr << fmt::format("{} cells, {} of them with errors, {:.0f} a second\n", counts.cells, counts.errors,
                            static_cast<double>(counts.cells) / std::max(watched.seconds(), 1e-9));
-  return counts.errors > 0 ? 2 : 0;
+  return counts.errors > 0 ? exit_code::bad_input : exit_code::ok;
 }
 
 /// @throws ledg::input_error where the options do not go together
@@ -286,10 +262,19 @@ void check_options(const score_options& o) {
         "score --svg: a stream of rows has no end to draw at: add --top or --pareto, or draw the "
         "rows with ledg plot");
   if (!o.hardware.empty()) return;
-  const std::string needs = "--hardware is missing; a latency depends on it";
-  if (o.pareto) throw ledg::input_error("score --pareto: " + needs);
-  if (!o.svg.empty()) throw ledg::input_error("score --svg: " + needs);
-  if (o.limit_ms) throw ledg::input_error("score --max-latency-ms: " + needs);
+  const auto& q = o.question;
+  const std::pair<bool, const char*> of_latencies[] = {{o.pareto, "--pareto"},
+                                                       {!o.svg.empty(), "--svg"},
+                                                       {o.limit_ms.has_value(), "--max-latency-ms"},
+                                                       {o.batch.has_value(), "--batch"},
+                                                       {!q.precision.empty(), "--precision"},
+                                                       {!q.runtime.empty(), "--runtime"},
+                                                       {!q.cores.empty(), "--cores"},
+                                                       {!q.layout.empty(), "--layout"},
+                                                       {!q.source.empty(), "--source"},
+                                                       {!q.checkpoint.empty(), "--latency-checkpoint"}};
+  for (const auto& [given, option] : of_latencies)
+    if (given) throw ledg::input_error(fmt::format("score {}: --hardware is missing; a latency depends on it", option));
 }
 
 int score(const score_options& o) {
@@ -301,8 +286,7 @@ int score(const score_options& o) {
   std::string hardware;
   if (!o.hardware.empty()) {
     const auto predictor = ledg::any_latency_predictor::load(checkpoint_of(o.question));
-    const auto query = query_for(asked_hardware(o.hardware, predictor), o.question);
-    static_cast<void>(ledg::read_query(query, predictor.settings()));
+    const auto query = asked_query(o.hardware, o.question, predictor);
     hardware = query.spec.name;
     scorer.ask_latency(predictor, query, o.batch);
   }
@@ -317,7 +301,7 @@ void add_score(CLI::App& program, action& run) {
   sub->add_option("--in", o->in,
                   "a cell a line: NAS-Bench-201 string, NAS-Bench-101 cell or graph; plain or gzip; - is stdin")
       ->required();
-  sub->add_option("--hardware", o->hardware, "device for latencies, as for predict")->delimiter('\0');
+  add_hardware(*sub, o->hardware, "; without it there are no latencies");
   add_number(*sub, "--top", o->top, count_bounds,
              "only the cells of the best accuracy, best first; 50 where a table or --json is printed");
   sub->add_flag("--pareto", o->pareto, "those that no other beats in both accuracy and latency");

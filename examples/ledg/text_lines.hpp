@@ -7,7 +7,6 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 
 #include "ledg/core/error.hpp"
 #include "ledg/io/bounds.hpp"

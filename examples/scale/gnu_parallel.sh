@@ -9,6 +9,9 @@ cells=$1 out=$2
 shift 2
 code=0
 parallel --quote --keep-order --pipepart --arg-file "$cells" --block "${BLOCK:-1M}" \
-  "${LEDG:-ledg}" score --in - --jsonl "$@" >"$out" || code=$?
-# parallel's code is how many blocks failed; one with a bad line has failed with 2, and its rows are there.
+  "${LEDG:-ledg}" score --in - --jsonl "$@" >"$out.unfinished" || code=$?
+# parallel's code is how many blocks failed, beyond 100 its own failure. A block with a bad line has failed with 2, and
+# its rows are there.
+[ "$code" -le 101 ] && { [ "$code" -eq 0 ] || [ -s "$out.unfinished" ]; } || exit 2
+mv "$out.unfinished" "$out"
 [ "$code" -eq 0 ] || { echo "$code blocks have lines with errors, or failed" >&2; exit 2; }

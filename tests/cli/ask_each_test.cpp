@@ -29,8 +29,9 @@ struct asked_things {
           return out;
         },
         [&](std::size_t i, int answer) { answers[i] = answer; },
-        [&](std::size_t i, const std::string& why) {
-          CHECK(why == "no " + std::to_string(i));
+        [&](std::size_t i, const ledg::any_error& e) {
+          CHECK(std::string(e.what()) == "no " + std::to_string(i));
+          CHECK(dynamic_cast<const ledg::input_error*>(&e) != nullptr);
           refused.insert(i);
         });
   }

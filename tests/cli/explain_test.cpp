@@ -169,6 +169,43 @@ TEST_CASE("explain: a name from a file cannot speak to the terminal", "[cli]") {
   CHECK(r.out.find('\x1b') == std::string::npos);
 }
 
+TEST_CASE("explain: what cannot be explained does not end the others", "[cli]") {
+  if (!can_explain()) LEDG_SKIP("no checkpoint is shipped");
+  const ledg_test::temporary_folder folder;
+  const auto networks = (folder / "two.jsonl").string();
+  ledg_test::write_file(networks, R"({"id":"empty","nodes":[["Input",[],[1,8],0,{}]]})"
+                                  "\n"
+                                  R"({"id":"whole","nodes":[["Input",[],[1,8],0,{}],["Gemm",[0],[1,8],72,{}]]})"
+                                  "\n");
+  const std::vector<std::string> asked{"explain", networks, "--hardware", "Tesla T4", "--hardware", "Raspberry Pi 4"};
+  const auto with = [&](const char* format) {
+    auto arguments = asked;
+    arguments.emplace_back(format);
+    const auto r = run(arguments);
+    CAPTURE(r.err);
+    CHECK(r.exit_code == 2);
+    return r.out;
+  };
+  const auto rows = ledg_test::json_lines(with("--jsonl"));
+  REQUIRE(rows.size() == 4);
+  for (std::size_t i = 0; i < 4; ++i) {
+    CHECK(rows[i].at("network") == (i < 2 ? "empty" : "whole"));
+    CHECK(rows[i].at("hardware") == (i % 2 == 0 ? "Tesla T4" : "Raspberry Pi 4"));
+    CHECK(rows[i].contains("error") == (i < 2));
+    CHECK(rows[i].contains("latency_ms") == (i >= 2));
+  }
+  CHECK(json::parse(with("--json")).at("explanations").size() == 4);
+  CHECK_THAT(with("--csv"), Catch::Matchers::Contains("network 'empty' has no operators"));
+  const auto table = run(asked);
+  CHECK(table.exit_code == 2);
+  CHECK_THAT(table.err, Catch::Matchers::Contains("Tesla T4: network 'empty' has no operators"));
+  CHECK_THAT(table.out, Catch::Matchers::Contains("whole on Raspberry Pi 4"));
+  ledg_test::write_file(folder / "bad.onnx", "\x08\x08\x3a\xff\xff\xff\xff\x0f");
+  const auto damaged = run({"explain", (folder / "bad.onnx").string(), "--hardware", "Tesla T4", "--json"});
+  CHECK(damaged.exit_code == 3);
+  CHECK(json::parse(damaged.out).at("hardware") == "Tesla T4");
+}
+
 TEST_CASE("explain: ten devices take less than a few seconds", "[cli]") {
   if (!can_explain()) LEDG_SKIP("no checkpoint is shipped");
   std::vector<std::string> asked{"explain", explained_network, "--jsonl"};

@@ -140,6 +140,23 @@ const std::vector<mistake> of_files{
     {{"distill", "--teacher", encoder, "--out", "@/s", "--only-texts"}, 2, {"--only-texts needs --texts"}},
     {{"tokenize", "--encoder", "@/nowhere"}, 2, {"nowhere", "tokenizer.json or vocab.txt"}},
     {{"embed", "--encoder", encoder, "--npy", "@/none/v.npy"}, 2, {"--npy", "no folder"}, "a text\n"},
+    {{"explain", "@/none.jsonl", "--hardware", ""}, 2, {"--hardware: expected the name of a device"}},
+    {{"rank", "@/none.jsonl", "--kind", "tpu"}, 2, {"none.jsonl' holds no network"}},
+    {{"report", "@/none.jsonl", "--hardware", "T4", "--out", "-"}, 2, {"none.jsonl' holds no network"}},
+    {{"predict", "@/none.jsonl", "--hardware", "T4"}, 2, {"none.jsonl' holds no network"}},
+    {{"explain", "@/none.jsonl", "--hardware", "T4"}, 2, {"none.jsonl' holds no network"}},
+    {{"inspect", "@/none.jsonl"}, 2, {"none.jsonl' holds no network"}},
+    {{"predict", "@/none.jsonl", "--checkpoint", accuracy}, 2, {"none.jsonl' holds no network"}},
+    {{"suggest", "--hardware", "T4", "--out", "@/key.json"}, 2, {"--out", "into the folder", "key.json"}},
+    {{"suggest", "--hardware", "T4", "--out", "@/key.json/x"}, 2, {"--out", "into the folder", "Not a directory"}},
+    {{"measure", resnet, "--runner", "", "--out", "@/m.csv"}, 2, {"--runner: expected a command"}},
+    {{"measure", resnet, "--runner", "false", "--out", "@/m.csv", "--batch", "1.5"}, 2, {"--batch", "got 1.5"}},
+    {{"measure", resnet, "--runner", "false", "--out", "@/m.csv", "--batch", "nan"}, 2, {"--batch", "got nan"}},
+    {{"measure", resnet, "--runner", "false", "--out", "@/m.csv", "--precision", "fp7"}, 2, {"precision 'fp7'"}},
+    {{"measure", resnet, "--runner", "false", "--out", "@/m.csv", "--runtime", "onnx runtim"}, 2, {"'ONNX Runtime'"}},
+    {{"measure", resnet, "--runner", "false", "--out", "@/m.csv", "--cores", "some"}, 2, {"cores 'some'"}},
+    {{"measure", resnet, "--runner", "false", "--out", "@/log.jsonl"}, 2, {"log.jsonl", "no column 'network'"}},
+    {{"calibrate", "--measurements", "@/half.csv", "--out", "@/x"}, 2, {"half.csv:2", "whole number, got 1.5"}},
     {{"plot", "@/missing.jsonl"}, 2, {"missing.jsonl", "No such file"}},
     {{"plot", "@/log.jsonl", "--out", "@/none/a.svg"}, 2, {"--out", "no folder"}},
     {{"plot", "@/cut.json"}, 2, {"cut.json", "not a training log"}},
@@ -154,6 +171,8 @@ void write_files(const fs::path& folder) {
   write("log.jsonl", "{\"loss\":1,\"step\":1,\"learning_rate\":0.1,\"gradient_norm\":1}\n");
   write("cut.json", "{\"name\":");
   write("cut.onnx", ledg_test::read_file(resnet).substr(0, 5000));
+  write("none.jsonl", "");
+  write("half.csv", "network,hardware,precision,batch,latency_ms\n" + resnet + ",T4,fp32,1.5,7\n");
   write("key.json", R"({"trainr": {}})");
   write("steps.json", R"({"trainer": {"steps": -5}})");
   write("rate.json", R"({"trainer": {"learning_rate": -1}})");
@@ -218,6 +237,15 @@ TEST_CASE("mistakes: one bad cell among many is a row, and the others are answer
   CHECK(people.exit_code == 2);
   CHECK_THAT(people.err, Catch::Matchers::Contains("ledg: error:"));
   CHECK_THAT(people.out, Catch::Matchers::Contains("accuracy %"));
+}
+
+TEST_CASE("mistakes: a closed standard input is named", "[cli][mistakes]") {
+  for (const auto* const command : {"score --in -", "embed --encoder examples/encoders/minilm-distilled"}) {
+    const auto r = run_shell(std::string("ledg ") + command + " <&-");
+    CAPTURE(command, r.err);
+    CHECK(r.exit_code == 2);
+    CHECK(r.err == "ledg: error: cannot read the input: Bad file descriptor\n");
+  }
 }
 
 TEST_CASE("cells come from stdin too, one a line", "[cli][mistakes]") {

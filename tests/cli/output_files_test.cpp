@@ -34,6 +34,20 @@ TEST_CASE("output files: places that can be written to, and those that cannot", 
   CHECK_FALSE(fs::exists(folder / "new"));
 }
 
+TEST_CASE("output files: a folder is made, or why it cannot be is said", "[output_files]") {
+  const ledg_test::temporary_folder folder;
+  ledg_program::require_folder(folder.path() / "a" / "b", "--out");
+  CHECK(std::filesystem::is_directory(folder.path() / "a" / "b"));
+  CHECK_NOTHROW(ledg_program::require_folder(folder.path() / "a" / "b", "--out"));
+  std::ofstream(folder / "file") << "x";
+  for (const auto& bad : {folder.path() / "file", folder.path() / "file" / "below", std::filesystem::path()}) try {
+      ledg_program::require_folder(bad, "--out");
+      FAIL("expected an error");
+    } catch (const ledg::input_error& e) {
+      CHECK(std::string(e.what()).starts_with("--out: cannot write into the folder '" + bad.string() + "': "));
+    }
+}
+
 TEST_CASE("output files: one run at a time holds a place", "[cli]") {
   const ledg_test::temporary_folder folder;
   const auto out = folder / "model";

@@ -170,6 +170,12 @@ TEST_CASE("plot: scores and rankings", "[cli]") {
   const auto ranks = drawn("rank.json", ranking);
   CHECK(ledg_test::has_text(ranks, ">T4<"));
   CHECK(ledg_test::has_text(ranks, "within the limit"));
+  const auto more = R"({"rank":1,"network":"n","hardware":"V100","batch":8,"latency_ms":2})";
+  const auto both = drawn("rank.json", ranking + more + "\n" + ranking, {"--title", "Cards & boards"});
+  CHECK(ledg_test::has_text(both, ">V100<"));  // rows behind an object count, and objects behind rows
+  CHECK(ledg_test::occurrences(both, ">T4<") == 2);
+  CHECK(ledg_test::has_text(both, "Cards &amp; boards"));
+  CHECK_FALSE(ledg_test::has_text(both, "in order, with ties"));
 }
 
 TEST_CASE("plot: rows that a picture cannot be made of are code 2", "[cli]") {
@@ -190,4 +196,19 @@ TEST_CASE("plot: rows that a picture cannot be made of are code 2", "[cli]") {
   const auto interval = run({"plot", file});
   CHECK(interval.exit_code == 2);
   CHECK(ledg_test::has_text(interval.err, "interval_ms"));
+  const auto refused = [&](const std::string& text, const std::string& said) {
+    ledg_test::write_file(file, text + "\n");
+    const auto refusal = run({"plot", file, "--out", "-"});
+    CAPTURE(text, refusal.err);
+    CHECK(refusal.exit_code == 2);
+    CHECK(refusal.out.empty());
+    CHECK(ledg_test::has_text(refusal.err, said));
+  };
+  refused(R"({"rank":-1,"latency_ms":2})", "expected a whole number from 1 as \"rank\", got -1");
+  refused(R"({"rank":1.5,"latency_ms":2})", "\"rank\", got 1.5");
+  refused(R"({"rank":1,"batch":0,"latency_ms":2})", "\"batch\", got 0");
+  refused(R"({"rank":1,"latency_ms":-2})", "expected a \"latency_ms\" above 0, got -2");
+  refused(R"({"line":1,"network":"a","accuracy":90,"latency_ms":0})", "expected a \"latency_ms\" above 0, got 0");
+  refused(R"({"ranking":[]})", "got an empty list \"ranking\"");
+  refused(R"({"ranking":[{"rank":1,"latency_ms":2},7]})", "line 1, \"ranking\": expected a JSON object, got number");
 }

@@ -44,3 +44,13 @@ TEST_CASE("a progress line is for terminals", "[cli][progress]") {
       std::regex_search(seen.out, std::regex(R"(measuring \[\.{24}\] 0/1, \d+ s  examples/networks/resnet50\.onnx)")));
   CHECK(seen.out.find("\r\x1b[K") != std::string::npos);  // and is gone
 }
+
+TEST_CASE("a stream says how many there were on a terminal", "[cli][progress]") {
+  const auto embed = "seq 1 1000000 | timeout 4 " + quoted(ledg_test::program()) +
+                     " embed --encoder examples/encoders/minilm-distilled >/dev/null";
+  CHECK(run_shell(embed).err.empty());
+  if (run_shell("command -v script").exit_code != 0) LEDG_SKIP("script(1), which makes a terminal, is not installed");
+  const auto seen = run_shell("script -qec " + quoted(embed) + " /dev/null");
+  CAPTURE(seen.out);
+  CHECK(std::regex_search(seen.out, std::regex(R"(\r\d+ texts, \d+ a second\x1b\[K)")));
+}

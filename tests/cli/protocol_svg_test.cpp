@@ -19,7 +19,7 @@ std::vector<ledg::protocol_row> asked_rows() {
       ledg::protocol_row r;
       r.left_out = unit;
       r.data = "made-up";
-      r.setting = unit;
+      r.device = unit;
       r.latency_ms = i;
       r.predicted_ms = 1.2 * i;
       r.baselines.fill(std::numeric_limits<double>::quiet_NaN());

@@ -145,5 +145,8 @@ TEST_CASE("rank: usage errors", "[cli]") {
   CHECK(run({"rank", ranked_resnet, "--kind", "gpu", "--max-latency-ms", "-1"}).exit_code == 2);
   CHECK(run({"rank", ranked_resnet, "--hardware", "no such device at all"}).exit_code == 2);
   CHECK(run({"rank", "missing.onnx", "--kind", "gpu"}).exit_code == 2);
+  const auto unnamed = run({"rank", ranked_resnet, "--hardware", ""});
+  CHECK(unnamed.exit_code == 2);
+  CHECK(ledg_test::has_text(unnamed.err, "--hardware: expected the name of a device"));
   CHECK(run({"rank", ranked_resnet, "--kind", "tpu", "--svg", "no/such/folder/x.svg"}).exit_code == 2);
 }

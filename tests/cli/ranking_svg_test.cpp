@@ -45,10 +45,11 @@ TEST_CASE("ranking picture: a limit colours what is within and beyond", "[rankin
 TEST_CASE("ranking picture: several batches have headings", "[ranking_svg]") {
   auto bars = three_bars();
   bars.push_back({"A & B", 8, 1, 5, std::pair(4.0, 6.0)});
-  const auto svg = ranking_svg(bars, std::nullopt, 320);
+  const auto svg = ranking_svg(bars, std::nullopt, "Boards & cards", 320);
   CHECK(ledg_test::is_picture(svg));
+  CHECK(has_text(svg, "Boards &amp; cards"));
   CHECK(has_text(svg, ">batch 1<"));
   CHECK(has_text(svg, ">batch 8<"));
   CHECK_THROWS_AS(ranking_svg({}, std::nullopt), ledg::input_error);
-  CHECK_THROWS_AS(ranking_svg(bars, std::nullopt, 10), ledg::input_error);
+  CHECK_THROWS_AS(ranking_svg(bars, std::nullopt, "", 10), ledg::input_error);
 }

@@ -108,6 +108,26 @@ TEST_CASE("report: several networks and a batch", "[cli]") {
   CHECK(curve[4][1] == data["networks"][0]["answers"][0]["ms"]);
 }
 
+TEST_CASE("report: a network without an answer is left out and said", "[cli]") {
+  const ledg_test::temporary_folder folder;
+  const auto networks = (folder / "two.jsonl").string();
+  const std::string empty = R"({"id":"empty","nodes":[["Input",[],[1,8],0,{}]]})"
+                            "\n";
+  ledg_test::write_file(networks, empty + R"({"id":"whole","nodes":[["Input",[],[1,8],0,{}],["Gemm",[0],[1,8],72,{}]]})"
+                                          "\n");
+  const auto r = run({"report", networks, "--hardware", "T4", "-o", "-"});
+  CHECK(r.exit_code == 2);
+  CHECK(r.err.find("network 'empty' has no operators") != std::string::npos);
+  const auto data = data_of_page(r.out);
+  REQUIRE(data["networks"].size() == 1);
+  CHECK(data["networks"][0]["name"] == "whole");
+  ledg_test::write_file(networks, empty);
+  const auto none = run({"report", networks, "--hardware", "T4", "-o", "-"});
+  CHECK(none.exit_code == 2);
+  CHECK(none.out.empty());
+  CHECK(none.err.find("no network has an answer") != std::string::npos);
+}
+
 TEST_CASE("report: mistakes are said before any work and leave no file", "[cli]") {
   const ledg_test::temporary_folder folder;
   const auto out = (folder / "r.html").string();

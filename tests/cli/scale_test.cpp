@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: BSD-3-Clause
 // The scripts of examples/scale give what one process gives.
 #include <algorithm>
+#include <filesystem>
 #include <string>
 #include <vector>
 
@@ -37,6 +38,21 @@ TEST_CASE("scale: GNU parallel gives what one process gives", "[cli]") {
   REQUIRE(r.exit_code == 0);
   const auto alone = run_shell("ledg score --in " + scale_cells + " --hardware 'Tesla T4' --jsonl");
   CHECK(without_lines(ledg_test::read_file(out)) == without_lines(alone.out));
+}
+
+TEST_CASE("scale: an output is whole or as it was", "[cli]") {
+  if (run_shell("command -v parallel").exit_code != 0) LEDG_SKIP("GNU parallel is not installed");
+  const ledg_test::temporary_folder folder;
+  const auto out = (folder / "scores.jsonl").string();
+  ledg_test::write_file(out, "of yesterday\n");
+  const auto scored = [&](const std::string& more) {
+    return run_shell(with_program("examples/scale/gnu_parallel.sh " + scale_cells + " " + quoted(out) + more));
+  };
+  CHECK(scored(" --hardware 'no such device at all'").exit_code == 2);
+  CHECK(ledg_test::read_file(out) == "of yesterday\n");
+  CHECK(scored("").exit_code == 0);
+  CHECK(json_lines(ledg_test::read_file(out)).size() == 200);
+  CHECK_FALSE(std::filesystem::exists(out + ".unfinished"));
 }
 
 TEST_CASE("scale: tasks of an array give what one process gives", "[cli]") {

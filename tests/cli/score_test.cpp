@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "fixtures.hpp"
@@ -139,6 +140,10 @@ TEST_CASE("score: table, CSV and an empty stream", "[cli]") {
   const auto csv = run({"score", "--in", "-", "--csv"}, cells_of_nb201(2));
   CHECK(csv.out.starts_with("line,network,accuracy,interval_low,interval_high,"));
   CHECK(ledg_test::occurrences(csv.out, "\n") == 3);
+  const auto bad = run({"score", "--in", "-"}, "\x1b[2Jno cell\n");
+  CHECK(bad.exit_code == 2);
+  CHECK(bad.out.empty());                            // no table without a row
+  CHECK(bad.err.find('\x1b') == std::string::npos);  // what a file holds cannot speak to the terminal
   const auto nothing = run({"score", "--in", "-", "--jsonl"}, "");
   CHECK(nothing.exit_code == 0);
   CHECK(nothing.out.empty());
@@ -149,6 +154,18 @@ TEST_CASE("score: usage errors", "[cli]") {
   CHECK(run({"score", "--in", "missing.txt"}).exit_code == 2);
   CHECK(run({"score", "--in", "-", "--pareto"}).exit_code == 2);
   CHECK(run({"score", "--in", "-", "--svg", "x.svg"}).exit_code == 2);
+  for (const auto& [option, value] : std::vector<std::pair<std::string, std::string>>{{"--max-latency-ms", "3"},
+                                                                                      {"--batch", "8"},
+                                                                                      {"--precision", "fp16"},
+                                                                                      {"--runtime", "TensorRT"},
+                                                                                      {"--cores", "2 threads"},
+                                                                                      {"--layout", "nhwc"},
+                                                                                      {"--source", "timm"},
+                                                                                      {"--latency-checkpoint", "x"}}) {
+    const auto r = run({"score", "--in", "-", option, value});  // which would change nothing
+    CHECK(r.exit_code == 2);
+    CHECK(ledg_test::has_text(r.err, "score " + option + ": --hardware is missing"));
+  }
   const auto stream = run({"score", "--in", "-", "--hardware", "Tesla T4", "--jsonl", "--svg", "x.svg"});
   CHECK(stream.exit_code == 2);
   CHECK(ledg_test::has_text(stream.err, "--top or --pareto"));

@@ -36,7 +36,7 @@ latency_plan physics_plan(const char* device, precision p, double batch) {
   q.spec = hardware::find(device);
   q.precision = p;
   q.batch = batch;
-  return plan_unmet(q, text::template_set::named("concise"));
+  return plan_latency(q, {}, text::template_set::named("concise"));
 }
 
 /// How much more of the latency there is for each share more of row @p r.
@@ -102,7 +102,7 @@ TEST_CASE("between two batches the shares are weighed as the log latencies are",
   latency_plan plan;
   plan.query.batch = 2;
   plan.questions = {{0, 0, 2}, {1, 0, 2}, {0, 0, 1}};
-  plan.curves = {{{{{0, 0.25}, {1, 0.75}}, {{2, 1.0}}}}};
+  plan.curve = {{{0, 0.25}, {1, 0.75}}, {{2, 1.0}}};
   latency_knowledge k;
   k.settings.resize(2);
   const std::vector<latency_parts> questions{{{{1, 0, 0}}, 1}, {{{3, 0, 0}}, 1}, {{{0, 0, 0}}, 7}};

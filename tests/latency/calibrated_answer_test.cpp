@@ -29,12 +29,17 @@ TEST_CASE("a calibrated answer is the posterior, and says how little it rests on
                  normal_quantile(0.95) * p.fit.deviation(c.rows[0].point)) < 1e-9);
   CHECK(a.basis == answer_basis::measured_setting);
   CHECK(a.flags == std::vector<std::string>{"unknown_operator:Odd", "spec_imputed:bandwidth_gbs", "few_rows:6"});
+  calibrate_answer(a, p, c.rows[0].point, 1, {1.05e9, 10});
+  CHECK(std::find(a.flags.begin(), a.flags.end(), "outside_setting:work") == a.flags.end());
+  calibrate_answer(a, p, c.rows[0].point, 1, {1.2e9, 10});  // a tenth beyond is no news, as of any setting
+  CHECK(std::find(a.flags.begin(), a.flags.end(), "outside_setting:work") != a.flags.end());
   calibrate_answer(a, p, c.rows[0].point, 64, {1e12, 10});
   CHECK(std::find(a.flags.begin(), a.flags.end(), "outside_setting:work") != a.flags.end());
   CHECK(std::find(a.flags.begin(), a.flags.end(), "outside_setting:batch") != a.flags.end());
 }
 
-TEST_CASE("a calibration starts from its class, tighter where the device was measured otherwise", "[calibrated_answer]") {
+TEST_CASE("a calibration starts from its class, tighter where the device was measured otherwise",
+          "[calibrated_answer]") {
   const calibration_prior learnt{detail::independent_moves(0.3, 0.4), 0.1, 0.1};
   const calibration_point p = ledg_test::calibration_case(2, 1, 0, 0, 0).rows[0].point;
   latency_answer a;

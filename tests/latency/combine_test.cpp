@@ -63,8 +63,8 @@ TEST_CASE("a curve is interpolated and never faster than at half the batch", "[c
   const auto k = knowledge_of({plain_setting("eager", 0.1, 1), plain_setting("eager", 0.1, 4)});
   const auto p = plan_for(k, 2);
   REQUIRE(p.questions.size() == 3);  // at 2 those of batches 1 and 4, at 1 that of 1
-  CHECK(curve_log_ms(p, std::vector<float>{1, 3, 0}, k.settings, 1e6)[0] == Approx(2));
-  CHECK(curve_log_ms(p, std::vector<float>{1, 3, 2.5F}, k.settings, 1e6)[0] == Approx(2.5));
+  CHECK(curve_log_ms(p, std::vector<float>{1, 3, 0}, k.settings, 1e6) == Approx(2));
+  CHECK(curve_log_ms(p, std::vector<float>{1, 3, 2.5F}, k.settings, 1e6) == Approx(2.5));
 }
 
 TEST_CASE("what a setting keeps beside the network counts at the batch of each question", "[combine]") {
@@ -96,10 +96,22 @@ TEST_CASE("an interval that is not known is absent and flagged", "[combine]") {
 
 TEST_CASE("of settings of a curve those around the batch decide the interval", "[combine]") {
   const auto k = knowledge_of({plain_setting("eager", 0.1, 1), plain_setting("eager", 0.7, 4)});
-  const std::vector<float> log_ms(3, 1.0F);
-  CHECK(log_residual_of(plan_for(k, 1), k) == 0.1);
-  CHECK(log_residual_of(plan_for(k, 2), k) == 0.7);
-  CHECK(log_residual_of(plan_for(k, 4), k) == 0.7);
+  CHECK(residual_doubt(plan_for(k, 1), k)->log_width == 0.1);
+  CHECK(residual_doubt(plan_for(k, 2), k)->log_width == 0.7);
+  CHECK(residual_doubt(plan_for(k, 4), k)->log_width == 0.7);
+}
+
+TEST_CASE("the doubt of an answer is named after what decided its width", "[combine]") {
+  using reason = doubt::reason;
+  auto k = knowledge_of({plain_setting("eager", 0.1, 1), plain_setting("eager", 0.3, 4)});
+  k.settings[0].log_residual_90.reset();  // too few rows of batch 1: physics' width, 0.5
+  const auto why = [&](double batch) { return residual_doubt(plan_for(k, batch), k)->why; };
+  CHECK(why(1) == reason::physics);
+  CHECK(why(2) == reason::physics);        // 0.5 is wider than 0.3
+  CHECK(why(4) == reason::held_out_rows);  // whatever speaks for its halves
+  k.settings[1].log_residual_90 = 0.7;
+  CHECK(why(2) == reason::held_out_rows);
+  CHECK(residual_doubt(plan_for(k, 2, 1), k)->why == reason::physics);  // hardware never met
 }
 
 TEST_CASE("hardware never met has its kind's interval and utilisation", "[combine]") {

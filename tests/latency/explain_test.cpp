@@ -264,6 +264,12 @@ TEST_CASE("an interval says whether rows of the setting or other devices speak f
   REQUIRE(known.interval.size() == 1);
   CHECK(known.interval[0].name == "held_out_rows");
   CHECK(known.interval[0].factor == Approx(std::exp(0.1)));
+  auto batches =
+      explained_small({make_setting("Large GPU", "eager", 100, 1), make_setting("Large GPU", "eager", 100, 8)});
+  batches.knowledge().settings[0].log_residual_90.reset();  // of a half of the batch, which does not answer
+  const auto large = batches.explain(make_network("plain", 1, 1), asked_on(0, 8));
+  REQUIRE(large.interval.size() == 1);
+  CHECK(large.interval[0].name == "held_out_rows");
   p.knowledge().widths.missing = {{"cpu bandwidth_gbs", 0.15}};
   const auto unseen = p.explain(make_network("plain", 1, 1), asked_on(2));
   REQUIRE(unseen.interval.size() >= 2);

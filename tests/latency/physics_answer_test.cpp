@@ -22,7 +22,7 @@ latency_plan plan_of(const hardware::spec& s, precision p, const std::string& ru
   q.spec = s;
   q.precision = p;
   q.runtime = runtime;
-  return plan_unmet(q, text::template_set::named("concise"));
+  return plan_latency(q, {}, text::template_set::named("concise"));
 }
 
 }  // namespace

@@ -71,7 +71,6 @@ TEST_CASE("one setting answers and says its platform", "[plan]") {
   CHECK(eager.setting->rows == 100);
   CHECK(eager.measured_device == found{1, 2, 5});  // not the one without rows
   CHECK(eager.flags.empty());
-  CHECK(eager.curves.size() == 1);
   CHECK(eager.platforms.size() == 1);
   CHECK(eager.platforms[0].text.find("PyTorch eager") != std::string::npos);
   const auto cpu = plan(ask(2), all);
@@ -101,7 +100,7 @@ TEST_CASE("what was not measured of a device is answered by transfer and says so
   CHECK(runtime.questions[0].setting == -1);
   const auto int8 = plan(ask(0, "", precision::int8), all);
   CHECK(has_flag(int8, "precision_not_measured"));
-  CHECK(int8.runtime == hardware::runtime_term{"tensorrt", ""});  // the usual one for it
+  CHECK(int8.runtime == hardware::runtime_term{"pytorch-eager", ""});  // TensorRT, the usual one for it, was never met
   CHECK(has_flag(plan(ask(0, "compiled", precision::fp16), all), "combination_not_measured"));
   auto q = ask(2, "TFLite");
   q.cores = "8 threads";
@@ -181,9 +180,8 @@ TEST_CASE("settings of one batch each form a curve whose halves are asked too", 
                      make_setting("Large GPU", "eager", 10, 4), make_setting("Large GPU", "compiled", 10)};
   const auto p = plan(ask(0, "eager", {}, 8), all);
   CHECK(p.settings == found{0, 1, 2});
-  REQUIRE(p.curves.size() == 1);
   REQUIRE(p.platforms.size() == 1);
-  const auto& eager = p.curves[0].at_batch;
+  const auto& eager = p.curve;
   REQUIRE(eager.size() == 4);  // 8, 4, 2 and 1
   const auto setting = [&](const latency_plan::term& t) { return p.questions[t.question].setting; };
   REQUIRE(eager[0].size() == 2);
@@ -198,7 +196,7 @@ TEST_CASE("settings of one batch each form a curve whose halves are asked too", 
   CHECK(p.questions.size() == 6);
   const auto compiled = plan(ask(0, "compiled", {}, 8), all);
   CHECK(compiled.settings == found{3});
-  CHECK(compiled.curves[0].at_batch.size() == 1);  // one setting of many batches: asked for this one alone
+  CHECK(compiled.curve.size() == 1);  // one setting of many batches: asked for this one alone
 }
 
 TEST_CASE("a network whose shapes hold several inputs is asked at the settings of all of them", "[plan]") {
@@ -206,7 +204,7 @@ TEST_CASE("a network whose shapes hold several inputs is asked at the settings o
   auto q = ask(0, "", {}, 2);
   q.inputs = 8;
   const auto p = plan(q, all);
-  const auto& at_batch = p.curves[0].at_batch;
+  const auto& at_batch = p.curve;
   REQUIRE(at_batch.size() == 5);  // 16, 8, 4, 2 and 1 inputs
   REQUIRE(at_batch[0].size() == 1);
   CHECK(p.questions[at_batch[0][0].question].setting == 1);
@@ -232,13 +230,12 @@ TEST_CASE("hardware that was never met is one question without a setting", "[pla
   REQUIRE(p.questions.size() == 1);
   CHECK(p.questions[0].setting == -1);
   CHECK(p.questions[0].batch == 3);
-  REQUIRE(p.curves.size() == 1);
-  CHECK(p.curves[0].at_batch.size() == 1);
+  CHECK(p.curve.size() == 1);
   CHECK(p.platforms[0].text.ends_with("TFLite 2 threads"));
   CHECK(p.flags ==
         std::vector<std::string>{"hardware_not_in_training", "spec_imputed:peak_tflops", "spec_imputed:bandwidth_gbs"});
   CHECK(plan(ask(1), {}).precision == precision::fp32);
-  CHECK(plan_unmet(ask(0, "eager"), text::template_set::named("concise")).questions[0].setting == -1);
+  CHECK(plan(ask(0, "eager"), {}).questions[0].setting == -1);
 }
 
 TEST_CASE("cards that nobody says a runtime of are all asked about the same platform", "[plan]") {
@@ -247,15 +244,16 @@ TEST_CASE("cards that nobody says a runtime of are all asked about the same plat
   q.spec.kind = device_kind::gpu;
   q.spec.vendor = "NVIDIA";
   const auto met = make_setting("Card", "TensorRT", 400);
-  for (const auto& all : {settings{}, settings{met}}) {
+  const auto elsewhere = make_setting("Large GPU", "eager");
+  for (const auto& all : {settings{elsewhere}, settings{elsewhere, met}}) {
     const auto p = plan(q, all);
     CHECK(p.runtime == hardware::runtime_term{"pytorch-eager", ""});
     CHECK(p.precision == precision::fp32);
     CHECK_FALSE(p.setting);
-    CHECK(has_flag(p, "runtime_not_measured") == !all.empty());
+    CHECK(has_flag(p, "runtime_not_measured") == (all.size() > 1));
   }
   q.precision = precision::int8;
-  CHECK(plan(q, {}).runtime == hardware::runtime_term{"tensorrt", ""});
+  CHECK(plan(q, {make_setting("Large GPU", "TensorRT")}).runtime == hardware::runtime_term{"tensorrt", ""});
   q.precision.reset();
   auto half = make_setting("Card", "PyTorch eager", 300);
   half.precision = precision::amp;
@@ -270,6 +268,23 @@ TEST_CASE("cards that nobody says a runtime of are all asked about the same plat
   q.precision.reset();
   q.spec.mobile = false;
   CHECK(plan(q, {half, make_setting("Card", "PyTorch eager", 30)}).precision == precision::fp32);
+}
+
+TEST_CASE("a usual runtime that training never met is not asked for", "[plan]") {
+  platform_query q;
+  q.spec.name = "Card";
+  q.spec.kind = device_kind::gpu;
+  q.spec.vendor = "NVIDIA";
+  const auto met = make_setting("Card", "TensorRT", 400);
+  CHECK(plan(q, {met}).settings == found{0});
+  CHECK(plan(q, {met, make_setting("Card", "eager", 0)}).settings == found{0});  // known without a row
+  auto narrow = met;
+  narrow.precision = precision::int8;
+  CHECK(plan(q, {narrow}).settings == found{0});  // there is nothing else
+  CHECK_FALSE(plan(q, {}).runtime);
+  CHECK_FALSE(plan(q, {make_setting("Some CPU", "TFLite")}).runtime);  // of no device
+  q.precision = precision::int8;
+  CHECK_FALSE(plan(q, {make_setting("Large GPU", "eager")}).runtime);  // of which TensorRT is the usual one
 }
 
 TEST_CASE("a question that cannot be asked", "[plan]") {

@@ -164,10 +164,14 @@ TEST_CASE("on a card the usual runtime is meant where none is named", "[setting_
   const std::vector all{make("many", {.runtime = "ncnn", .networks = 500}), make("eager", {.runtime = "PyTorch 2.1"}),
                         make("half", {.runtime = "PyTorch 2.1", .precision = precision::fp16, .networks = 6}),
                         make("int8", {.precision = precision::int8})};
+  std::vector<known_setting> known(2);
+  known[0].runtime = hardware::parse_runtime("PyTorch");
+  known[1].runtime = hardware::parse_runtime("TensorRT");
+  for (auto& s : known) s.rows = 1;
   const auto answer = [&](platform_query q) {
     q.spec.kind = device_kind::gpu;
     q.spec.vendor = "NVIDIA";
-    const auto asked = with_usual_runtime(read_query(q, {}), q);
+    const auto asked = with_usual_runtime(read_query(q, {}), q, known);
     const auto ranked = ranked_settings(all, q, asked, &resnet50);
     const auto* m = answering(ranked, asked);
     return m == nullptr ? "none" : m->key;
@@ -180,7 +184,24 @@ TEST_CASE("on a card the usual runtime is meant where none is named", "[setting_
   auto q = ask();
   q.source = "made-up";
   CHECK(answer(q) == "many");  // who names a data set means what it has
-  CHECK_FALSE(with_usual_runtime(read_query(ask(), {}), ask()).runtime);
+  CHECK_FALSE(with_usual_runtime(read_query(ask(), {}), ask(), known).runtime);
+  known[0].rows = 0;  // of no device: it is not asked for
+  CHECK(answer(ask()) == "many");
+  CHECK(answer(ask("", precision::int8)) == "int8");
+}
+
+TEST_CASE("what lies outside a setting is flagged by one rule", "[setting_choice]") {
+  const auto m = make("a", {});
+  const auto flags = [&](double batch, const network_extent* extent) {
+    std::vector<std::string> out;
+    CHECK(detail::flag_outside(m, batch, extent, out) == (batch <= 128));
+    return out;
+  };
+  constexpr network_extent inside{1.05e9, 210}, outside{1.2e9, 300};
+  using names = std::vector<std::string>;
+  CHECK(flags(128, &inside).empty());
+  CHECK(flags(200, nullptr) == names{"outside_setting:batch"});
+  CHECK(flags(1, &outside) == names{"outside_setting:work", "outside_setting:operators"});
 }
 
 TEST_CASE("what a question leaves open is as in the nearest setting", "[setting_choice]") {

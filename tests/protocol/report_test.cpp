@@ -16,7 +16,7 @@ protocol_row row(const std::string& left_out, const std::string& setting, double
   protocol_row r;
   r.left_out = left_out;
   r.data = "made-up";
-  r.setting = setting;
+  r.device = setting;
   r.latency_ms = measured;
   r.predicted_ms = predicted;
   r.interval = latency_interval{predicted / 2, predicted * 2, 0.9};

@@ -77,7 +77,7 @@ TEST_CASE("a protocol asks every fold with every seed, as a user would", "[proto
   CHECK(told.size() == 6);
   CHECK(rows.size() == 2 * 2 * data[0].settings.size());
   for (const auto& r : rows) {
-    CHECK(r.setting.find(r.left_out) != std::string::npos);
+    CHECK(r.device.find(r.left_out) != std::string::npos);
     CHECK(r.predicted_ms > 0);
     CHECK(r.latency_ms > 0);
   }

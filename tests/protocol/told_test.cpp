@@ -20,7 +20,7 @@ std::vector<tellable_row> setting_of(std::size_t count) {
   std::vector<tellable_row> rows;
   for (const auto& m : ledg_test::calibration_case(3, count, 0, 0, 0).rows) {
     tellable_row r;
-    r.row.setting = "board";
+    r.row.device = "board";
     r.row.network = std::to_string(rows.size());
     r.row.predicted_ms = std::exp(m.point.answered_log_ms);
     r.row.latency_ms = 2 * r.row.predicted_ms;

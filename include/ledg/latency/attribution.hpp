@@ -61,13 +61,10 @@ inline void add_term(physics_term t, double ms, row_part& part) {
                                                std::span<const latency_parts> questions, const latency_knowledge& k,
                                                double macs) {
   latency_parts out;
-  for (const auto& curve : plan.curves) {
-    const auto by_batch = log_ms_by_batch(plan, curve, log_ms, k.settings, macs);
-    for (const auto& t : curve.at_batch[slowest(by_batch)]) {
-      auto parts = questions[t.question];
-      parts.scale_to(1);
-      out.add(parts, t.weight / static_cast<double>(plan.curves.size()));
-    }
+  for (const auto& t : plan.curve[slowest(log_ms_by_batch(plan, log_ms, k.settings, macs))]) {
+    auto parts = questions[t.question];
+    parts.scale_to(1);
+    out.add(parts, t.weight);
   }
   return out;
 }

@@ -66,9 +66,7 @@ inline void calibrate_answer(latency_answer& answer, const calibrated_platform& 
     return flag == "hardware_not_in_training" || flag == "interval_unknown" || flag.ends_with("_not_measured") ||
            flag.starts_with("few_rows:") || flag.starts_with("outside_setting:");
   });
-  const auto& m = *answer.setting;
-  if (m.macs.distance(extent.macs, detail::batch_slack) > 0) answer.flags.emplace_back("outside_setting:work");
-  if (m.batch.distance(batch, detail::batch_slack) > 0) answer.flags.emplace_back("outside_setting:batch");
+  detail::flag_outside(*answer.setting, batch, &extent, answer.flags);
   if (p.rows < few_setting_rows) answer.flags.push_back("few_rows:" + std::to_string(p.rows));
 }
 

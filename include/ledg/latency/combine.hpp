@@ -4,7 +4,6 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
-#include <limits>
 #include <map>
 #include <optional>
 #include <span>
@@ -49,12 +48,11 @@ struct asked_network {
   return settings[static_cast<std::size_t>(q.setting)].stacked(log_ms, log_flops_of(macs, q.batch));
 }
 
-/// Log latency at each batch of @p curve, one of @p plan. @param log_ms the network's, one for each question
-[[nodiscard]] inline std::vector<double> log_ms_by_batch(const latency_plan& plan, const latency_plan::curve& curve,
-                                                         std::span<const float> log_ms,
+/// Log latency at each batch of the curve of @p plan. @param log_ms the network's, one for each question
+[[nodiscard]] inline std::vector<double> log_ms_by_batch(const latency_plan& plan, std::span<const float> log_ms,
                                                          std::span<const known_setting> settings, double macs) {
   std::vector<double> out;
-  for (const auto& terms : curve.at_batch) {
+  for (const auto& terms : plan.curve) {
     double y = 0;
     for (const auto& t : terms)
       y += t.weight * answered(plan.questions[t.question], static_cast<double>(log_ms[t.question]), settings, macs);
@@ -72,16 +70,12 @@ struct asked_network {
   return at;
 }
 
-/// Log latency of each curve of @p plan at the batch asked for: the largest over its halves, so that no batch is faster
+/// Log latency of the curve of @p plan at the batch asked for: the largest over its halves, so that no batch is faster
 /// than its half. @param log_ms the network's, one for each question
-[[nodiscard]] inline std::vector<double> curve_log_ms(const latency_plan& plan, std::span<const float> log_ms,
-                                                      std::span<const known_setting> settings, double macs) {
-  std::vector<double> out;
-  for (const auto& curve : plan.curves) {
-    const auto by_batch = log_ms_by_batch(plan, curve, log_ms, settings, macs);
-    out.push_back(by_batch[slowest(by_batch)]);
-  }
-  return out;
+[[nodiscard]] inline double curve_log_ms(const latency_plan& plan, std::span<const float> log_ms,
+                                         std::span<const known_setting> settings, double macs) {
+  const auto by_batch = log_ms_by_batch(plan, log_ms, settings, macs);
+  return by_batch[slowest(by_batch)];
 }
 
 /// The entry of @p kind in @p table, else the largest of all; nothing where there is none.
@@ -115,56 +109,54 @@ struct asked_network {
   return plan.setting ? 1 - std::exp(-outside_setting(plan, network)) : 1;
 }
 
-/// Log latency of each curve of @p plan, of network and physics by their shares, before any calibration.
+/// Log latency that @p plan answers with, of network and physics by their shares, before any calibration.
 /// @param log_ms the network's, one for each question
-[[nodiscard]] inline std::vector<double> mixed_log_ms(const latency_plan& plan, std::span<const float> log_ms,
-                                                      const latency_knowledge& k, const asked_network& network) {
+[[nodiscard]] inline double mixed_log_ms(const latency_plan& plan, std::span<const float> log_ms,
+                                         const latency_knowledge& k, const asked_network& network) {
   const double share = physics_share(plan, k, network);
   const double by_physics = share > 0 ? physics_answer(plan, network.work, k.physics) : 0;
-  auto curves = curve_log_ms(plan, log_ms, k.settings, network.macs);
-  for (double& y : curves) y = share < 1 ? (1 - share) * y + share * by_physics : by_physics;
-  return curves;
-}
-
-/// The log latency that those of all curves together answer with.
-[[nodiscard]] inline double mean_log_ms(std::span<const double> curves) {
-  double mean = 0;
-  for (const double y : curves) mean += y / static_cast<double>(curves.size());
-  return mean;
-}
-
-/// Half the width of the 90 % interval of the settings that answer for the batch, in log latency: the largest of them;
-/// of one with too few held-out rows, and where none answers, that of physics. Nothing where that is not known either.
-[[nodiscard]] inline std::optional<double> log_residual_of(const latency_plan& plan, const latency_knowledge& k,
-                                                           std::vector<std::string>* flags = nullptr) {
-  std::optional<double> unmet;
-  double largest = 0;
-  for (const auto& curve : plan.curves)
-    for (const auto& t : curve.at_batch.front()) {
-      const auto s = plan.questions[t.question].setting;
-      auto residual = s < 0 ? std::nullopt : k.settings[static_cast<std::size_t>(s)].log_residual_90;
-      if (!residual && !unmet) unmet = physics_width(plan, k.widths, flags);
-      if (!residual) residual = unmet;
-      if (!residual) return std::nullopt;
-      largest = std::max(largest, *residual);
-    }
-  return largest;
+  const double y = curve_log_ms(plan, log_ms, k.settings, network.macs);
+  return share < 1 ? (1 - share) * y + share * by_physics : by_physics;
 }
 
 /// Something that makes an answer less sure: half the width of the 90 % interval that it alone would have, in log.
 struct doubt {
-  enum class reason { residual, transfer, unknown_operators };
-  reason why = reason::residual;
+  enum class reason {
+    held_out_rows,  ///< of the setting that answers
+    physics,        ///< of devices and settings that it was not fitted to
+    transfer,
+    unknown_operators
+  };
+  reason why = reason::physics;
   double log_width = 0;
 };
 
-/// What makes the answer of @p plan less sure: what `log_residual_of` says, physics' share in it or another version of
+/// The error of what answers, without a word of its own. Of the settings that answer for the batch asked for that with
+/// the widest interval decides; one with too few held-out rows has that of physics, as has an answer without a setting.
+/// Nothing where that is not known either. @param flags what makes physics less sure is added to them, where given
+[[nodiscard]] inline std::optional<doubt> residual_doubt(const latency_plan& plan, const latency_knowledge& k,
+                                                         std::vector<std::string>* flags = nullptr) {
+  std::optional<doubt> widest;
+  std::optional<double> unmet;
+  for (const auto& t : plan.curve.front()) {
+    const auto s = plan.questions[t.question].setting;
+    const auto own = s < 0 ? std::nullopt : k.settings[static_cast<std::size_t>(s)].log_residual_90;
+    if (!own && !unmet) unmet = physics_width(plan, k.widths, flags);
+    const auto width = own ? own : unmet;
+    if (!width) return std::nullopt;
+    if (!widest || *width > widest->log_width)
+      widest = doubt{own ? doubt::reason::held_out_rows : doubt::reason::physics, *width};
+  }
+  return widest;
+}
+
+/// What makes the answer of @p plan less sure: what `residual_doubt` says, physics' share in it or another version of
 /// the runtime, operators that nothing is known of. Nothing where the first is not known.
 [[nodiscard]] inline std::vector<doubt> doubts_of(const latency_plan& plan, const latency_knowledge& k,
                                                   const asked_network& network, std::vector<std::string>& flags) {
-  const auto own = log_residual_of(plan, k, &flags);
+  const auto own = residual_doubt(plan, k, &flags);
   if (!own) return {};
-  std::vector<doubt> out{{doubt::reason::residual, *own}};
+  std::vector<doubt> out{*own};
   if (plan.setting) {
     constexpr double other_version = 0.5;  // versions of a runtime differ less than runtimes do
     const double least = plan.basis == answer_basis::measured_setting ? 0 : other_version;
@@ -193,16 +185,15 @@ struct doubt {
          of_kind(k.log_utilization, kind_key(plan.query.spec)).value_or(0);
 }
 
-/// FLOPs baseline of a plan, in log milliseconds: the mean over curves of their settings' lines, of hardware that was
-/// never met `utilization_baseline`.
+/// FLOPs baseline of a plan, in log milliseconds: the lines of the settings that answer for the batch, as they are
+/// weighed; of hardware that was never met `utilization_baseline`.
 [[nodiscard]] inline double flops_baseline(const latency_plan& plan, const latency_knowledge& k, double macs) {
   if (plan.settings.empty()) return utilization_baseline(plan, k, macs);
   const double log_flops = log_flops_of(macs, plan.query.batch);
   double sum = 0;
-  for (const auto& curve : plan.curves)
-    for (const auto& t : curve.at_batch.front())
-      sum += t.weight * k.settings[static_cast<std::size_t>(plan.questions[t.question].setting)].flops_line(log_flops);
-  return sum / static_cast<double>(plan.curves.size());
+  for (const auto& t : plan.curve.front())
+    sum += t.weight * k.settings[static_cast<std::size_t>(plan.questions[t.question].setting)].flops_line(log_flops);
+  return sum;
 }
 
 /// Sum over nodes of the larger of compute and traffic at the platform's peaks.
@@ -215,13 +206,12 @@ struct doubt {
   return total;
 }
 
-/// The answer of @p plan for @p network: the geometric mean over curves, and an interval that covers what they differ
-/// in. @param log_ms the network's log latencies, one for each question of the plan
+/// The answer of @p plan for @p network, with its interval.
+/// @param log_ms the network's log latencies, one for each question of the plan
 /// @throws numeric_error where the prediction is not finite.
 [[nodiscard]] inline latency_answer combine(const latency_plan& plan, std::span<const float> log_ms,
                                             const latency_knowledge& k, const asked_network& network) {
-  const auto curves = mixed_log_ms(plan, log_ms, k, network);
-  const double center = mean_log_ms(curves);
+  const double center = mixed_log_ms(plan, log_ms, k, network);
   if (!std::isfinite(center))
     throw numeric_error("network '" + std::string(network.id) + "' on '" + plan.query.spec.name +
                         "': the prediction is not finite");
@@ -237,8 +227,7 @@ struct doubt {
   a.flags.assign(network.flags.begin(), network.flags.end());
   a.flags.insert(a.flags.end(), plan.flags.begin(), plan.flags.end());
   if (const auto residual = width_of(doubts_of(plan, k, network, a.flags))) {
-    const auto [low, high] = std::minmax_element(curves.begin(), curves.end());
-    a.interval = {std::exp(*low - *residual), std::exp(*high + *residual)};
+    a.interval = {std::exp(center - *residual), std::exp(center + *residual)};
   } else {
     a.flags.emplace_back("interval_unknown");
   }

@@ -7,10 +7,8 @@
 #include <cstdint>
 #include <functional>
 #include <limits>
-#include <map>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "ledg/core/parallel.hpp"
@@ -169,8 +167,11 @@ template <class GraphEncoder, class Head>
     own.add(a, truth, measured.flops_ms(r, asked.plans[asked.pairs[i].plan]), measured.seen(r));
     if (each) {
       const auto& n = measured.corpus().networks()[static_cast<std::size_t>(r.network)];
-      evaluated_row row{d.name, measured.column(r), n.id, static_cast<double>(r.batch), truth, a.latency_ms,
-                        measured.seen(r), a, std::nullopt};
+      evaluated_row row{
+          {d.name, measured.column(r), n.id, static_cast<double>(r.batch), truth, a.latency_ms, a.interval},
+          measured.seen(r),
+          a,
+          std::nullopt};
       if (options.points)
         row.point = calibration_point_of(asked.plans[asked.pairs[i].plan], n.prepared.work, k.physics,
                                          std::log(a.latency_ms));

@@ -28,12 +28,21 @@ struct evaluation_line {
   bool known_device = true;  ///< whether settings that training met answer
 };
 
+/// A measured row beside what was predicted of it.
+struct predicted_measurement {
+  std::string data;
+  std::string device;  ///< the source's own setting
+  std::string network;
+  double batch = 1;
+  double latency_ms = 0;  ///< measured
+  double predicted_ms = 0;
+  std::optional<latency_interval> interval = {};  ///< of the prediction
+};
+
 /// One row of an evaluation, for a table of all predictions.
-struct evaluated_row {
-  std::string data, device, network;
-  double batch, latency_ms, predicted_ms;
-  bool in_training;
-  latency_answer answer;  ///< whose latency is `predicted_ms`
+struct evaluated_row : predicted_measurement {
+  bool in_training = false;
+  latency_answer answer;                   ///< what was predicted
   std::optional<calibration_point> point;  ///< where the options ask for it
 };
 

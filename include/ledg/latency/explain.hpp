@@ -2,7 +2,6 @@
 #pragma once
 
 #include <algorithm>
-#include <array>
 #include <cmath>
 #include <cstddef>
 #include <cstdint>
@@ -205,15 +204,14 @@ inline void set_guesses(const latency_plan& plan, latency_explanation& e) {
 
 /// The known settings that answer for the batch asked for.
 inline void set_settings(const explanation_source& from, latency_explanation& e) {
-  for (const auto& curve : from.plan.curves)
-    for (const auto& t : curve.at_batch.front()) {
-      const auto setting = from.plan.questions[t.question].setting;
-      if (setting < 0) continue;
-      const auto& s = from.knowledge.settings[static_cast<std::size_t>(setting)];
-      std::optional<double> factor;
-      if (s.log_residual_90) factor = std::exp(*s.log_residual_90);
-      e.settings.push_back({s.key, s.source, s.batch, t.weight, s.rows, s.networks, factor});
-    }
+  for (const auto& t : from.plan.curve.front()) {
+    const auto setting = from.plan.questions[t.question].setting;
+    if (setting < 0) continue;
+    const auto& s = from.knowledge.settings[static_cast<std::size_t>(setting)];
+    std::optional<double> factor;
+    if (s.log_residual_90) factor = std::exp(*s.log_residual_90);
+    e.settings.push_back({s.key, s.source, s.batch, t.weight, s.rows, s.networks, factor});
+  }
 }
 
 /// The closest thing that two devices have in common.
@@ -247,19 +245,10 @@ inline constexpr std::size_t devices_shown = 5;
   return out;
 }
 
-/// The error of what answers without a word of its own: of held-out rows of the setting, or of devices left out, which
-/// fields that are not known widen.
-inline void add_residual(const explanation_source& from, double log_width, std::vector<interval_part>& out) {
+/// The error of physics on devices or settings left out, and the fields that are not known, which widen it.
+inline void add_physics_doubts(const explanation_source& from, double log_width, std::vector<interval_part>& out) {
   const auto& plan = from.plan;
   const auto& k = from.knowledge;
-  const bool by_physics = std::any_of(plan.questions.begin(), plan.questions.end(), [&](const auto& q) {
-    return q.setting < 0 || !k.settings[static_cast<std::size_t>(q.setting)].log_residual_90;
-  });
-  if (!by_physics) {
-    out.push_back(
-        {"held_out_rows", "how far rows of this setting lie off that training did not see", std::exp(log_width)});
-    return;
-  }
   double rest = log_width * log_width;
   std::vector<interval_part> fields;
   for (const auto& field : platform_of(plan, plan.precision).missing) {
@@ -280,7 +269,7 @@ inline void add_residual(const explanation_source& from, double log_width, std::
 inline void add_calibration_doubts(const explanation_source& from, std::vector<interval_part>& out) {
   const auto& fit = from.knowledge.calibrations[*from.plan.calibration].fit;
   const double z = normal_quantile((1 + latency_interval{}.coverage) / 2);
-  const double answered = mean_log_ms(mixed_log_ms(from.plan, from.log_ms, from.knowledge, from.network));
+  const double answered = mixed_log_ms(from.plan, from.log_ms, from.knowledge, from.network);
   const double whole =
       fit.deviation(calibration_point_of(from.plan, from.network.work, from.knowledge.physics, answered));
   const double moves = std::sqrt(std::max(whole * whole - fit.prior.noise * fit.prior.noise, 0.0));
@@ -297,15 +286,25 @@ inline void set_interval(const explanation_source& from, latency_explanation& e)
     return;
   }
   std::vector<std::string> flags;
+  const auto add = [&](const char* name, const char* words, double log_width) {
+    e.interval.push_back({name, words, std::exp(log_width)});
+  };
   for (const auto& d : doubts_of(from.plan, from.knowledge, from.network, flags)) {
-    if (d.why == doubt::reason::residual) add_residual(from, d.log_width, e.interval);
-    if (d.why == doubt::reason::transfer)
-      e.interval.push_back({"transfer",
-                            "the setting that answers is not quite the one asked for, or holds no such network",
-                            std::exp(d.log_width)});
-    if (d.why == doubt::reason::unknown_operators)
-      e.interval.push_back(
-          {"unknown_operators", "operators of which nothing is known may take their share", std::exp(d.log_width)});
+    switch (d.why) {
+      case doubt::reason::held_out_rows:
+        add("held_out_rows", "how far rows of this setting lie off that training did not see", d.log_width);
+        break;
+      case doubt::reason::physics:
+        add_physics_doubts(from, d.log_width, e.interval);
+        break;
+      case doubt::reason::transfer:
+        add("transfer", "the setting that answers is not quite the one asked for, or holds no such network",
+            d.log_width);
+        break;
+      case doubt::reason::unknown_operators:
+        add("unknown_operators", "operators of which nothing is known may take their share", d.log_width);
+        break;
+    }
   }
 }
 

@@ -43,11 +43,6 @@ struct latency_plan {
     std::size_t question = 0;
     double weight = 1;
   };
-  /// Settings that differ in their batch alone. At a batch its log latency is a sum of terms; there are those for the
-  /// batch asked for, then for its halves down to the smallest batch measured.
-  struct curve {
-    std::vector<std::vector<term>> at_batch;
-  };
 
   platform_query query;
   ledg::precision precision = ledg::precision::fp32;
@@ -61,7 +56,8 @@ struct latency_plan {
   std::vector<std::size_t> measured_device;
   std::vector<platform_inputs> platforms;
   std::vector<question> questions;
-  std::vector<curve> curves;       ///< always one
+  /// Terms whose sum is the log latency at a batch: the one asked for, then its halves down to the smallest measured.
+  std::vector<std::vector<term>> curve;
   std::vector<std::string> flags;  ///< what is to be said of the platform
 };
 
@@ -83,17 +79,16 @@ using curve_settings = std::map<double, std::size_t>;
   return {{below->second, 1 - t}, {above->second, t}};
 }
 
-/// Adds @p curve's questions and terms to @p plan, whose last platform is the curve's.
-inline void plan_curve(const curve_settings& curve, latency_plan& plan) {
+/// Adds the questions and terms of settings that differ in their batch alone to @p plan, whose last platform is theirs.
+inline void plan_curve(const curve_settings& settings, latency_plan& plan) {
   constexpr double no_batch_is_smaller = 1e-3;
   const double batch = plan.query.batch;
   const double inputs = plan.query.inputs;
-  const double smallest = curve.begin()->first / inputs;
+  const double smallest = settings.begin()->first / inputs;
   const double lowest = smallest > 0 ? std::max(smallest, no_batch_is_smaller) : batch;
-  auto& out = plan.curves.emplace_back();
   for (double b = batch;; b /= 2) {
-    auto& terms = out.at_batch.emplace_back();
-    for (const auto& [setting, weight] : settings_around(curve, b * inputs)) {
+    auto& terms = plan.curve.emplace_back();
+    for (const auto& [setting, weight] : settings_around(settings, b * inputs)) {
       terms.push_back({plan.questions.size(), weight});
       plan.questions.push_back({static_cast<std::int32_t>(setting), plan.platforms.size() - 1, b});
     }
@@ -103,18 +98,6 @@ inline void plan_curve(const curve_settings& curve, latency_plan& plan) {
 
 inline void flag_imputed(latency_plan& plan) {
   for (const auto& field : plan.platforms.front().imputed) plan.flags.push_back("spec_imputed:" + field);
-}
-
-/// Flags the ranges of the answering setting that do not hold the question.
-/// @returns whether its batches hold the one asked for
-inline bool flag_outside(const measured_setting& m, double batch, const network_extent* extent, latency_plan& plan) {
-  const auto outside = [](const measured_range& range, double x, double slack) { return range.distance(x, slack) > 0; };
-  if (extent != nullptr && outside(m.macs, extent->macs, extent_slack)) plan.flags.emplace_back("outside_setting:work");
-  if (extent != nullptr && outside(m.operators, extent->operators, extent_slack))
-    plan.flags.emplace_back("outside_setting:operators");
-  if (!outside(m.batch, batch, batch_slack)) return true;
-  plan.flags.emplace_back("outside_setting:batch");
-  return false;
 }
 
 /// Flags what of @p asked no setting of the device has; `combination_not_measured` where each is in one, but no one has
@@ -149,7 +132,7 @@ inline void add_platform(latency_plan& plan, const text::template_set& templates
   plan.cores = asked.cores;
   plan.layout = asked.layout;
   plan.questions.push_back({-1, 0, q.batch});
-  plan.curves.push_back({{{{0, 1.0}}}});
+  plan.curve.push_back({{0, 1.0}});
   return plan;
 }
 
@@ -188,9 +171,18 @@ inline void add_platform(latency_plan& plan, const text::template_set& templates
   std::sort(plan.settings.begin(), plan.settings.end());
   const bool version = match_of(m, asked).version;
   if (!version) plan.flags.emplace_back("runtime_version_not_measured");
-  const bool batch = flag_outside(m, q.batch * q.inputs, extent, plan);
+  const bool batch = flag_outside(m, q.batch * q.inputs, extent, plan.flags);
   plan.basis = version && batch ? answer_basis::measured_setting : answer_basis::measured_device;
   if (m.rows < few_setting_rows) plan.flags.push_back("few_rows:" + std::to_string(m.rows));
+  return plan;
+}
+
+/// The plan where training never met the device: the platform is its spec, its runtime and its cores.
+[[nodiscard]] inline latency_plan plan_unmet(const platform_query& q, const asked_platform& asked,
+                                             const text::template_set& templates) {
+  auto plan = plan_by_spec(q, asked);
+  plan.flags.emplace_back("hardware_not_in_training");
+  add_platform(plan, templates);
   return plan;
 }
 
@@ -206,15 +198,6 @@ inline void add_platform(latency_plan& plan, const text::template_set& templates
 
 }  // namespace detail
 
-/// The plan for @p q where no setting is known: the platform is its spec, its runtime and its cores.
-/// @throws as `read_query`
-[[nodiscard]] inline latency_plan plan_unmet(const platform_query& q, const text::template_set& templates) {
-  auto plan = detail::plan_by_spec(q, with_usual_runtime(read_query(q, {}), q));
-  plan.flags.emplace_back("hardware_not_in_training");
-  detail::add_platform(plan, templates);
-  return plan;
-}
-
 /// The plan for @p q, from the setting of @p all that answers it (`setting_choice.hpp`).
 ///
 /// Between two batches of the setting its log latency is interpolated, and no batch is faster than its half.
@@ -223,9 +206,9 @@ inline void add_platform(latency_plan& plan, const text::template_set& templates
 [[nodiscard]] inline latency_plan plan_latency(const platform_query& q, std::span<const known_setting> all,
                                                const text::template_set& templates,
                                                const network_extent* extent = nullptr) {
-  const auto asked = with_usual_runtime(read_query(q, all), q);
+  const auto asked = with_usual_runtime(read_query(q, all), q, all);
   const auto device = measured_settings(all, q.spec.name);
-  if (device.empty()) return plan_unmet(q, templates);
+  if (device.empty()) return detail::plan_unmet(q, asked, templates);
   const auto ranked = detail::candidates(device, q, asked, extent);
   const auto* const m = answering(ranked, asked);
   auto plan =

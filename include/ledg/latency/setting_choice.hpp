@@ -68,6 +68,20 @@ inline constexpr double batch_slack = 2;
   return m.operators.known() && m.operators.high <= single_operators;
 }
 
+/// Adds to @p flags the ranges of @p m, which answers, that do not hold the question.
+/// @param extent of the network; nullptr where the question is about none in particular
+/// @returns whether its batches hold the one asked for
+inline bool flag_outside(const measured_setting& m, double batch, const network_extent* extent,
+                         std::vector<std::string>& flags) {
+  const auto outside = [](const measured_range& range, double x, double slack) { return range.distance(x, slack) > 0; };
+  if (extent != nullptr && outside(m.macs, extent->macs, extent_slack)) flags.emplace_back("outside_setting:work");
+  if (extent != nullptr && outside(m.operators, extent->operators, extent_slack))
+    flags.emplace_back("outside_setting:operators");
+  if (!outside(m.batch, batch, batch_slack)) return true;
+  flags.emplace_back("outside_setting:batch");
+  return false;
+}
+
 }  // namespace detail
 
 /// Reads the texts of @p q. Cores that `hardware::used_cores` does not read are taken as they are where a setting of
@@ -92,13 +106,16 @@ inline constexpr double batch_slack = 2;
 
 /// @p asked with what @p q means by naming neither runtime nor data set, on a device that has a usual runtime: that,
 /// and floating point unless it says otherwise. So answers for several devices are about one platform, and can be
-/// compared.
-[[nodiscard]] inline asked_platform with_usual_runtime(asked_platform asked, const platform_query& q) {
+/// compared. Where training met no setting of @p all in that runtime, on whatever device, nothing is known of it, and
+/// the measured settings decide.
+[[nodiscard]] inline asked_platform with_usual_runtime(asked_platform asked, const platform_query& q,
+                                                       std::span<const known_setting> all) {
   if (asked.runtime || !q.source.empty() || !q.setting.empty()) return asked;
-  const auto precision = asked.precision.value_or(hardware::default_precision(q.spec));
-  if (const auto usual = hardware::usual_runtime(q.spec, precision); !usual.empty())
-    asked.runtime = hardware::runtime_term{std::string(usual), ""};
-  asked.narrow = asked.precision || !asked.runtime;
+  const auto usual = hardware::usual_runtime(q.spec, asked.precision.value_or(hardware::default_precision(q.spec)));
+  const auto met = [&](const known_setting& s) { return s.rows > 0 && s.runtime.key == usual; };
+  if (usual.empty() || std::none_of(all.begin(), all.end(), met)) return asked;
+  asked.runtime = hardware::runtime_term{std::string(usual), ""};
+  asked.narrow = asked.precision.has_value();
   return asked;
 }
 

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <array>
+#include <cmath>
 #include <cstddef>
 #include <functional>
 #include <optional>
@@ -10,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "ledg/core/error.hpp"
 #include "ledg/graph/graph.hpp"
 #include "ledg/hardware/catalogue.hpp"
 #include "ledg/hardware/cores.hpp"
@@ -88,8 +90,37 @@ inline void compare(order_report& out, const latency_answer& faster, const laten
   return out;
 }
 
+namespace detail {
+
+/// What @p ask says of @p network on @p cards in @p p. Counts of an oracle that leaves answers out, or answers another
+/// question, would look like any others.
+/// @throws numeric_error naming card and precision where an answer is not a finite number of milliseconds; input_error
+/// where it is in another precision than was asked for, or there are more or fewer answers than cards
+[[nodiscard]] inline std::vector<latency_answer> checked_answers(const order_oracle& ask, const graph& network,
+                                                                 std::span<const hardware::spec> cards,
+                                                                 std::optional<precision> p) {
+  std::vector<platform_query> queries;
+  for (const auto& s : cards) queries.push_back({s, p, "", "", "", 1});
+  auto answers = ask(network, queries);
+  if (answers.size() != cards.size())
+    throw input_error("order: expected " + std::to_string(cards.size()) + " answers for network '" + network.id +
+                      "', got " + std::to_string(answers.size()));
+  for (std::size_t i = 0; i < answers.size(); ++i) {
+    const auto& a = answers[i];
+    const auto place = "order: network '" + network.id + "' on '" + cards[i].name + "'";
+    if (p && a.precision != *p)
+      throw input_error(place + ": asked in " + hardware::to_string(*p) + ", answered in " +
+                        hardware::to_string(a.precision));
+    if (!std::isfinite(a.latency_ms) || a.latency_ms <= 0)
+      throw numeric_error(place + ": expected milliseconds, got " + std::to_string(a.latency_ms));
+  }
+  return answers;
+}
+
+}  // namespace detail
+
 /// Asks @p ask about @p networks on all of @p cards, in no precision, fp32, fp16 and int8, and compares all pairs of
-/// cards and all precisions of a card.
+/// cards and all precisions of a card. @throws as `detail::checked_answers`
 [[nodiscard]] inline order_report check_order(std::span<const graph> networks, std::span<const hardware::spec> cards,
                                               const order_oracle& ask) {
   order_report out;
@@ -98,9 +129,7 @@ inline void compare(order_report& out, const latency_answer& faster, const laten
   for (const auto& g : networks) {
     std::vector<std::vector<latency_answer>> answers;
     for (const auto& p : precisions) {
-      std::vector<platform_query> queries;
-      for (const auto& s : cards) queries.push_back({s, p, "", "", "", 1});
-      const auto& own = answers.emplace_back(ask(g, queries));
+      const auto& own = answers.emplace_back(detail::checked_answers(ask, g, cards, p));
       out.lines.push_back({g.id, p ? hardware::to_string(*p) : "none"});
       for (std::size_t a = 0; a < cards.size(); ++a)
         for (std::size_t b = 0; b < cards.size(); ++b)

@@ -9,7 +9,6 @@
 #include <functional>
 #include <limits>
 #include <map>
-#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -19,6 +18,7 @@
 
 #include "ledg/io/json.hpp"
 #include "ledg/latency/answer.hpp"
+#include "ledg/latency/evaluation_report.hpp"
 #include "ledg/measure/timing.hpp"
 #include "ledg/protocol/baselines.hpp"
 #include "ledg/train/metrics.hpp"
@@ -30,20 +30,13 @@
 namespace ledg::inline LEDG_ABI {
 
 /// A row that a fold was asked about.
-struct protocol_row {
+struct protocol_row : predicted_measurement {
   std::uint64_t seed = 0;
   std::string left_out;
-  std::string data;
-  std::string setting;  ///< the source's own
-  std::string network;
-  double batch = 1;
-  double latency_ms = 0;  ///< measured
-  double predicted_ms = 0;
-  std::optional<latency_interval> interval;
   baseline_latencies baselines{};
-  std::size_t told = 0;  ///< other rows of the setting that were told before
-  std::string picked;    ///< `random` or `suggested`; empty where none was told
-  std::size_t draw = 0;  ///< of several random choices
+  std::size_t told = 0;     ///< other rows of the setting that were told before
+  std::string picked = {};  ///< `random` or `suggested`; empty where none was told
+  std::size_t draw = 0;     ///< of several random choices
   /// The answer without them, and the baseline `nearest`, times a scale that they say; NaN where there is none.
   double scaled_ms = std::numeric_limits<double>::quiet_NaN();
   double copied_ms = std::numeric_limits<double>::quiet_NaN();
@@ -118,7 +111,7 @@ namespace detail {
   std::map<std::tuple<std::string, std::string, std::size_t>, std::vector<const protocol_row*>> of_setting;
   std::set<std::size_t> draws;
   for (const auto& r : rows) {
-    of_setting[{r.data, r.setting, r.draw}].push_back(&r);
+    of_setting[{r.data, r.device, r.draw}].push_back(&r);
     draws.insert(r.draw);
   }
   std::vector<protocol_quality> model, scaled, copied;

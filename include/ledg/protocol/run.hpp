@@ -174,16 +174,7 @@ struct asked_setting {
           prior_of_answer(predictor.calibration_priors(),
                           physics_class_of(set.settings[set.rows[at].setting].hardware.kind), r.answer, *r.point);
     auto& [row, point] = own.rows.emplace_back();
-    row.seed = seed;
-    row.left_out = left_out;
-    row.data = r.data;
-    row.setting = r.device;
-    row.network = r.network;
-    row.batch = r.batch;
-    row.latency_ms = r.latency_ms;
-    row.predicted_ms = r.predicted_ms;
-    row.interval = r.answer.interval;
-    row.baselines = baselines(at);
+    row = {r, seed, left_out, baselines(at)};
     if (r.point) point = *r.point;
   }));
   return out;

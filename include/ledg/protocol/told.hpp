@@ -131,7 +131,7 @@ template <class Predicted>
   std::vector<std::size_t> order(rows.size());
   for (std::size_t draw = 0; draw < options.draws; ++draw) {
     std::iota(order.begin(), order.end(), std::size_t{0});
-    philox(seed).split(draw).split(io::crc32(rows.front().row.setting)).shuffle(std::span(order));
+    philox(seed).split(draw).split(io::crc32(rows.front().row.device)).shuffle(std::span(order));
     add(order, "random", draw);
   }
   add(detail::suggested_order(rows, most, prior), "suggested", 0);

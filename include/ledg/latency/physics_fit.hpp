@@ -52,9 +52,8 @@ struct physics_fit_config {
   double steady = 0.15;
   physics_spreads gpus{{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0.3, 0.1, 0, 0, 0, 0, 0, 0},
                        {0, 0, 0.3, 0.3, 0, 0.2, 0.15, 0.15, 0.15, 0, 0, 0.1, 0.2, 0.12}};
-  /// Makers and designs of processors say little that their cores do not; nor does who measured. A runtime's kernels
-  /// are written for an instruction set: what such share under one runtime says more than what they share under all.
-  physics_spreads processors{{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0, 0, 0, 0.3, 0.6, 0, 0, 0},
+  /// Makers and designs of processors say little that their cores do not; nor does who measured.
+  physics_spreads processors{{1.0, 0.2, 0.7, 0.6, 0.6, 0.3, 0, 0, 0, 0.5, 0.4, 0, 0, 0},
                              {0, 0, 0.15, 0.15, 0, 0.1, 0.05, 0.05, 0.1, 0.1, 0.2, 0, 0.2, 0.12}};
   physics_spreads accelerators = gpus;
   /// Of the coefficients of trends, by `physics_trend`.

@@ -236,6 +236,6 @@ TEST_CASE("predict: platforms and batches", "[cli][platform]") {
     ledg_test::write_file(folder.path() / "a.safetensors", bytes);
     const auto r = folder.predict({});
     CHECK(r.exit_code == 2);
-    CHECK_THAT(r.err, Contains("'ledg latency 4'") && Contains("'ledg latency 5'"));
+    CHECK_THAT(r.err, Contains("'ledg latency 3'") && Contains("'ledg latency 5'"));
   }
 }

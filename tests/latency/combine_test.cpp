@@ -3,6 +3,7 @@
 
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <limits>
 #include <string>
 #include <vector>
@@ -112,6 +113,37 @@ TEST_CASE("the doubt of an answer is named after what decided its width", "[comb
   k.settings[1].log_residual_90 = 0.7;
   CHECK(why(2) == reason::held_out_rows);
   CHECK(residual_doubt(plan_for(k, 2, 1), k)->why == reason::physics);  // hardware never met
+}
+
+TEST_CASE("the fewer networks a setting was measured with the more of an answer is physics", "[combine]") {
+  auto k = knowledge_of({plain_setting("eager", 0.1)});
+  k.physics.groups["gpu all all"] = std::vector<double>(physics_term_count + 1, 0.0);
+  auto plan = plan_for(k);
+  REQUIRE(plan.setting);
+  const std::vector<float> log_ms{2};
+  const auto share_of = [&](std::int64_t networks) {
+    plan.setting->networks = networks;
+    return physics_share(plan, k, asked_net);
+  };
+  CHECK(share_of(0) == 0);  // not known
+  CHECK(share_of(1) > 0.6);
+  CHECK(share_of(2) < share_of(1));
+  CHECK(share_of(10) < 0.05);
+  CHECK(share_of(100) < 1e-10);
+
+  const auto answer_of = [&](std::int64_t networks) {
+    plan.setting->networks = networks;
+    return combine(plan, log_ms, k, asked_net);
+  };
+  const auto many = answer_of(100), few = answer_of(2);
+  const double by_physics = std::exp(physics_answer(plan, asked_net.work, k.physics));
+  CHECK(many.latency_ms == Approx(std::exp(2)));
+  CHECK(std::abs(std::log(few.latency_ms / by_physics)) < std::abs(std::log(many.latency_ms / by_physics)));
+  CHECK(few.interval->high_ms / few.interval->low_ms > many.interval->high_ms / many.interval->low_ms);
+
+  plan.setting->macs = {1, 10};  // this network has 1e6
+  CHECK(share_of(100) > 0.9);
+  CHECK(share_of(2) > share_of(100));
 }
 
 TEST_CASE("hardware never met has its kind's interval and utilisation", "[combine]") {

@@ -9,7 +9,7 @@
 #include "support/latency_data.hpp"
 
 using namespace ledg;
-using names = std::vector<std::string>;
+using imputed_fields = std::vector<std::string>;
 
 namespace {
 
@@ -60,9 +60,9 @@ TEST_CASE("a part of a processor has its own peak, and memory moves what was mea
 
 TEST_CASE("what is not known of a platform is filled in from its kind, by name", "[platform_inputs]") {
   const auto devices = ledg_test::test_devices();
-  CHECK(of(devices[2]).imputed == names{"bandwidth_gbs"});
+  CHECK(of(devices[2]).imputed == imputed_fields{"bandwidth_gbs"});
   CHECK(of(devices[2]).terms.bandwidth_gbs > 0);
-  CHECK(of(devices[0], precision::int8).imputed == names{"peak_tflops"});
+  CHECK(of(devices[0], precision::int8).imputed == imputed_fields{"peak_tflops"});
   CHECK(of(devices[0], precision::int8).terms.peak_tflops == 10);                        // that of fp32
   CHECK(of(devices[0], precision::fp64).terms.peak_tflops == 5);                         // half of it
   CHECK(of(devices[0], precision::int8).text.find("INT8 Turing") != std::string::npos);  // no made-up peak in words
@@ -75,7 +75,7 @@ TEST_CASE("what is not known of a platform is filled in from its kind, by name",
       for (const auto precision :
            {precision::fp64, precision::fp32, precision::fp16, precision::int8, precision::amp}) {
         const auto p = of(bare, precision);
-        CHECK(p.imputed == names{"peak_tflops", "bandwidth_gbs"});
+        CHECK(p.imputed == imputed_fields{"peak_tflops", "bandwidth_gbs"});
         CHECK(p.terms.peak_tflops > 0);
         CHECK(p.terms.bandwidth_gbs > 0);
         CHECK(p.terms.launch_ms > 0);

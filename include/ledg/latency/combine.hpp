@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstddef>
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <span>
@@ -101,12 +102,20 @@ struct asked_network {
                    m.batch.distance(plan.query.batch * plan.query.inputs, detail::batch_slack)});
 }
 
-/// What part physics has in an answer: all where no setting answers; none where one does that was measured with such
-/// networks; the more, the further the network lies outside.
+/// What a setting that was measured with @p networks networks leaves to physics: two or three do not say how another one
+/// runs, ten do. None where their number is not known.
+[[nodiscard]] inline double left_by_few(std::int64_t networks) {
+  constexpr double enough = 3;  // chosen by networks of held-out families and by published latencies
+  return networks > 0 ? std::exp(-static_cast<double>(networks) / enough) : 0;
+}
+
+/// What part physics has in an answer: all where no setting answers; where one does, the more, the fewer networks it was
+/// measured with and the further this one lies outside.
 [[nodiscard]] inline double physics_share(const latency_plan& plan, const latency_knowledge& k,
                                           const asked_network& network) {
   if (k.physics.empty()) return 0;
-  return plan.setting ? 1 - std::exp(-outside_setting(plan, network)) : 1;
+  if (!plan.setting) return 1;
+  return 1 - (1 - left_by_few(plan.setting->networks)) * std::exp(-outside_setting(plan, network));
 }
 
 /// Log latency that @p plan answers with, of network and physics by their shares, before any calibration.

@@ -14,6 +14,7 @@
 #include "ledg/accuracy/presets.hpp"
 #include "ledg/any/accuracy_predictor.hpp"  // IWYU pragma: keep
 #include "ledg/any/preset.hpp"
+#include "ledg/checkpoint/file.hpp"
 #include "ledg/data/measurement.hpp"
 #include "ledg/io/json.hpp"
 
